@@ -1,0 +1,194 @@
+use rayon::prelude::*;
+
+use crate::{SmallValues, Voi, VoiFunction, Volume};
+
+/// Is the picture shown in negative?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invert {
+    /// Small values are black.
+    No,
+    /// Small values are white; the default of MONOCHROME1.
+    Yes,
+}
+
+impl Invert {
+    /// The other one.
+    pub fn toggled(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
+/// How modality values become grey: a window or table, and whether it is shown in negative.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Presentation {
+    /// Window or table.
+    pub voi: Voi,
+    /// Negative or not; already holds what MONOCHROME1 asks for.
+    pub invert: Invert,
+}
+
+impl Presentation {
+    /// What a modality value is shown as, 0 (black) to 1 (white). NaN, which is no value, is black in both senses.
+    pub fn display(&self, value: f64) -> f64 {
+        match (value.is_nan(), self.invert) {
+            (true, _) => 0.0,
+            (false, Invert::No) => self.voi.display(value),
+            (false, Invert::Yes) => 1.0 - self.voi.display(value),
+        }
+    }
+
+    /// The same in 256 grey levels, rounded half up.
+    pub fn display_u8(&self, value: f64) -> u8 {
+        // The cast saturates and display is within 0 ..= 1.
+        (self.display(value) * 255.0 + 0.5) as u8
+    }
+}
+
+/// A named window that a digit key calls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Preset {
+    /// The digit, 0 to 9.
+    pub digit: u8,
+    /// Its name on screen.
+    pub name: &'static str,
+    /// Centre and width in modality values; `None` for those that depend on the object (0 and 9).
+    pub center_width: Option<(f64, f64)>,
+}
+
+const fn preset(digit: u8, name: &'static str, center_width: Option<(f64, f64)>) -> Preset {
+    Preset {
+        digit,
+        name,
+        center_width,
+    }
+}
+
+/// The named windows, in the order of their digits. Their numbers never change.
+pub const PRESETS: [Preset; 10] = [
+    preset(0, "DICOM default", None),
+    preset(1, "Soft tissue", Some((40.0, 400.0))),
+    preset(2, "Lung", Some((-600.0, 1500.0))),
+    preset(3, "Liver", Some((90.0, 150.0))),
+    preset(4, "Bone", Some((480.0, 2500.0))),
+    preset(5, "Brain", Some((40.0, 80.0))),
+    preset(6, "Mediastinum", Some((50.0, 350.0))),
+    preset(7, "Angio", Some((300.0, 600.0))),
+    preset(8, "Stroke", Some((40.0, 40.0))),
+    preset(9, "Full range", None),
+];
+
+/// Where a default window came from; the reader is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WindowOrigin {
+    /// The first window or table that the object gives.
+    Object,
+    /// The object gives none: 0.5 % to 99.5 % of the values in up to three filled slices about the middle.
+    MiddleSlices,
+    /// The object gives none and no slice is filled yet: 0 to 255.
+    Nothing,
+}
+
+/// The presentation a volume opens with, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DefaultPresentation {
+    /// What to show.
+    pub presentation: Presentation,
+    /// Where its window came from.
+    pub origin: WindowOrigin,
+}
+
+impl Volume {
+    /// The presentation to open with: the object's first window or table, else one estimated from its middle slices.
+    pub fn default_presentation(&self) -> DefaultPresentation {
+        let (voi, origin) = match self.voi.first() {
+            Some(voi) => (voi.clone(), WindowOrigin::Object),
+            None => match self.middle_range() {
+                Some([low, high]) => (range_window(low, high), WindowOrigin::MiddleSlices),
+                None => (range_window(0.0, 255.0), WindowOrigin::Nothing),
+            },
+        };
+        DefaultPresentation {
+            presentation: Presentation {
+                voi,
+                invert: self.default_invert(),
+            },
+            origin,
+        }
+    }
+
+    /// The presentation of a digit key; `None` for a digit above 9, and for full range while no slice is filled.
+    pub fn preset_presentation(&self, digit: u8) -> Option<Presentation> {
+        let preset = PRESETS.iter().find(|p| p.digit == digit)?;
+        let voi = match (preset.center_width, digit) {
+            (Some((center, width)), _) => {
+                let explanation = Some(preset.name.to_owned());
+                Voi::Window {
+                    center,
+                    width,
+                    function: VoiFunction::Linear,
+                    explanation,
+                }
+            }
+            (None, 0) => return Some(self.default_presentation().presentation),
+            (None, _) => self
+                .full_range()
+                .map(|[low, high]| range_window(low, high))?,
+        };
+        Some(Presentation {
+            voi,
+            invert: self.default_invert(),
+        })
+    }
+
+    /// MONOCHROME1 is shown in negative.
+    pub fn default_invert(&self) -> Invert {
+        match self.small_values_are {
+            SmallValues::Black => Invert::No,
+            SmallValues::White => Invert::Yes,
+        }
+    }
+
+    /// Smallest and largest finite modality value of all filled slices; `None` for colour, or when none is filled.
+    ///
+    /// Reads every voxel: not for the thread that draws.
+    pub fn full_range(&self) -> Option<[f64; 2]> {
+        (0..self.n_slices())
+            .into_par_iter()
+            .filter_map(|slice_idx| self.slice_range(slice_idx))
+            .reduce_with(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
+    }
+
+    /// The range of up to three filled slices about the middle, without the darkest and brightest 0.5 %.
+    fn middle_range(&self) -> Option<[f64; 2]> {
+        let n_slices = self.n_slices();
+        let mut by_distance: Vec<usize> = (0..n_slices).collect();
+        by_distance.sort_by_key(|k| (2 * k).abs_diff(n_slices));
+        let mut values: Vec<f64> = by_distance
+            .into_iter()
+            .filter_map(|slice_idx| self.slice_values(slice_idx))
+            .take(3)
+            .flatten()
+            .filter(|v| v.is_finite())
+            .collect();
+        let last_idx = values.len().checked_sub(1)?;
+        let rank = |part: f64| (part * last_idx as f64).round() as usize;
+        let low = *values.select_nth_unstable_by(rank(0.005), f64::total_cmp).1;
+        let high = *values.select_nth_unstable_by(rank(0.995), f64::total_cmp).1;
+        Some([low, high])
+    }
+}
+
+/// A LINEAR window whose ramp goes exactly from the lowest to the highest value; one value alone gets the least width.
+pub(crate) fn range_window(low: f64, high: f64) -> Voi {
+    // LINEAR shows center − 0.5 ± (width − 1) / 2, so that is solved for the two ends.
+    let (center, width) = ((low + high) / 2.0 + 0.5, high - low + 1.0);
+    Voi::Window {
+        center,
+        width,
+        function: VoiFunction::Linear,
+        explanation: None,
+    }
+}

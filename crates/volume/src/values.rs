@@ -1,0 +1,134 @@
+use space::PatientPoint;
+
+use crate::{Planes, Volume, Voxels};
+
+/// Runs an expression with the planes of any grey element type; colour takes the other arm.
+macro_rules! for_grey {
+    ($voxels:expr, $planes:ident => $grey:expr, colour => $colour:expr) => {
+        match $voxels {
+            $crate::Voxels::U8($planes) => $grey,
+            $crate::Voxels::I8($planes) => $grey,
+            $crate::Voxels::U16($planes) => $grey,
+            $crate::Voxels::I16($planes) => $grey,
+            $crate::Voxels::U32($planes) => $grey,
+            $crate::Voxels::I32($planes) => $grey,
+            $crate::Voxels::F32($planes) => $grey,
+            $crate::Voxels::F64($planes) => $grey,
+            $crate::Voxels::Rgb8(_) | $crate::Voxels::Rgb16(_) => $colour,
+        }
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use for_grey;
+
+/// A grey stored value that turns into `f64` without loss.
+pub(crate) trait Scalar: Copy + Send + Sync + Into<f64> + PartialOrd {}
+impl<T: Copy + Send + Sync + Into<f64> + PartialOrd> Scalar for T {}
+
+impl Volume {
+    /// Number of slices (or frames), holes included.
+    pub fn n_slices(&self) -> usize {
+        self.voxels.n_slices()
+    }
+
+    /// Number of columns and rows of a slice.
+    pub fn slice_size(&self) -> [usize; 2] {
+        [self.grid.size[0], self.grid.size[1]]
+    }
+
+    /// The grey stored value at a place; `None` outside, in a hole, and for colour.
+    pub fn stored_value(&self, slice_idx: usize, row_idx: usize, column_idx: usize) -> Option<f64> {
+        let [n_columns, n_rows] = self.slice_size();
+        if n_columns <= column_idx || n_rows <= row_idx {
+            return None;
+        }
+        let at = row_idx * n_columns + column_idx;
+        for_grey!(&self.voxels, planes => planes.slice(slice_idx)?.get(at).map(|v| (*v).into()), colour => None)
+    }
+
+    /// The modality value at a place; `None` outside, in a hole, for colour, and where no value is defined.
+    pub fn value(&self, slice_idx: usize, row_idx: usize, column_idx: usize) -> Option<f64> {
+        let stored = self.stored_value(slice_idx, row_idx, column_idx)?;
+        Some(self.modality_lut.value(slice_idx, stored)).filter(|v| !v.is_nan())
+    }
+
+    /// The colour at a place, 8 bit a channel (16-bit colour is rounded); `None` outside, in a hole, and for grey.
+    pub fn colour(&self, slice_idx: usize, row_idx: usize, column_idx: usize) -> Option<[u8; 3]> {
+        let [n_columns, n_rows] = self.slice_size();
+        if n_columns <= column_idx || n_rows <= row_idx {
+            return None;
+        }
+        let at = row_idx * n_columns + column_idx;
+        match &self.voxels {
+            Voxels::Rgb8(planes) => planes.slice(slice_idx)?.get(at).copied(),
+            Voxels::Rgb16(planes) => planes.slice(slice_idx)?.get(at).map(|c| c.map(colour_u8)),
+            _ => None,
+        }
+    }
+
+    /// Row-major modality values of a slice; `None` for a hole and for colour.
+    pub fn slice_values(&self, slice_idx: usize) -> Option<Vec<f64>> {
+        for_grey!(&self.voxels, planes => {
+            let lut = &self.modality_lut;
+            match lut.rescale(slice_idx) {
+                Some(r) => Some(planes.slice(slice_idx)?.iter().map(|v| r.value((*v).into())).collect()),
+                None => Some(planes.slice(slice_idx)?.iter().map(|v| lut.value(slice_idx, (*v).into())).collect()),
+            }
+        }, colour => None)
+    }
+
+    /// Smallest and largest finite modality value of a slice; `None` for a hole, for colour, and when none is finite.
+    pub fn slice_range(&self, slice_idx: usize) -> Option<[f64; 2]> {
+        let stored = for_grey!(&self.voxels, planes => stored_range(planes, slice_idx)?, colour => return None);
+        match self.modality_lut.rescale(slice_idx) {
+            // A straight line keeps the extremes, so the stored ones are enough.
+            Some(r) => {
+                let [a, b] = stored.map(|s| r.value(s));
+                Some([a.min(b), a.max(b)])
+            }
+            None => finite_range(self.slice_values(slice_idx)?.into_iter()),
+        }
+        .filter(|r| r[0].is_finite() && r[1].is_finite())
+    }
+
+    /// The centre of the first pixel of a slice: its own for a stack, else that of the grid.
+    pub fn slice_origin(&self, slice_idx: usize) -> PatientPoint {
+        match self.slice_origins.get(slice_idx) {
+            Some(origin) => *origin,
+            None => self.grid.patient([0.0, 0.0, slice_idx as f64]),
+        }
+    }
+
+    /// Bytes that the filled slices take.
+    pub fn filled_bytes(&self) -> usize {
+        let [n_columns, n_rows] = self.slice_size();
+        self.voxels.n_filled() * n_columns * n_rows * self.voxels.stored().n_bytes()
+    }
+}
+
+/// 16-bit colour to 8 bit, rounded.
+pub(crate) fn colour_u8(channel: u16) -> u8 {
+    // 65535 / 255 = 257 exactly; the result is at most 255.
+    ((u32::from(channel) + 128) / 257) as u8
+}
+
+fn stored_range<T: Scalar>(planes: &Planes<T>, slice_idx: usize) -> Option<[f64; 2]> {
+    let values = planes.slice(slice_idx)?;
+    let is_finite = |v: &T| Into::<f64>::into(*v).is_finite();
+    let first = values.iter().copied().find(is_finite)?;
+    let (mut low, mut high) = (first, first);
+    for v in values.iter().copied().filter(is_finite) {
+        low = if v < low { v } else { low };
+        high = if high < v { v } else { high };
+    }
+    Some([low.into(), high.into()])
+}
+
+fn finite_range(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    values
+        .filter(|v| v.is_finite())
+        .fold(None, |range, v| match range {
+            None => Some([v, v]),
+            Some([low, high]) => Some([v.min(low), v.max(high)]),
+        })
+}
