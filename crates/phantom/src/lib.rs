@@ -1,0 +1,21 @@
+//! Synthetic studies and reports whose truth is known, and files that are broken in named ways.
+//!
+//! This crate is for tests, benches and the demo: it makes a chest CT with planted findings, a first report that is
+//! wrong about some of them in a stated way, and any other image series of analytic content. It must never know the
+//! code under test (no other crate of the workspace), a clock or the machine's randomness: same seed, same bytes.
+//! Entry type of the writer: [`raw::SeriesSpec`].
+
+mod data_set;
+mod part10;
+mod patient;
+mod random;
+pub mod raw;
+mod uid;
+
+pub use data_set::{DataSet, Encoding, Value};
+pub use dicom_core::{Tag, VR};
+pub use dicom_dictionary_std::tags;
+pub use part10::{Syntax, file_bytes};
+pub use patient::Patient;
+pub use random::{Random, hash64, shuffle};
+pub use uid::uid_of;
