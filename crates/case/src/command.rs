@@ -1,0 +1,185 @@
+use crate::{
+    Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId, IntakeFinding, Outcome, Pair, PairId,
+    ReportStatus, SealRecord, Sha256, Statement, StudyRef, Verdict,
+};
+
+/// What somebody wants done to a case. Imperative; [`crate::Case::decide`] answers with events or a refusal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Begin the case.
+    CreateCase {
+        /// The current study.
+        study: StudyRef,
+        /// Earlier studies of the same patient.
+        priors: Vec<StudyRef>,
+        /// Question of the referrer.
+        question: String,
+        /// Name of the protocol.
+        protocol: String,
+    },
+    /// Attach a report whose sealed bytes the store has.
+    AttachReport {
+        /// Digest of the plain bytes.
+        sha256: Sha256,
+        /// Length of the plain bytes.
+        n_bytes: u64,
+        /// `sr`, `pdf`, `text`, …
+        format: String,
+        /// Preliminary, final, addendum.
+        status: ReportStatus,
+        /// Does it replace the newest version, or stand beside it?
+        replaces: Option<u32>,
+        /// What intake may know of it.
+        intake: Vec<IntakeFinding>,
+    },
+    /// Withdraw a wrong report.
+    WithdrawReport {
+        /// Which.
+        version: u32,
+        /// Why.
+        reason: String,
+    },
+    /// Record what intake found.
+    CheckIntake {
+        /// What is, or is not, as it should be.
+        completeness: Vec<CompletenessItem>,
+    },
+    /// Accept an item of the intake as a limitation.
+    AcceptLimitation {
+        /// Its code.
+        code: String,
+    },
+    /// Take the read, or go on with one's own.
+    StartRead,
+    /// Pause.
+    PauseRead {
+        /// Active reading time since started or resumed, ms.
+        active_ms: u64,
+    },
+    /// Enter a finding; its id must be [`crate::Case::next_finding_id`].
+    AddFinding {
+        /// It.
+        finding: Finding,
+    },
+    /// Change a finding.
+    EditFinding {
+        /// As it shall be; its id says which.
+        finding: Finding,
+    },
+    /// Take a finding and its marks out.
+    RemoveFinding {
+        /// Which.
+        id: FindingId,
+    },
+    /// Draw a mark; its id must be [`crate::Case::next_annotation_id`]. When its finding does not exist and has the next
+    /// free id, an empty finding is entered in the same step.
+    AddAnnotation {
+        /// It.
+        annotation: Annotation,
+    },
+    /// Change a mark.
+    EditAnnotation {
+        /// As it shall be; its id says which.
+        annotation: Annotation,
+    },
+    /// Take a mark out.
+    RemoveAnnotation {
+        /// Which.
+        id: AnnotationId,
+    },
+    /// Write the impression.
+    WriteImpression {
+        /// As it shall be.
+        text: String,
+    },
+    /// Record what was on screen.
+    RecordCoverage {
+        /// Per series.
+        coverage: Coverage,
+    },
+    /// Seal the second read with a signature made over [`crate::Case::seal_digest`].
+    SealRead {
+        /// The signature.
+        seal: SealRecord,
+        /// What [`crate::Case::checks_before_seal`] said and the reader accepted.
+        limitations: Vec<String>,
+    },
+    /// Open the first report; before the seal a reason is needed.
+    Reveal {
+        /// Why before the seal; `None` asks for the ordinary reveal.
+        urgent: Option<String>,
+    },
+    /// Record the statements and the proposed rows.
+    ProposeComparison {
+        /// The version of the report.
+        report_version: u32,
+        /// Its text.
+        first_text: String,
+        /// Its author as it says.
+        first_author: String,
+        /// Its date as it says.
+        first_issued: String,
+        /// Its statements.
+        first: Vec<Statement>,
+        /// The sentences of the second reader's impression.
+        second: Vec<Statement>,
+        /// The rows.
+        pairs: Vec<Pair>,
+    },
+    /// Decide about a row, or take the decision back.
+    SetVerdict {
+        /// Which row.
+        pair: PairId,
+        /// The decision.
+        verdict: Option<Verdict>,
+    },
+    /// Agree with every row that has no verdict and whose proposal is `Agree`.
+    AgreeWithRemaining,
+    /// Join a statement and an item of the second read into one row, or part them.
+    Realign {
+        /// The rows as they shall be; ids of joined rows are kept, new ones get the next free ids.
+        pairs: Vec<Pair>,
+    },
+    /// Choose the outcome against the proposal; `None` follows the verdicts again.
+    SetOutcome {
+        /// The choice.
+        outcome: Option<Outcome>,
+    },
+    /// Write the summary; `None` follows the verdicts again.
+    WriteSummary {
+        /// The words.
+        text: Option<String>,
+    },
+    /// Sign the comparison with a signature made over [`crate::Case::seal_digest`].
+    SignComparison {
+        /// The signature.
+        seal: SealRecord,
+    },
+    /// Close the case.
+    CloseCase,
+    /// Put the case aside.
+    Hold {
+        /// Why.
+        reason: String,
+    },
+    /// Go on with a case that was put aside.
+    Unhold,
+    /// End the case without a read.
+    End {
+        /// `non_diagnostic` or `withdrawn`.
+        kind: String,
+        /// Why.
+        reason: String,
+    },
+    /// Record that files were written.
+    RecordExport {
+        /// `pdf`, `json`, …
+        format: String,
+        /// Digest of the file.
+        sha256: Sha256,
+    },
+    /// Take the last step of this actor back that can be.
+    Undo,
+    /// Do the last undone step again.
+    Redo,
+}

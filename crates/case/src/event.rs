@@ -1,0 +1,272 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Actor, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair, PairId, Sha256, Statement, StudyRef, Timestamp, Verdict,
+};
+
+/// The standing of a report document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportStatus {
+    /// Not yet verified by its author.
+    Preliminary,
+    /// Final, or nothing says otherwise.
+    Final,
+    /// Adds to an earlier one.
+    Addendum,
+}
+
+/// What a seal closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SealStage {
+    /// The second read.
+    SecondRead,
+    /// The comparison.
+    Comparison,
+}
+
+/// A signature over the canonical bytes of a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealRecord {
+    /// What it closes.
+    pub stage: SealStage,
+    /// SHA-256 of the canonical bytes.
+    pub digest: Sha256,
+    /// Hash of the log entry before the seal: the seal covers the whole history up to it.
+    pub log_head: Sha256,
+    /// Ed25519 signature over `digest` bytes followed by `log_head` bytes, hexadecimal.
+    pub signature: String,
+    /// Ed25519 public key of the reader, hexadecimal.
+    pub public_key: String,
+    /// Is the reader's key protected by a passphrase?
+    pub key_protected: bool,
+}
+
+/// What happened. Past tense; the only thing that changes a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The case began.
+    CaseCreated {
+        /// The current study.
+        study: StudyRef,
+        /// Earlier studies of the same patient.
+        priors: Vec<StudyRef>,
+        /// Question of the referrer.
+        question: String,
+        /// Name of the protocol, for instance `second-opinion`.
+        protocol: String,
+    },
+    /// A report was attached, sealed. Its bytes are in the store under `sha256` of the plain bytes.
+    ReportAttached {
+        /// 1 for the first.
+        version: u32,
+        /// Digest of the plain bytes.
+        sha256: Sha256,
+        /// Length of the plain bytes.
+        n_bytes: u64,
+        /// `sr`, `pdf`, `text`, …; says nothing of its content.
+        format: String,
+        /// Preliminary, final, addendum.
+        status: ReportStatus,
+        /// The version that this one replaces.
+        replaces: Option<u32>,
+        /// What intake may know of it.
+        intake: Vec<IntakeFinding>,
+    },
+    /// A report was withdrawn as wrong.
+    ReportWithdrawn {
+        /// Which.
+        version: u32,
+        /// Why.
+        reason: String,
+    },
+    /// The images and documents were checked.
+    IntakeChecked {
+        /// What is, or is not, as it should be.
+        completeness: Vec<CompletenessItem>,
+    },
+    /// An item of the intake was accepted; it stays a limitation.
+    LimitationAccepted {
+        /// Its code.
+        code: String,
+    },
+    /// A reader took the read; from here on it is theirs.
+    ReadStarted {},
+    /// The reader paused.
+    ReadPaused {
+        /// Active reading time since it was started or resumed, ms.
+        active_ms: u64,
+    },
+    /// The same reader went on.
+    ReadResumed {},
+    /// A finding was entered.
+    FindingAdded {
+        /// It.
+        finding: Finding,
+    },
+    /// A finding was changed.
+    FindingEdited {
+        /// As it was.
+        before: Finding,
+        /// As it is.
+        after: Finding,
+    },
+    /// A finding was taken out.
+    FindingRemoved {
+        /// As it was.
+        finding: Finding,
+    },
+    /// A mark was drawn.
+    AnnotationAdded {
+        /// It.
+        annotation: Annotation,
+    },
+    /// A mark was changed.
+    AnnotationEdited {
+        /// As it was.
+        before: Annotation,
+        /// As it is.
+        after: Annotation,
+    },
+    /// A mark was taken out.
+    AnnotationRemoved {
+        /// As it was.
+        annotation: Annotation,
+    },
+    /// The impression was written.
+    ImpressionWritten {
+        /// As it was.
+        before: String,
+        /// As it is.
+        after: String,
+    },
+    /// What was on screen so far; replaces the earlier record.
+    CoverageRecorded {
+        /// Per series.
+        coverage: Coverage,
+    },
+    /// The second read was sealed.
+    ReadSealed {
+        /// The signature.
+        seal: SealRecord,
+        /// Everything that was not as it should be when the reader sealed.
+        limitations: Vec<String>,
+    },
+    /// The first report was opened after the seal.
+    Revealed {},
+    /// The first report was opened before the seal. The case is not blinded from here on, for ever.
+    RevealedEarly {
+        /// Why.
+        reason: String,
+    },
+    /// The first report was split into statements and paired with the second read.
+    ComparisonProposed {
+        /// The version of the report.
+        report_version: u32,
+        /// Its text, from which the spans of the statements count.
+        first_text: String,
+        /// Its author as it says; may be empty.
+        first_author: String,
+        /// Its date as it says; may be empty.
+        first_issued: String,
+        /// Its statements.
+        first: Vec<Statement>,
+        /// The sentences of the second reader's impression, with spans in the impression.
+        second: Vec<Statement>,
+        /// The rows.
+        pairs: Vec<Pair>,
+    },
+    /// The reader decided about a row, changed it, or took the decision back.
+    VerdictSet {
+        /// Which row.
+        pair: PairId,
+        /// As it was.
+        before: Option<Verdict>,
+        /// As it is.
+        after: Option<Verdict>,
+    },
+    /// The reader aligned statements otherwise.
+    PairsRealigned {
+        /// The rows as they were.
+        before: Vec<Pair>,
+        /// The rows as they are.
+        after: Vec<Pair>,
+    },
+    /// The outcome was chosen against the proposal, or the choice was taken back.
+    OutcomeSet {
+        /// As it was.
+        before: Option<Outcome>,
+        /// As it is.
+        after: Option<Outcome>,
+    },
+    /// The summary for the referrer was written; `None` follows the verdicts.
+    SummaryWritten {
+        /// As it was.
+        before: Option<String>,
+        /// As it is.
+        after: Option<String>,
+    },
+    /// The comparison was signed.
+    ComparisonSigned {
+        /// The signature.
+        seal: SealRecord,
+    },
+    /// A correction came after the comparison was signed.
+    ComparisonReopened {
+        /// The new version of the report.
+        report_version: u32,
+    },
+    /// The case was closed.
+    CaseClosed {},
+    /// The case was put aside for a reason.
+    PutOnHold {
+        /// Why.
+        reason: String,
+    },
+    /// The case goes on.
+    TakenOffHold {},
+    /// The case ends without a read: images not diagnostic, or request withdrawn.
+    Ended {
+        /// `non_diagnostic` or `withdrawn`.
+        kind: String,
+        /// Why.
+        reason: String,
+    },
+    /// Files were written for others.
+    Exported {
+        /// `pdf`, `json`, …
+        format: String,
+        /// Digest of the file.
+        sha256: Sha256,
+    },
+}
+
+/// An event in the log: who, when, with which build, chained to the entry before.
+///
+/// `hash = SHA-256(0x00 ‖ canonical bytes ‖ prev)`, where the canonical bytes are the JSON of all fields but `hash`
+/// and `prev`, in the order they stand here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The case it belongs to.
+    pub case: CaseId,
+    /// 1, 2, 3, … in the case; this, not the time, orders.
+    pub seq: u64,
+    /// Entries of one command share a step; undo takes back a step.
+    pub step: u64,
+    /// The step that this one takes back or does again, for undo and redo.
+    pub undoes: Option<u64>,
+    /// Wall clock; a label.
+    pub at: Timestamp,
+    /// Who acted.
+    pub actor: Actor,
+    /// Version of the program.
+    pub build: String,
+    /// What happened.
+    pub event: Event,
+    /// Hash of the entry before; 64 zeros for the first.
+    pub prev: Sha256,
+    /// Hash of this entry.
+    pub hash: Sha256,
+}
