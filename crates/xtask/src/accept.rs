@@ -1,0 +1,128 @@
+//! `cargo accept`: everything that must hold before a change is taken.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::apt;
+use crate::failure::{Failure, Outcome};
+use crate::machine::needs_of_accept;
+use crate::place::Place;
+use crate::step::{announce, cargo, command, in_words, watched};
+use crate::tally::Tally;
+
+/// Sets the machine up, then checks format and lints and runs every test; stops at the first step that fails.
+///
+/// # Errors
+/// Fails with a sentence that names the step.
+pub(crate) fn accept(place: &Place) -> Outcome<()> {
+    apt::provide(needs_of_accept())?;
+    provide_components(place)?;
+    let mut times: Vec<(&str, Duration)> = Vec::new();
+    let format = &["fmt", "--all", "--check"];
+    times.push((
+        "format",
+        cargo(
+            place,
+            format,
+            "some files are not formatted; give `cargo fmt --all`",
+        )?,
+    ));
+    let lints = &[
+        "clippy",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    times.push((
+        "lints",
+        cargo(place, lints, "clippy found something to change")?,
+    ));
+    // This selection decides which features the dependencies are built with. `cargo demo` names the same
+    // packages, and tests/suite/house.rs holds that both build the same artefacts.
+    let mut tally = Tally::default();
+    let every_target = &[
+        "test",
+        "--release",
+        "--workspace",
+        "--all-targets",
+        "--no-fail-fast",
+        "--",
+        "--show-output",
+    ];
+    let tested = run_tests(place, every_target, &mut tally);
+    // Said before a failure ends the command: the sums are wanted then as well.
+    say_sums(&tally);
+    times.push(("tests", tested?));
+    let documentation = &[
+        "test",
+        "--release",
+        "--workspace",
+        "--doc",
+        "--no-fail-fast",
+    ];
+    times.push(("doc tests", run_tests(place, documentation, &mut tally)?));
+
+    println!();
+    let mut total = Duration::ZERO;
+    for (step, time) in times {
+        println!("{step:<10} {}", in_words(time));
+        total += time;
+    }
+    println!("{:<10} {}", "together", in_words(total));
+    say_sums(&tally);
+    println!("accept: everything holds.");
+    Ok(())
+}
+
+fn run_tests(place: &Place, arguments: &[&str], tally: &mut Tally) -> Outcome<Duration> {
+    announce(&format!("cargo {}", arguments.join(" ")));
+    let mut tests = command(place, &place.cargo);
+    tests.args(arguments);
+    watched(tests, "some tests do not pass", &mut |line: &str| {
+        tally.see(line)
+    })
+}
+
+fn say_sums(tally: &Tally) {
+    println!(
+        "\n{} passed, {} failed, {} ignored",
+        tally.n_passed, tally.n_failed, tally.n_ignored
+    );
+    match tally.n_data_skipped {
+        0 => println!("0 data tests skipped"),
+        n => println!(
+            "{n} data tests skipped: their studies are not here; OVERREAD_TEST_DATA names the folder"
+        ),
+    }
+}
+
+/// rustup's minimal profile leaves out rustfmt and clippy.
+fn provide_components(place: &Place) -> Outcome<()> {
+    for (component, subcommand) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        let is_there = command(place, &place.cargo)
+            .args([subcommand, "--version"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+        if is_there {
+            continue;
+        }
+        announce(&format!(
+            "rustup component add {component} (cargo {subcommand} is not here)"
+        ));
+        let added = command(place, "rustup")
+            .args(["component", "add", component])
+            .status();
+        if !added.is_ok_and(|status| status.success()) {
+            return Err(Failure::new(format!(
+                "cargo {subcommand} is lacking and rustup could not add it; give `rustup component add {component}`"
+            )));
+        }
+    }
+    Ok(())
+}
