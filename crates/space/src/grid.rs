@@ -105,3 +105,75 @@ impl Grid {
         self.size.iter().product()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn tilted(deg: f64) -> Grid {
+        let rad = deg.to_radians();
+        Grid {
+            size: [4, 5, 6],
+            origin: PatientPoint::new(-10.0, 20.0, -300.0),
+            column_step: PatientVector::new(0.5, 0.0, 0.0),
+            row_step: PatientVector::new(0.0, 0.75, 0.0),
+            slice_step: PatientVector::new(0.0, 3.0 * rad.sin(), 3.0 * rad.cos()),
+        }
+    }
+
+    #[test]
+    fn tilt_is_measured_and_the_spacing_is_that_along_the_normal() {
+        for deg in [0.0, 0.5, 12.0, 25.0, -20.0] {
+            let grid = tilted(deg);
+            assert!(
+                (grid.tilt_deg() - deg.abs()).abs() < 1e-6,
+                "{deg}: {}",
+                grid.tilt_deg()
+            );
+            let expected = 3.0 * deg.to_radians().cos();
+            assert!((grid.spacing_mm()[2] - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn sheared_grids_map_there_and_back() {
+        let grid = tilted(17.0);
+        for voxel in [[0.0, 0.0, 0.0], [3.0, 4.0, 5.0], [1.25, -0.5, 2.875]] {
+            let back = grid.voxel(grid.patient(voxel)).unwrap();
+            for (a, b) in back.into_iter().zip(voxel) {
+                assert!((a - b).abs() < 1e-12, "{back:?} is not {voxel:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_cuboid_of_cells_ends_half_a_voxel_beyond_the_centres() {
+        let grid = tilted(0.0);
+        for (voxel, inside) in [
+            ([-0.5, -0.5, -0.5], true),
+            ([3.5, 4.5, 5.5], true),
+            ([-0.501, 0.0, 0.0], false),
+            ([0.0, 4.501, 0.0], false),
+            ([0.0, 0.0, 5.501], false),
+        ] {
+            assert_eq!(grid.contains(grid.patient(voxel)), inside, "{voxel:?}");
+        }
+        let extents =
+            [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]].map(|d| grid.extent_mm(d.into()));
+        assert_eq!(extents, [2.0, 3.75, 18.0]);
+        assert_eq!(grid.n_voxels(), 120);
+        assert_eq!(grid.centre(), grid.patient([1.5, 2.0, 2.5]));
+    }
+
+    #[test]
+    fn a_flat_grid_has_no_inverse() {
+        let flat = Grid {
+            row_step: PatientVector::new(2.0, 0.0, 0.0),
+            ..tilted(0.0)
+        };
+        assert_eq!(flat.voxel(flat.origin), None);
+        assert!(!flat.contains(flat.origin));
+        assert_eq!(flat.slice_normal(), None);
+    }
+}

@@ -67,3 +67,74 @@ impl Ellipse {
         self.centre + self.half_axis_a * angle_rad.cos() + self.half_axis_b * angle_rad.sin()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn at(x: f64, y: f64, z: f64) -> PatientPoint {
+        PatientPoint::new(x, y, z)
+    }
+
+    #[test]
+    fn distances_are_pythagorean() {
+        assert_eq!(distance_mm(at(1.0, 2.0, 3.0), at(1.0, 5.0, 7.0)), 5.0);
+        assert_eq!(distance_mm(at(-2.0, -3.0, 0.0), at(0.0, 0.0, 6.0)), 7.0);
+    }
+
+    #[test]
+    fn angles_are_exact_from_the_finest_to_the_flattest() {
+        let vertex = at(10.0, -20.0, 30.0);
+        for deg in [
+            1e-7,
+            0.001,
+            1.0,
+            30.0,
+            45.0,
+            90.0,
+            135.0,
+            179.0,
+            179.999,
+            180.0 - 1e-7,
+            180.0,
+        ] {
+            let rad = f64::to_radians(deg);
+            let a = vertex + PatientVector::new(0.0, 7.0, 0.0);
+            let b = vertex + PatientVector::new(3.0 * rad.sin(), 3.0 * rad.cos(), 0.0);
+            let got = angle_deg(a, vertex, b).unwrap();
+            assert!((got - deg).abs() < 1e-9, "{deg}° was measured as {got}°");
+        }
+        assert_eq!(angle_deg(vertex, vertex, at(0.0, 0.0, 0.0)), None);
+    }
+
+    #[test]
+    fn ellipse_knows_its_area_its_edge_and_its_inside() {
+        let ellipse = Ellipse {
+            centre: at(5.0, 6.0, 7.0),
+            half_axis_a: PatientVector::new(0.0, 3.0, 4.0),
+            half_axis_b: PatientVector::new(2.0, 0.0, 0.0),
+        };
+        assert!((ellipse.area_mm2() - std::f64::consts::PI * 10.0).abs() < 1e-12);
+        assert_eq!(ellipse.diameters_mm(), [10.0, 4.0]);
+        assert!((ellipse.normal().unwrap().dot(ellipse.half_axis_a)).abs() < 1e-15);
+        for step in 0..360 {
+            let edge = ellipse.outline(f64::from(step).to_radians());
+            let from_centre = edge - ellipse.centre;
+            assert!(
+                ellipse.contains(ellipse.centre + from_centre * 0.999_999),
+                "{step}° inside"
+            );
+            assert!(
+                !ellipse.contains(ellipse.centre + from_centre * 1.000_001),
+                "{step}° outside"
+            );
+        }
+        let flat = Ellipse {
+            half_axis_b: PatientVector::default(),
+            ..ellipse
+        };
+        assert!(!flat.contains(flat.centre));
+        assert_eq!(flat.normal(), None);
+    }
+}

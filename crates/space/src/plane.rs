@@ -111,3 +111,111 @@ impl ViewPlane {
         (grid.extent_mm(frame.right()) / w).max(grid.extent_mm(frame.up) / h)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn grid(column: [f64; 3], row: [f64; 3], slice: [f64; 3]) -> Grid {
+        Grid {
+            size: [8, 8, 8],
+            origin: PatientPoint::default(),
+            column_step: column.into(),
+            row_step: row.into(),
+            slice_step: slice.into(),
+        }
+    }
+
+    #[test]
+    fn native_frames_of_the_three_usual_scans_are_the_standard_views() {
+        // Rows and columns as scanners write them (PS3.3 C.7.6.2.1.1): 1\0\0\0\1\0, 1\0\0\0\0\-1 and 0\1\0\0\0\-1.
+        for (orientation, column, row, slice) in [
+            (
+                Orientation::Axial,
+                [0.7, 0.0, 0.0],
+                [0.0, 0.7, 0.0],
+                [0.0, 0.0, 2.0],
+            ),
+            (
+                Orientation::Coronal,
+                [0.7, 0.0, 0.0],
+                [0.0, 0.0, -0.7],
+                [0.0, 2.0, 0.0],
+            ),
+            (
+                Orientation::Sagittal,
+                [0.0, 0.7, 0.0],
+                [0.0, 0.0, -0.7],
+                [-2.0, 0.0, 0.0],
+            ),
+        ] {
+            let native = PlaneFrame::native(&grid(column, row, slice)).unwrap();
+            assert_eq!(native, orientation.frame(), "{orientation:?}");
+        }
+    }
+
+    #[test]
+    fn the_middle_of_the_picture_is_the_centre_and_pixels_go_right_and_down() {
+        let plane = ViewPlane {
+            centre: PatientPoint::new(1.0, 2.0, 3.0),
+            frame: Orientation::Axial.frame(),
+            mm_per_pixel: 0.5,
+            size_px: [5, 3],
+        };
+        assert_eq!(plane.patient([2.0, 1.0]), plane.centre);
+        assert_eq!(plane.patient([3.0, 1.0]), PatientPoint::new(1.5, 2.0, 3.0));
+        assert_eq!(plane.patient([2.0, 2.0]), PatientPoint::new(1.0, 2.5, 3.0));
+        assert_eq!(plane.distance_mm(PatientPoint::new(9.0, 9.0, 4.5)), 1.5);
+    }
+
+    #[test]
+    fn fit_shows_the_whole_grid_and_no_smaller_scale_does() {
+        let grid = grid([1.0, 0.0, 0.0], [0.0, 2.0, 0.0], [0.0, 0.0, 3.0]);
+        for (orientation, size_px, expected) in [
+            (Orientation::Axial, [8, 8], 2.0),
+            (Orientation::Coronal, [8, 48], 1.0),
+            (Orientation::Sagittal, [16, 8], 3.0),
+        ] {
+            let fit = ViewPlane::fit_mm_per_pixel(&grid, &orientation.frame(), size_px);
+            assert!((fit - expected).abs() < 1e-12, "{orientation:?}: {fit}");
+        }
+    }
+
+    #[test]
+    fn parallel_and_zero_directions_make_no_frame() {
+        let (x, y) = (
+            PatientVector::new(1.0, 0.0, 0.0),
+            PatientVector::new(0.0, 2.0, 0.0),
+        );
+        assert!(PlaneFrame::new(x, x * -3.0).is_none());
+        assert!(PlaneFrame::new(PatientVector::default(), y).is_none());
+        assert_eq!(PlaneFrame::new(x, x + y).unwrap().up, y * 0.5);
+    }
+
+    fn direction() -> impl Strategy<Value = PatientVector> {
+        prop::array::uniform3(-1.0..1.0f64)
+            .prop_map(PatientVector::from)
+            .prop_filter("a direction needs a length", |v| 0.1 < v.length_mm())
+    }
+
+    proptest! {
+        #[test]
+        fn projection_round_trips(
+            away in direction(), up in direction(), centre in prop::array::uniform3(-500.0..500.0f64),
+            mm_per_pixel in 0.01..5.0f64, pixel in prop::array::uniform2(-100.0..2000.0f64), depth in -50.0..50.0f64,
+        ) {
+            prop_assume!(0.05 < away.cross(up).length_mm());
+            let frame = PlaneFrame::new(away, up).unwrap();
+            prop_assert!((frame.right().length_mm() - 1.0).abs() < 1e-12);
+            prop_assert!(frame.away.dot(frame.up).abs() < 1e-12);
+            let plane = ViewPlane { centre: centre.into(), frame, mm_per_pixel, size_px: [1024, 777] };
+            // Anything straight before or behind a pixel projects onto it.
+            let point = plane.patient(pixel) + frame.away * depth;
+            let back = plane.pixel(point);
+            prop_assert!((back[0] - pixel[0]).abs() < 1e-6 && (back[1] - pixel[1]).abs() < 1e-6, "{back:?}");
+            prop_assert!((plane.distance_mm(point) - depth).abs() < 1e-8);
+        }
+    }
+}

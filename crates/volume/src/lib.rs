@@ -6,15 +6,35 @@
 //! This crate must never know: files, DICOM data sets, wgpu, the case.
 //! Entry type: [`Volume`].
 
+mod histogram;
+mod lattice;
 mod modality;
+mod picture;
 mod presentation;
+mod probe;
+mod reslice;
+mod slice_view;
+mod statistics;
 mod values;
 mod voi;
 mod volume;
 mod voxels;
 
+pub use histogram::{Histogram, histogram};
 pub use modality::{ModalityLut, Rescale};
+pub use picture::{ColourPicture, Picture};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
+pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};
+pub use reslice::{
+    Interpolation, MAX_PICTURE_PIXELS, ResliceError, Slab, SlabMode, reslice, smallest_spacing_mm,
+};
+pub use slice_view::{
+    SliceView, native_colour_slice, native_slice, sample_colour_slice, sample_slice,
+};
+pub use statistics::{
+    MAX_REGION_SAMPLES, RegionSamples, Statistics, StatisticsError, ellipse_statistics,
+    slice_ellipse_statistics,
+};
 pub use voi::{Voi, VoiError, VoiFunction};
 pub use volume::{GeometryKind, Placement, SmallValues, SpacingSource, ValueUnit, Volume};
 pub use voxels::{FillError, Planes, SliceVoxels, Stored, Voxels};

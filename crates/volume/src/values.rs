@@ -18,7 +18,6 @@ macro_rules! for_grey {
         }
     };
 }
-#[allow(unused_imports)]
 pub(crate) use for_grey;
 
 /// A grey stored value that turns into `f64` without loss.

@@ -1,0 +1,339 @@
+use rayon::prelude::*;
+use space::{Grid, PatientPoint, PlaneFrame, ViewPlane};
+use thiserror::Error;
+
+use crate::lattice::{Lattice, Mapping, Row, Straight};
+use crate::values::{Scalar, for_grey};
+use crate::{GeometryKind, ModalityLut, Picture, Planes, Rescale, Volume};
+
+/// How a value between voxel centres is found. Within half a voxel of the edge the edge voxel repeats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interpolation {
+    /// The nearest voxel; in the middle between two the one of the higher index.
+    Nearest,
+    /// Linear along each of the three axes.
+    Linear,
+    /// Catmull-Rom along each of the three axes; may overshoot at edges.
+    Cubic,
+}
+
+/// How the samples through a slab become one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SlabMode {
+    /// Their mean.
+    Mean,
+    /// The largest: maximum intensity projection.
+    Mip,
+    /// The smallest: minimum intensity projection.
+    MinIp,
+}
+
+/// A slab about the plane of a picture.
+///
+/// It is cut into the fewest equal layers that are not thicker than the smallest voxel spacing, and sampled in the
+/// middle of each: a slab of three slices' thickness about a slice averages exactly these three. A thickness up to
+/// one spacing, zero included, is the plane itself. Samples outside the volume are left out; a sample in a hole makes the pixel
+/// NaN, because the hole might have held the extreme.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slab {
+    /// How samples are combined.
+    pub mode: SlabMode,
+    /// Whole thickness, half on each side of the plane, mm.
+    pub thickness_mm: f64,
+}
+
+impl Slab {
+    /// The most layers a slab may have.
+    pub const MAX_LAYERS: usize = 16_384;
+
+    /// A slab about `centre` that holds the whole volume, for a full projection.
+    pub fn whole(grid: &Grid, frame: &PlaneFrame, centre: PatientPoint, mode: SlabMode) -> Self {
+        let reach_mm = grid
+            .corners()
+            .map(|corner| (corner - centre).dot(frame.away).abs())
+            .into_iter()
+            .fold(0.0, f64::max);
+        Self {
+            mode,
+            thickness_mm: 2.0 * reach_mm,
+        }
+    }
+
+    /// Distances of the layers' middles from the plane, mm, away from the viewer.
+    ///
+    /// # Errors
+    /// When the thickness is negative or not finite, or asks for more than [`Self::MAX_LAYERS`].
+    pub fn layers_mm(&self, grid: &Grid) -> Result<Vec<f64>, ResliceError> {
+        let thickness_mm = self.thickness_mm;
+        let refused = ResliceError::BadSlab { thickness_mm };
+        if !thickness_mm.is_finite() || thickness_mm < 0.0 {
+            return Err(refused);
+        }
+        let spacing_mm = smallest_spacing_mm(grid).ok_or(ResliceError::DegenerateGrid)?;
+        // The tolerance keeps three slices three when the division comes out as 3.0000000001.
+        let n_layers = (thickness_mm / spacing_mm - 1e-6).ceil().max(1.0);
+        if Self::MAX_LAYERS as f64 <= n_layers {
+            return Err(refused);
+        }
+        let layer = |n: usize| ((n as f64 + 0.5) / n_layers - 0.5) * thickness_mm;
+        Ok((0..n_layers as usize).map(layer).collect())
+    }
+}
+
+/// Why a plane was not computed.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ResliceError {
+    /// The slices are no regular volume.
+    #[error(
+        "these slices do not form a regular volume ({kind:?}) and cannot be resliced; show them one by one"
+    )]
+    NotAVolume {
+        /// What they are instead.
+        kind: GeometryKind,
+    },
+    /// The voxels are colour.
+    #[error("colour voxels cannot be resliced; show the slices one by one")]
+    Colour,
+    /// The grid has no voxels, or its steps do not span space.
+    #[error(
+        "the voxel grid does not span space and cannot be resliced; show the slices one by one"
+    )]
+    DegenerateGrid,
+    /// The plane has a part that is not finite, or a scale that is not above zero.
+    #[error("the view plane is not finite or has no scale; reset the view")]
+    BadPlane,
+    /// The slab cannot be computed.
+    #[error("a slab of {thickness_mm} mm cannot be computed here; choose a thinner one")]
+    BadSlab {
+        /// The thickness asked for.
+        thickness_mm: f64,
+    },
+    /// The picture is larger than [`MAX_PICTURE_PIXELS`].
+    #[error("a picture of {width} by {height} pixels is too large; choose a smaller one")]
+    TooLarge {
+        /// Columns asked for.
+        width: usize,
+        /// Rows asked for.
+        height: usize,
+    },
+    /// It was cancelled.
+    #[error("the reslice was cancelled")]
+    Cancelled,
+}
+
+/// The most pixels a computed picture may have.
+pub const MAX_PICTURE_PIXELS: usize = 1 << 28;
+
+/// Computes the picture of a plane, or of a slab about it, in modality values.
+///
+/// Any orientation and any grid, sheared ones (gantry tilt) included. Rows run in parallel; `cancel` is asked before each.
+/// A sample next to a hole, with a weight above zero, is NaN; so is everything beyond half a voxel around the volume.
+///
+/// # Errors
+/// See [`ResliceError`].
+pub fn reslice(
+    volume: &Volume,
+    plane: &ViewPlane,
+    interpolation: Interpolation,
+    slab: Option<Slab>,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<Picture, ResliceError> {
+    if volume.kind != GeometryKind::Volume {
+        return Err(ResliceError::NotAVolume { kind: volume.kind });
+    }
+    let [width, height] = plane.size_px;
+    check_picture_size(width, height)?;
+    let finite = plane.centre.is_finite() && plane.mm_per_pixel.is_finite();
+    if !finite || plane.mm_per_pixel <= 0.0 {
+        return Err(ResliceError::BadPlane);
+    }
+    let rows = volume
+        .grid
+        .patient_from_voxel()
+        .inverse_rows()
+        .ok_or(ResliceError::DegenerateGrid)?;
+    let layers_mm = match slab {
+        Some(slab) => slab.layers_mm(&volume.grid)?,
+        None => vec![0.0],
+    };
+    let in_voxels = |v: space::PatientVector| rows.map(|row| row.dot(v));
+    let job = Job {
+        start: in_voxels(plane.patient([0.0, 0.0]) - volume.grid.origin),
+        right: in_voxels(plane.frame.right() * plane.mm_per_pixel),
+        down: in_voxels(-(plane.frame.up * plane.mm_per_pixel)),
+        away_per_mm: in_voxels(plane.frame.away),
+        layers_mm,
+        mode: slab.map_or(SlabMode::Mean, |s| s.mode),
+        interpolation,
+        size_px: plane.size_px,
+    };
+    for_grey!(&volume.voxels, planes => run(planes, volume, &job, cancel), colour => Err(ResliceError::Colour))
+}
+
+/// Refuses pictures above the limit.
+pub(crate) fn check_picture_size(width: usize, height: usize) -> Result<(), ResliceError> {
+    match width.checked_mul(height) {
+        Some(n_pixels) if n_pixels <= MAX_PICTURE_PIXELS => Ok(()),
+        _ => Err(ResliceError::TooLarge { width, height }),
+    }
+}
+
+/// The smallest distance between neighbouring voxels, mm; `None` for a degenerate grid.
+pub fn smallest_spacing_mm(grid: &Grid) -> Option<f64> {
+    let smallest = grid.spacing_mm().into_iter().fold(f64::INFINITY, f64::min);
+    (smallest.is_finite() && 1e-9 < smallest).then_some(smallest)
+}
+
+/// A reslice in voxel indices.
+struct Job {
+    start: [f64; 3],
+    right: [f64; 3],
+    down: [f64; 3],
+    away_per_mm: [f64; 3],
+    layers_mm: Vec<f64>,
+    mode: SlabMode,
+    interpolation: Interpolation,
+    size_px: [usize; 2],
+}
+
+impl Job {
+    fn row(&self, row_idx: usize, layer_mm: f64) -> Row {
+        let start = std::array::from_fn(|a| {
+            self.start[a] + row_idx as f64 * self.down[a] + layer_mm * self.away_per_mm[a]
+        });
+        Row {
+            start,
+            step: self.right,
+        }
+    }
+}
+
+fn run<T: Scalar>(
+    planes: &Planes<T>,
+    volume: &Volume,
+    job: &Job,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<Picture, ResliceError> {
+    let lattice = Lattice::new(planes, volume.slice_size()).ok_or(ResliceError::DegenerateGrid)?;
+    // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
+    match volume
+        .modality_lut
+        .uniform_rescale()
+        .filter(|r| 0.0 <= r.slope)
+    {
+        Some(rescale) => rows(&lattice, &Straight, rescale, job, cancel),
+        None => rows::<T, ModalityLut>(
+            &lattice,
+            &volume.modality_lut,
+            Rescale::IDENTITY,
+            job,
+            cancel,
+        ),
+    }
+}
+
+fn rows<T: Scalar, M: Mapping>(
+    lattice: &Lattice<T>,
+    mapping: &M,
+    rescale: Rescale,
+    job: &Job,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Result<Picture, ResliceError> {
+    let [width, height] = job.size_px;
+    let mut values = vec![f32::NAN; width * height];
+    if width == 0 {
+        return Ok(Picture {
+            width,
+            height,
+            values,
+        });
+    }
+    values.par_chunks_mut(width).enumerate().try_for_each_init(
+        || Combined::new(width, job.mode),
+        |combined, (row_idx, out)| {
+            if cancel() {
+                return Err(ResliceError::Cancelled);
+            }
+            combined.clear();
+            for layer_mm in &job.layers_mm {
+                let row = job.row(row_idx, *layer_mm);
+                let run = row.inside(lattice.size(), width);
+                let Some(samples) = combined.samples.get_mut(run.clone()) else {
+                    continue;
+                };
+                lattice.sample(mapping, job.interpolation, (&row, run.clone()), samples);
+                combined.add(run);
+            }
+            combined.finish(rescale, out);
+            Ok(())
+        },
+    )?;
+    Ok(Picture {
+        width,
+        height,
+        values,
+    })
+}
+
+/// The samples of one row of pixels, combined through the layers.
+struct Combined {
+    mode: SlabMode,
+    samples: Vec<f64>,
+    total: Vec<f64>,
+    n_samples: Vec<u32>,
+}
+
+impl Combined {
+    fn new(width: usize, mode: SlabMode) -> Self {
+        Self {
+            mode,
+            samples: vec![0.0; width],
+            total: vec![0.0; width],
+            n_samples: vec![0; width],
+        }
+    }
+
+    fn clear(&mut self) {
+        let neutral = match self.mode {
+            SlabMode::Mean => 0.0,
+            SlabMode::Mip => f64::NEG_INFINITY,
+            SlabMode::MinIp => f64::INFINITY,
+        };
+        self.total.fill(neutral);
+        self.n_samples.fill(0);
+    }
+
+    /// Takes in the fresh samples of a run. NaN once is NaN for ever.
+    fn add(&mut self, run: std::ops::Range<usize>) {
+        let Self {
+            mode,
+            samples,
+            total,
+            n_samples,
+        } = self;
+        let fresh = samples[run.clone()].iter().copied();
+        let totals = total[run.clone()].iter_mut().zip(fresh);
+        match mode {
+            SlabMode::Mean => totals.for_each(|(t, v)| *t += v),
+            SlabMode::Mip => {
+                totals.for_each(|(t, v)| *t = if v <= *t || t.is_nan() { *t } else { v })
+            }
+            SlabMode::MinIp => {
+                totals.for_each(|(t, v)| *t = if *t <= v || t.is_nan() { *t } else { v })
+            }
+        }
+        n_samples[run].iter_mut().for_each(|n| *n += 1);
+    }
+
+    fn finish(&self, rescale: Rescale, out: &mut [f32]) {
+        for ((value, total), n) in out.iter_mut().zip(&self.total).zip(&self.n_samples) {
+            let combined = match (n, self.mode) {
+                (0, _) => f64::NAN,
+                (n, SlabMode::Mean) => total / f64::from(*n),
+                (_, SlabMode::Mip | SlabMode::MinIp) => *total,
+            };
+            // Pictures are 32-bit: 24 bits of mantissa hold every 16-bit value exactly.
+            *value = rescale.value(combined) as f32;
+        }
+    }
+}
