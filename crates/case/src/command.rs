@@ -1,6 +1,6 @@
 use crate::{
-    Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId, IntakeFinding, Outcome, Pair, PairId,
-    ReportStatus, SealRecord, Sha256, Statement, StudyRef, Verdict,
+    Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId, IntakeFinding,
+    Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256, Statement, StudyRef, Verdict,
 };
 
 /// What somebody wants done to a case. Imperative; [`crate::Case::decide`] answers with events or a refusal.

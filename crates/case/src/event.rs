@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair, PairId, Sha256, Statement, StudyRef, Timestamp, Verdict,
+    Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair, PairId, Sha256,
+    Statement, StudyRef, Verdict,
 };
 
 /// The standing of a report document.
@@ -243,30 +244,41 @@ pub enum Event {
     },
 }
 
-/// An event in the log: who, when, with which build, chained to the entry before.
-///
-/// `hash = SHA-256(0x00 ‖ canonical bytes ‖ prev)`, where the canonical bytes are the JSON of all fields but `hash`
-/// and `prev`, in the order they stand here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The case it belongs to.
-    pub case: CaseId,
-    /// 1, 2, 3, … in the case; this, not the time, orders.
-    pub seq: u64,
-    /// Entries of one command share a step; undo takes back a step.
-    pub step: u64,
-    /// The step that this one takes back or does again, for undo and redo.
-    pub undoes: Option<u64>,
-    /// Wall clock; a label.
-    pub at: Timestamp,
-    /// Who acted.
-    pub actor: Actor,
-    /// Version of the program.
-    pub build: String,
-    /// What happened.
-    pub event: Event,
-    /// Hash of the entry before; 64 zeros for the first.
-    pub prev: Sha256,
-    /// Hash of this entry.
-    pub hash: Sha256,
+impl Event {
+    /// The name of its kind, as in the log's JSON, for instance `finding_added`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::CaseCreated { .. } => "case_created",
+            Self::ReportAttached { .. } => "report_attached",
+            Self::ReportWithdrawn { .. } => "report_withdrawn",
+            Self::IntakeChecked { .. } => "intake_checked",
+            Self::LimitationAccepted { .. } => "limitation_accepted",
+            Self::ReadStarted {} => "read_started",
+            Self::ReadPaused { .. } => "read_paused",
+            Self::ReadResumed {} => "read_resumed",
+            Self::FindingAdded { .. } => "finding_added",
+            Self::FindingEdited { .. } => "finding_edited",
+            Self::FindingRemoved { .. } => "finding_removed",
+            Self::AnnotationAdded { .. } => "annotation_added",
+            Self::AnnotationEdited { .. } => "annotation_edited",
+            Self::AnnotationRemoved { .. } => "annotation_removed",
+            Self::ImpressionWritten { .. } => "impression_written",
+            Self::CoverageRecorded { .. } => "coverage_recorded",
+            Self::ReadSealed { .. } => "read_sealed",
+            Self::Revealed {} => "revealed",
+            Self::RevealedEarly { .. } => "revealed_early",
+            Self::ComparisonProposed { .. } => "comparison_proposed",
+            Self::VerdictSet { .. } => "verdict_set",
+            Self::PairsRealigned { .. } => "pairs_realigned",
+            Self::OutcomeSet { .. } => "outcome_set",
+            Self::SummaryWritten { .. } => "summary_written",
+            Self::ComparisonSigned { .. } => "comparison_signed",
+            Self::ComparisonReopened { .. } => "comparison_reopened",
+            Self::CaseClosed {} => "case_closed",
+            Self::PutOnHold { .. } => "put_on_hold",
+            Self::TakenOffHold {} => "taken_off_hold",
+            Self::Ended { .. } => "ended",
+            Self::Exported { .. } => "exported",
+        }
+    }
 }

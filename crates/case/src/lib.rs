@@ -8,24 +8,48 @@
 //! This crate must never know: files, clocks, random numbers, pixels, egui. Ids, times and names come as arguments.
 //! Entry type: [`Case`].
 
+mod apply;
+mod case;
+mod chain;
+mod checks;
+mod class;
 mod command;
+mod decide;
 mod discrepancy;
 mod event;
 mod facts;
 mod finding;
+mod history;
 mod ids;
 mod intake;
+mod outcome;
 mod permit;
+mod refusal;
+mod seal;
 mod state;
+mod summary;
+mod title;
+mod view;
+mod words;
 
+pub use chain::{ChainBroken, Entry, chain_hash};
+pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use command::Command;
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,
 };
-pub use event::{Entry, Event, ReportStatus, SealRecord, SealStage};
-pub use facts::{Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement};
+pub use event::{Event, ReportStatus, SealRecord, SealStage};
+pub use facts::{
+    Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,
+};
 pub use finding::{Annotation, Finding, Geometry, ImageRef, MeasuredValue, Shown};
 pub use ids::{Actor, AnnotationId, CaseId, FindingId, PairId, Sha256, StatementId, Timestamp};
 pub use intake::{CompletenessItem, IntakeFinding, ManifestItem, Settled, StudyRef};
+pub use outcome::{Score, score};
 pub use permit::{IntakePermit, Quarantined, RevealPermit};
-pub use state::{Blinding, Case, Comparison, Coverage, Read, ReportVersion, Refusal, SealCheck, Stage, Step};
+pub use refusal::Refusal;
+pub use seal::signed_bytes;
+pub use state::{
+    Blinding, Case, Comparison, Coverage, Read, ReportVersion, SealCheck, Stage, Step,
+};
+pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};

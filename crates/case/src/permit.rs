@@ -18,7 +18,9 @@ pub struct IntakePermit {
 
 impl RevealPermit {
     pub(crate) fn new(case: &Case) -> Self {
-        Self { case: case.id().clone() }
+        Self {
+            case: case.id().clone(),
+        }
     }
 
     /// The case it is for.
@@ -29,7 +31,9 @@ impl RevealPermit {
 
 impl IntakePermit {
     pub(crate) fn new(case: &Case) -> Self {
-        Self { case: case.id().clone() }
+        Self {
+            case: case.id().clone(),
+        }
     }
 
     /// The case it is for.

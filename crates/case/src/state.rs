@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Annotation, AnnotationId, CaseId, CompletenessItem, Finding, FindingId, IntakeFinding, Outcome, Pair,
-    ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp,
+    Actor, Annotation, CaseId, CompletenessItem, Finding, IntakeFinding, Outcome, Pair,
+    ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -40,7 +40,8 @@ pub enum Stage {
 }
 
 /// The five steps of the case bar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Blinded read.
     Read,
@@ -157,7 +158,8 @@ pub struct Comparison {
 /// One line of "Before you seal".
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SealCheck {
-    /// Stable name: `impression_or_finding`, `sides_stated`, `coverage:<series uid>`, `prior_opened`, `completeness:<code>`.
+    /// Stable name: `impression_or_finding`, `sides_stated`, `evidence_given`, `coverage:<series uid>` (with `:<lane>`
+    /// when one lane is asked for), `prior_opened`, `completeness:<code>`.
     pub code: String,
     /// One sentence.
     pub text: String,
@@ -165,18 +167,6 @@ pub struct SealCheck {
     pub met: bool,
     /// Does it block the seal? Only a read with neither an impression nor a finding does (DECISIONS 8).
     pub blocks: bool,
-}
-
-/// Why a command was not done. The text never quotes the first report.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{text}; {hint}")]
-pub struct Refusal {
-    /// Stable name, for instance `not_your_read`.
-    pub code: &'static str,
-    /// What was refused and why, one clause.
-    pub text: String,
-    /// What to do next, one clause.
-    pub hint: String,
 }
 
 /// The state of a case: a fold of its log.
@@ -196,6 +186,8 @@ pub struct Case {
     pub(crate) comparison: Option<Comparison>,
     pub(crate) last_finding_number: u32,
     pub(crate) last_annotation_number: u32,
+    pub(crate) last_pair_number: u32,
     pub(crate) n_entries: u64,
     pub(crate) log_head: Sha256,
+    pub(crate) history: History,
 }

@@ -1,0 +1,63 @@
+use crate::{Case, Command, Event, Refusal, Stage, decide::guards::require_reason};
+
+impl Case {
+    pub(super) fn decide_course(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::CloseCase => self.close(),
+            Command::Hold { reason } => {
+                self.require_going_on()?;
+                let reason = require_reason(&reason)?;
+                Ok(vec![Event::PutOnHold { reason }])
+            }
+            Command::Unhold => {
+                if self.stage != Stage::OnHold {
+                    return Err(Refusal::new(
+                        "not_on_hold",
+                        "this case is not on hold",
+                        "go on with it as it is",
+                    ));
+                }
+                Ok(vec![Event::TakenOffHold {}])
+            }
+            Command::End { kind, reason } => self.end(kind, &reason),
+            Command::RecordExport { format, sha256 } => {
+                self.require_created()?;
+                Ok(vec![Event::Exported { format, sha256 }])
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn close(&self) -> Result<Vec<Event>, Refusal> {
+        let over = matches!(self.stage, Stage::NonDiagnostic | Stage::Withdrawn);
+        if !over {
+            self.require_going_on()?;
+        }
+        let signed = self.comparison.as_ref().is_some_and(|c| c.seal.is_some());
+        if over || signed {
+            return Ok(vec![Event::CaseClosed {}]);
+        }
+        Err(Refusal::new(
+            "not_signed",
+            "a case closes with a signed comparison",
+            "sign the comparison, or end the case with a reason",
+        ))
+    }
+
+    fn end(&self, kind: String, reason: &str) -> Result<Vec<Event>, Refusal> {
+        self.require_created()?;
+        if self.stage != Stage::OnHold {
+            self.require_going_on()?;
+        }
+        self.require_unsealed()?;
+        if !["non_diagnostic", "withdrawn"].contains(&kind.as_str()) {
+            return Err(Refusal::new(
+                "unknown_ending",
+                "a case ends as non_diagnostic or as withdrawn",
+                "choose one of the two",
+            ));
+        }
+        let reason = require_reason(reason)?;
+        Ok(vec![Event::Ended { kind, reason }])
+    }
+}

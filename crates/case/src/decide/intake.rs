@@ -1,0 +1,181 @@
+use crate::{
+    Case, Command, CompletenessItem, Event, Refusal, ReportStatus, Settled, Stage, StudyRef,
+    decide::guards::require_reason,
+};
+
+impl Case {
+    pub(super) fn decide_intake(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::CreateCase {
+                study,
+                priors,
+                question,
+                protocol,
+            } => self.create(study, priors, question, protocol),
+            Command::AttachReport { .. } => self.attach(command),
+            Command::WithdrawReport { version, reason } => self.withdraw(version, &reason),
+            Command::CheckIntake { completeness } => self.check_intake(completeness),
+            Command::AcceptLimitation { code } => self.accept(code),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn create(
+        &self,
+        study: StudyRef,
+        priors: Vec<StudyRef>,
+        question: String,
+        protocol: String,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.study.is_some() {
+            return Err(Refusal::new(
+                "already_created",
+                format!("the case {} exists already", self.id),
+                "choose another name for the new case",
+            ));
+        }
+        Ok(vec![Event::CaseCreated {
+            study,
+            priors,
+            question,
+            protocol,
+        }])
+    }
+
+    fn attach(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        let Command::AttachReport {
+            sha256,
+            n_bytes,
+            format,
+            status,
+            replaces,
+            intake,
+        } = command
+        else {
+            return Ok(Vec::new());
+        };
+        if self.stage != Stage::Closed {
+            self.require_going_on()?;
+        }
+        if let Some(version) = replaces
+            && !self
+                .reports
+                .iter()
+                .any(|r| r.version == version && self.is_current(r))
+        {
+            return Err(Refusal::new(
+                "no_such_report",
+                format!("there is no current version {version} of the first report to replace"),
+                "name a version that is neither withdrawn nor replaced",
+            ));
+        }
+        let same = |r: &&crate::ReportVersion| r.sha256 == sha256 && r.withdrawn.is_none();
+        if let Some(report) = self.reports.iter().find(same) {
+            return Err(Refusal::new(
+                "same_report",
+                format!(
+                    "this file is attached already as version {}",
+                    report.version
+                ),
+                "attach another file, or go on with the one that is there",
+            ));
+        }
+        let beside = replaces.is_none() && self.current_report().is_some();
+        let version = self.next_report_version();
+        let mut events = vec![Event::ReportAttached {
+            version,
+            sha256,
+            n_bytes,
+            format,
+            status: if beside {
+                ReportStatus::Addendum
+            } else {
+                status
+            },
+            replaces,
+            intake,
+        }];
+        let about_replaced = self.comparison.is_some() && replaces.is_some();
+        if about_replaced {
+            events.push(Event::ComparisonReopened {
+                report_version: version,
+            });
+        }
+        Ok(events)
+    }
+
+    /// The number that the next attached report gets.
+    pub fn next_report_version(&self) -> u32 {
+        let newest = self.reports.iter().map(|r| r.version).max().unwrap_or(0);
+        newest.saturating_add(1)
+    }
+
+    fn withdraw(&self, version: u32, reason: &str) -> Result<Vec<Event>, Refusal> {
+        if self.stage != Stage::Closed {
+            self.require_going_on()?;
+        }
+        let reason = require_reason(reason)?;
+        let stands = |r: &&crate::ReportVersion| r.version == version && r.withdrawn.is_none();
+        if self.reports.iter().find(stands).is_none() {
+            return Err(Refusal::new(
+                "no_such_report",
+                format!("there is no version {version} of the first report to withdraw"),
+                "name a version that is not withdrawn yet",
+            ));
+        }
+        let mut events = vec![Event::ReportWithdrawn { version, reason }];
+        let compared = self.comparison.as_ref().map(|c| c.report_version);
+        if compared == Some(version) {
+            events.push(Event::ComparisonReopened {
+                report_version: self.report_without(version).unwrap_or(version),
+            });
+        }
+        Ok(events)
+    }
+
+    /// The version that is current once `version` is withdrawn: a withdrawn one no longer replaces another.
+    fn report_without(&self, version: u32) -> Option<u32> {
+        let mut after = self.clone();
+        for report in after.reports.iter_mut().filter(|r| r.version == version) {
+            report.withdrawn = Some(String::new());
+        }
+        after.current_report().map(|r| r.version)
+    }
+
+    fn check_intake(&self, mut completeness: Vec<CompletenessItem>) -> Result<Vec<Event>, Refusal> {
+        self.require_going_on()?;
+        for item in &mut completeness {
+            // What was accepted stays accepted while it reads the same; a changed sentence is looked at again.
+            let accepted = self.completeness.iter().any(|old| {
+                old.code == item.code && old.text == item.text && old.settled == Settled::Yes
+            });
+            if accepted {
+                item.settled = Settled::Yes;
+            }
+        }
+        if completeness == self.completeness && self.stage != Stage::Draft {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::IntakeChecked { completeness }])
+    }
+
+    fn accept(&self, code: String) -> Result<Vec<Event>, Refusal> {
+        self.require_going_on()?;
+        let mut named = self
+            .completeness
+            .iter()
+            .filter(|i| i.code == code)
+            .peekable();
+        if named.peek().is_none() {
+            return Err(Refusal::new(
+                "no_such_limitation",
+                format!("the intake of this case has no item '{code}'"),
+                "name one of the codes that the case shows",
+            ));
+        }
+        if named.all(|item| item.settled == Settled::Yes) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::LimitationAccepted { code }])
+    }
+}

@@ -1,0 +1,156 @@
+use crate::{Actor, Annotation, AnnotationId, Case, Command, Event, Finding, FindingId, Refusal};
+
+impl Case {
+    pub(super) fn decide_reading(
+        &self,
+        actor: &Actor,
+        command: Command,
+    ) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::StartRead => self.open_read(actor),
+            Command::PauseRead { active_ms } => self.pause(actor, active_ms),
+            Command::RecordCoverage { coverage } => {
+                self.require_started(actor)?;
+                if coverage == self.read.coverage {
+                    return Ok(Vec::new());
+                }
+                Ok(vec![Event::CoverageRecorded { coverage }])
+            }
+            edit => {
+                let mut events = self.open_read(actor)?;
+                let changes = self.edit(edit)?;
+                if changes.is_empty() {
+                    return Ok(Vec::new());
+                }
+                events.extend(changes);
+                Ok(events)
+            }
+        }
+    }
+
+    fn edit(&self, command: Command) -> Result<Vec<Event>, Refusal> {
+        match command {
+            Command::AddFinding { finding } => self.add_finding(finding),
+            Command::EditFinding { finding } => self.edit_finding(finding),
+            Command::RemoveFinding { id } => self.remove_finding(id),
+            Command::AddAnnotation { annotation } => self.add_annotation(annotation),
+            Command::EditAnnotation { annotation } => self.edit_annotation(annotation),
+            Command::RemoveAnnotation { id } => self.remove_annotation(id),
+            Command::WriteImpression { text } if text != self.read.impression => {
+                Ok(vec![Event::ImpressionWritten {
+                    before: self.read.impression.clone(),
+                    after: text,
+                }])
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn require_started(&self, actor: &Actor) -> Result<(), Refusal> {
+        self.require_going_on()?;
+        self.require_own_read(actor)?;
+        self.require_unsealed()?;
+        if self.read.reader.is_none() {
+            return Err(Refusal::new(
+                "not_started",
+                "nobody has started the second read of this case",
+                "start the read first",
+            ));
+        }
+        Ok(())
+    }
+
+    fn pause(&self, actor: &Actor, active_ms: u64) -> Result<Vec<Event>, Refusal> {
+        self.require_started(actor)?;
+        if self.read.paused {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::ReadPaused { active_ms }])
+    }
+
+    fn add_finding(&self, finding: Finding) -> Result<Vec<Event>, Refusal> {
+        check_finding(&finding)?;
+        if finding.id != self.next_finding_id() {
+            return Err(wrong_id(finding.id, self.next_finding_id()));
+        }
+        Ok(vec![Event::FindingAdded { finding }])
+    }
+
+    fn edit_finding(&self, finding: Finding) -> Result<Vec<Event>, Refusal> {
+        check_finding(&finding)?;
+        let before = self.find_finding(finding.id)?.clone();
+        if before == finding {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::FindingEdited {
+            before,
+            after: finding,
+        }])
+    }
+
+    fn remove_finding(&self, id: FindingId) -> Result<Vec<Event>, Refusal> {
+        let finding = self.find_finding(id)?.clone();
+        let marks = self.read.annotations.iter().filter(|a| a.finding == id);
+        let mut events: Vec<_> = marks
+            .map(|annotation| Event::AnnotationRemoved {
+                annotation: annotation.clone(),
+            })
+            .collect();
+        events.push(Event::FindingRemoved { finding });
+        Ok(events)
+    }
+
+    fn add_annotation(&self, annotation: Annotation) -> Result<Vec<Event>, Refusal> {
+        if annotation.id != self.next_annotation_id() {
+            return Err(wrong_id(annotation.id, self.next_annotation_id()));
+        }
+        let mut events = Vec::new();
+        if !self.has_finding(annotation.finding) {
+            if annotation.finding != self.next_finding_id() {
+                return Err(wrong_id(annotation.finding, self.next_finding_id()));
+            }
+            events.push(Event::FindingAdded {
+                finding: Finding::empty(annotation.finding),
+            });
+        }
+        events.push(Event::AnnotationAdded { annotation });
+        Ok(events)
+    }
+
+    fn edit_annotation(&self, annotation: Annotation) -> Result<Vec<Event>, Refusal> {
+        let before = self.find_annotation(annotation.id)?.clone();
+        self.find_finding(annotation.finding)?;
+        if before == annotation {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::AnnotationEdited {
+            before,
+            after: annotation,
+        }])
+    }
+
+    fn remove_annotation(&self, id: AnnotationId) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![Event::AnnotationRemoved {
+            annotation: self.find_annotation(id)?.clone(),
+        }])
+    }
+}
+
+fn check_finding(finding: &Finding) -> Result<(), Refusal> {
+    if finding.confidence.is_some_and(|percent| 100 < percent) {
+        return Err(Refusal::new(
+            "confidence_out_of_range",
+            "a confidence lies between 0 and 100",
+            "give a number in that range, or none",
+        ));
+    }
+    Ok(())
+}
+
+fn wrong_id(given: impl std::fmt::Display, next: impl std::fmt::Display) -> Refusal {
+    Refusal::new(
+        "wrong_id",
+        format!("{given} is not the next free name, {next} is"),
+        "load the case again and repeat the step",
+    )
+}

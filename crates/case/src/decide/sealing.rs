@@ -1,0 +1,95 @@
+use crate::{
+    Actor, Case, Event, Refusal, SealRecord, SealStage, Stage, decide::guards::require_reason,
+};
+
+impl Case {
+    pub(super) fn decide_seal(
+        &self,
+        actor: &Actor,
+        seal: SealRecord,
+        limitations: Vec<String>,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.require_going_on()?;
+        self.require_own_read(actor)?;
+        self.require_unsealed()?;
+        if self.read_is_empty() {
+            return Err(Refusal::new(
+                "empty_read",
+                "a read with neither an impression nor a finding cannot be sealed",
+                "write the impression or enter a finding",
+            ));
+        }
+        self.check_seal(&seal, SealStage::SecondRead)?;
+        Ok(vec![Event::ReadSealed { seal, limitations }])
+    }
+
+    pub(super) fn decide_sign(
+        &self,
+        actor: &Actor,
+        seal: SealRecord,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.open_comparison(actor)?;
+        let n_pending = self.n_pending_verdicts();
+        if 0 < n_pending {
+            return Err(Refusal::new(
+                "verdicts_missing",
+                format!(
+                    "{n_pending} {} still without a verdict",
+                    if n_pending == 1 {
+                        "statement is"
+                    } else {
+                        "statements are"
+                    }
+                ),
+                "decide about each of them, or agree with those that remain",
+            ));
+        }
+        self.check_seal(&seal, SealStage::Comparison)?;
+        Ok(vec![Event::ComparisonSigned { seal }])
+    }
+
+    /// Is the seal one of this very state? Its signature is checked where the keys are.
+    fn check_seal(&self, seal: &SealRecord, stage: SealStage) -> Result<(), Refusal> {
+        let fits = seal.stage == stage
+            && seal.digest == self.seal_digest(stage)
+            && seal.log_head == self.log_head;
+        if fits {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "seal_does_not_fit",
+            "the seal was made over another state of the case",
+            "look at the case again and seal it once more",
+        ))
+    }
+
+    pub(super) fn decide_reveal(
+        &self,
+        actor: &Actor,
+        urgent: Option<String>,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.require_going_on()?;
+        self.require_own_read(actor)?;
+        if !self.is_blinded() {
+            return Ok(Vec::new());
+        }
+        if self.current_report().is_none() {
+            return Err(Refusal::new(
+                "no_report",
+                "no first report is attached to this case",
+                "attach one, then reveal it",
+            ));
+        }
+        match (self.stage, urgent) {
+            (Stage::Sealed, _) => Ok(vec![Event::Revealed {}]),
+            (_, Some(reason)) => Ok(vec![Event::RevealedEarly {
+                reason: require_reason(&reason)?,
+            }]),
+            (_, None) => Err(Refusal::new(
+                "blinded",
+                "the second read is not sealed, so the first report stays closed",
+                "seal the read first, or give a reason for an urgent reveal",
+            )),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+use serde::Serialize;
+
+use crate::{
+    Blinding, Case, CaseId, ChainBroken, Comparison, Entry, Event, ManifestItem, Outcome, Read,
+    ReportVersion, SealRecord, SealStage, Sha256, chain::canonical_json,
+};
+
+/// What a seal covers. Its canonical bytes are its JSON, fields in this order, manifests sorted by instance.
+#[derive(Serialize)]
+struct Sealed<'a> {
+    schema: &'static str,
+    stage: SealStage,
+    case: &'a CaseId,
+    question: &'a str,
+    protocol: &'a str,
+    blinding: &'a Blinding,
+    study: Option<SealedStudy<'a>>,
+    priors: Vec<SealedStudy<'a>>,
+    reports: &'a [ReportVersion],
+    read: &'a Read,
+    comparison: Option<&'a Comparison>,
+    outcome: Option<Outcome>,
+    summary: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SealedStudy<'a> {
+    study_instance_uid: &'a str,
+    manifest: Vec<&'a ManifestItem>,
+}
+
+impl SealRecord {
+    /// The 64 bytes that the signature is over: the digest, then the log head. `None` when either is no digest.
+    pub fn signed_bytes(&self) -> Option<Vec<u8>> {
+        signed_bytes(&self.digest, &self.log_head)
+    }
+}
+
+/// The 64 bytes that a seal's signature is over: the digest, then the log head. `None` when either is no digest.
+pub fn signed_bytes(digest: &Sha256, log_head: &Sha256) -> Option<Vec<u8>> {
+    Some([digest.to_bytes()?, log_head.to_bytes()?].concat())
+}
+
+impl Case {
+    /// The canonical bytes of a stage as the case stands: what a seal made now would cover.
+    pub fn seal_bytes(&self, stage: SealStage) -> Vec<u8> {
+        let comparing = stage == SealStage::Comparison;
+        canonical_json(&Sealed {
+            schema: "overread.seal/1",
+            stage,
+            case: &self.id,
+            question: &self.question,
+            protocol: &self.protocol,
+            blinding: &self.blinding,
+            study: self.study.as_ref().map(sealed_study),
+            priors: self.priors.iter().map(sealed_study).collect(),
+            reports: &self.reports,
+            read: &self.read,
+            comparison: self.comparison.as_ref().filter(|_| comparing),
+            outcome: self.outcome().filter(|_| comparing),
+            summary: self.summary().filter(|_| comparing),
+        })
+    }
+
+    /// SHA-256 of [`Case::seal_bytes`].
+    pub fn seal_digest(&self, stage: SealStage) -> Sha256 {
+        Sha256::of(&self.seal_bytes(stage))
+    }
+
+    /// Replays a log and checks besides its chain that each seal in it covers what the case was at that moment.
+    /// The signatures are for the caller to check, over [`SealRecord::signed_bytes`].
+    ///
+    /// # Errors
+    /// The first entry that does not fit.
+    pub fn replay_with_seals(
+        id: CaseId,
+        entries: &[Entry],
+    ) -> Result<(Self, Vec<SealRecord>), ChainBroken> {
+        let mut case = Self::new(id);
+        let mut seals = Vec::new();
+        for entry in entries {
+            case.check_next(entry)?;
+            if let Event::ReadSealed { seal, .. } | Event::ComparisonSigned { seal } = &entry.event
+            {
+                let fits =
+                    seal.digest == case.seal_digest(seal.stage) && seal.log_head == entry.prev;
+                if !fits {
+                    return Err(ChainBroken {
+                        case: case.id.clone(),
+                        seq: entry.seq,
+                        what: "the seal does not cover the case as it was".into(),
+                    });
+                }
+                seals.push(seal.clone());
+            }
+            case.apply(entry);
+        }
+        Ok((case, seals))
+    }
+}
+
+fn sealed_study(study: &crate::StudyRef) -> SealedStudy<'_> {
+    let mut manifest: Vec<_> = study.manifest.iter().collect();
+    manifest.sort();
+    SealedStudy {
+        study_instance_uid: &study.study_instance_uid,
+        manifest,
+    }
+}

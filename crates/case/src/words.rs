@@ -1,0 +1,95 @@
+//! The word in the log and on the command line, and the label on screen, of each small closed list.
+
+use crate::{
+    Assertion, Change, Detectability, ErrorType, Outcome, Severity, Side, Significance, Stage,
+};
+
+macro_rules! words {
+    ($name:ident, $what:literal, $($variant:ident $word:literal $label:literal),+ $(,)?) => {
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word in JSON and on the command line.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The words on screen.
+            pub fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),+ }
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                let text = text.trim();
+                let found = Self::ALL.iter().find(|value| value.word().eq_ignore_ascii_case(text));
+                found.copied().ok_or_else(|| {
+                    let known: Vec<_> = Self::ALL.iter().map(|value| value.word()).collect();
+                    format!(concat!("'{}' is not ", $what, "; use one of {}"), text, known.join(", "))
+                })
+            }
+        }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+words!(Assertion, "an assertion",
+    Present "present" "Present", Absent "absent" "Absent", Possible "possible" "Possible",
+    Historical "historical" "In the past", Hypothetical "hypothetical" "Asked about",
+    OtherPerson "other_person" "Another person");
+words!(Side, "a side", Left "left" "Left", Right "right" "Right", Bilateral "bilateral" "Both sides");
+words!(Severity, "a severity",
+    Trace "trace" "Trace", Mild "mild" "Mild", Moderate "moderate" "Moderate", Severe "severe" "Severe");
+words!(Change, "a change",
+    New "new" "New", Increased "increased" "Increased", Stable "stable" "Stable",
+    Decreased "decreased" "Decreased", Resolved "resolved" "Resolved");
+words!(ErrorType, "an error type",
+    Perception "perception" "Perception", Interpretation "interpretation" "Interpretation",
+    Communication "communication" "Communication", Technique "technique" "Technique",
+    Information "information" "Information", Judgement "judgement" "Judgement");
+words!(Significance, "a significance",
+    None "none" "None", Minor "minor" "Minor", Moderate "moderate" "Moderate", Major "major" "Major");
+words!(Detectability, "a detectability",
+    Understandable "understandable" "Understandable", UsuallySeen "usually_seen" "Usually seen");
+words!(Outcome, "an outcome",
+    Confirmed "confirmed" "Confirmed", Refined "refined" "Refined", Changed "changed" "Changed");
+words!(Stage, "a stage",
+    Draft "draft" "Draft", Intake "intake" "Intake", Ready "ready" "Ready", Reading "reading" "Reading",
+    Sealed "sealed" "Sealed", UnblindedEarly "unblinded_early" "Unblinded early", Comparing "comparing" "Comparing",
+    Adjudicating "adjudicating" "Adjudication", Feedback "feedback" "Signed", Closed "closed" "Closed",
+    NonDiagnostic "non_diagnostic" "Not diagnostic", Withdrawn "withdrawn" "Withdrawn", OnHold "on_hold" "On hold");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_are_those_of_the_log<T>(all: &[T], word: impl Fn(T) -> &'static str)
+    where
+        T: Copy + serde::Serialize + std::str::FromStr<Err = String> + PartialEq + std::fmt::Debug,
+    {
+        for &value in all {
+            assert_eq!(serde_json::to_value(value).ok(), Some(word(value).into()));
+            assert_eq!(word(value).parse(), Ok(value));
+        }
+        assert!("sideways".parse::<T>().is_err());
+    }
+
+    #[test]
+    fn every_word_is_the_one_in_the_log_and_reads_back() {
+        words_are_those_of_the_log(Assertion::ALL, Assertion::word);
+        words_are_those_of_the_log(Side::ALL, Side::word);
+        words_are_those_of_the_log(Severity::ALL, Severity::word);
+        words_are_those_of_the_log(Change::ALL, Change::word);
+        words_are_those_of_the_log(ErrorType::ALL, ErrorType::word);
+        words_are_those_of_the_log(Significance::ALL, Significance::word);
+        words_are_those_of_the_log(Detectability::ALL, Detectability::word);
+        words_are_those_of_the_log(Outcome::ALL, Outcome::word);
+        words_are_those_of_the_log(Stage::ALL, Stage::word);
+    }
+}
