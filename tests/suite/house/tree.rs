@@ -67,7 +67,7 @@ fn every_source_file_is_reached_by_a_module() {
     let mut complaints = Vec::new();
     for file in files().iter().filter(|file| file.is("rs")) {
         let parents = parents_of(&file.path);
-        let name = file.name().trim_end_matches(".rs");
+        let name = module_name(&file.path);
         let declaration = format!("mod {name};");
         let named_path = format!("\"{}\"", file.name());
         let is_declared = parents.iter().any(|parent| {
@@ -79,6 +79,12 @@ fn every_source_file_is_reached_by_a_module() {
         }
     }
     expect_none("forgotten modules", &complaints);
+}
+
+/// `plane` for `space/plane.rs` and for `space/plane/mod.rs`.
+fn module_name(path: &str) -> &str {
+    let stem = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    stem.rsplit('/').next().unwrap_or(stem)
 }
 
 /// The files that may declare this one as a module; none for the root of a library or program.
