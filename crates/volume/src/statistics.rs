@@ -195,7 +195,8 @@ fn lattice_values<T: Scalar>(
     let (Some(u), Some(v)) = (ellipse.half_axis_a.unit(), ellipse.half_axis_b.unit()) else {
         return Err(StatisticsError::NoArea);
     };
-    let reach = |axis: PatientVector| (axis.length_mm() / spacing_mm).floor();
+    // The tolerance keeps a lattice point that lies on the edge but for rounding.
+    let reach = |axis: PatientVector| (axis.length_mm() / spacing_mm + 1e-9).floor();
     let (reach_u, reach_v) = (reach(ellipse.half_axis_a), reach(ellipse.half_axis_b));
     if MAX_REGION_SAMPLES as f64 <= 4.0 * (reach_u + 1.0) * (reach_v + 1.0) {
         return Err(StatisticsError::TooLarge);

@@ -24,6 +24,11 @@ pub(crate) use for_grey;
 pub(crate) trait Scalar: Copy + Send + Sync + Into<f64> + PartialOrd {}
 impl<T: Copy + Send + Sync + Into<f64> + PartialOrd> Scalar for T {}
 
+/// The value in 64-bit float.
+fn wide<T: Scalar>(value: T) -> f64 {
+    value.into()
+}
+
 impl Volume {
     /// Number of slices (or frames), holes included.
     pub fn n_slices(&self) -> usize {
@@ -42,7 +47,7 @@ impl Volume {
             return None;
         }
         let at = row_idx * n_columns + column_idx;
-        for_grey!(&self.voxels, planes => planes.slice(slice_idx)?.get(at).map(|v| (*v).into()), colour => None)
+        for_grey!(&self.voxels, planes => planes.slice(slice_idx)?.get(at).map(|v| wide(*v)), colour => None)
     }
 
     /// The modality value at a place; `None` outside, in a hole, for colour, and where no value is defined.
@@ -70,8 +75,8 @@ impl Volume {
         for_grey!(&self.voxels, planes => {
             let lut = &self.modality_lut;
             match lut.rescale(slice_idx) {
-                Some(r) => Some(planes.slice(slice_idx)?.iter().map(|v| r.value((*v).into())).collect()),
-                None => Some(planes.slice(slice_idx)?.iter().map(|v| lut.value(slice_idx, (*v).into())).collect()),
+                Some(r) => Some(planes.slice(slice_idx)?.iter().map(|v| r.value(wide(*v))).collect()),
+                None => Some(planes.slice(slice_idx)?.iter().map(|v| lut.value(slice_idx, wide(*v))).collect()),
             }
         }, colour => None)
     }
