@@ -1,0 +1,84 @@
+//! The look of the workstation: colours, type, icons, words and the controls that every screen is built from.
+//!
+//! It must never know what is being read: no study, finding or report type appears here, no file is opened and no
+//! network is used. Labels arrive as arguments, from the catalogue or from the reader. Call [`install`] once on a new
+//! window; then every control finds its colours through [`Theme::of`].
+
+mod button;
+mod card;
+mod caret;
+mod chip;
+mod control;
+mod coverage;
+mod dashed;
+mod dialog;
+mod dropdown;
+mod field;
+mod focus;
+mod fonts;
+mod header;
+mod hold_button;
+mod icon;
+mod icon_button;
+mod key_cap;
+mod label;
+mod line;
+mod mark;
+mod menu;
+mod message;
+mod outlined;
+mod progress;
+mod redaction;
+mod ribbon;
+mod row;
+mod segmented;
+mod significance;
+mod split;
+mod steps;
+mod tabs;
+mod text;
+mod theme;
+mod thumbnail;
+mod tip;
+mod toast;
+mod toggle;
+mod tokens;
+mod typography;
+
+pub use button::Button;
+pub use card::Card;
+pub use chip::{Chip, Outline};
+pub use control::Selected;
+pub use coverage::{CoverageLane, CoverageMark, CoverageResponse, CoverageStrip, Seen};
+pub use dashed::{dashed_card, paint_dashed_rect};
+pub use dialog::{Dialog, paint_scrim};
+pub use dropdown::Dropdown;
+pub use field::{SearchField, TextArea, TextField};
+pub use focus::focus_is_from_keyboard;
+pub use header::{group_header, panel_header, section_title};
+pub use hold_button::{HOLD_SECONDS, HoldButton, HoldResponse};
+pub use icon::{Icon, IconWeight};
+pub use icon_button::IconButton;
+pub use key_cap::{key_cap, key_caps};
+pub use label::{hyperlink_word, icon_label, text_label, wrapped_label};
+pub use mark::{Reader, avatar, brand_rings, count_badge, id_badge, outlined_badge, reader_mark};
+pub use menu::{MenuItem, menu_heading, menu_separator};
+pub use message::{MessageBar, Tone, inline_message};
+pub use outlined::{outlined_text, paint_mark_label};
+pub use progress::{coverage_bar, progress_bar};
+pub use redaction::redaction_bars;
+pub use ribbon::{Emphasis, Ribbon, RibbonEnd};
+pub use row::ListRow;
+pub use segmented::{Segment, Segmented};
+pub use significance::{confidence_dashes, significance};
+pub use split::split_handle;
+pub use steps::steps;
+pub use tabs::{Tab, TabEvent, tab_strip};
+pub use text::{Catalogue, CatalogueError, t, t_args};
+pub use theme::{apply, install};
+pub use thumbnail::Thumbnail;
+pub use tip::{tip_plate, with_tip};
+pub use toast::{ToastEvent, Toasts};
+pub use toggle::{check_box, toggle_switch};
+pub use tokens::{Theme, Tint, duration_s, over_image, radius, size, space};
+pub use typography::{Face, Kind};
