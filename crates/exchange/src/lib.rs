@@ -1,1 +1,35 @@
-//! The crate `exchange`.
+//! What leaves the workstation: the report of a second read as PDF, JSON and plain text, the package that others can
+//! check, and the checking itself.
+//!
+//! Everything here is pure: a [`case::Case`] or bytes come in, bytes come out. While a case is blinded its outputs hold
+//! the second read alone.
+//!
+//! This crate must never know: files, clocks, random numbers, pixels before they are PNG, egui, wgpu. Times, names and
+//! pictures come as arguments.
+//! Entry points: [`pdf`], [`json`], [`narrative`], [`package`], [`verify_package`], [`verify_log`].
+
+mod chain;
+mod container;
+mod content;
+mod context;
+mod error;
+mod identifiers;
+mod json;
+mod limitations;
+mod narrative;
+mod package;
+mod pdf;
+mod seal;
+mod verify;
+mod words;
+
+pub use chain::verify_log;
+pub use context::{Deidentify, KeyPicture, OutputContext};
+pub use error::ExchangeError;
+pub use json::json;
+pub use limitations::limitations;
+pub use narrative::narrative;
+pub use package::{Extra, ReportPart, manifest_digest, package};
+pub use pdf::pdf;
+pub use seal::seal_message;
+pub use verify::{Check, Verification, verify_package};

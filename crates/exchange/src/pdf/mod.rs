@@ -1,0 +1,152 @@
+//! The report as PDF: A4, fonts embedded, text that can be selected and read aloud.
+//!
+//! [`crate::content::Content`] gives the words, [`sheet`] fills pages with them, [`paint`] draws the pages.
+
+mod closing;
+mod comparison;
+mod first_page;
+mod paint;
+mod palette;
+mod paragraph;
+mod second_read;
+mod sheet;
+mod typeface;
+
+use case::Case;
+use krilla::image::Image;
+use krilla::metadata::{DateTime, Metadata};
+use krilla::{Document, SerializeSettings};
+
+use crate::content::Content;
+use crate::words::{NOT_FOR_DIAGNOSIS, PROGRAM};
+use crate::{ExchangeError, KeyPicture, OutputContext};
+use sheet::Sheet;
+use typeface::{Face, Style, Typefaces};
+
+/// Text as it is read.
+const BODY: Style = Style {
+    face: Face::Regular,
+    size_pt: 9.5,
+    leading_pt: 14.0,
+    colour: palette::TEXT,
+};
+/// Text in cells of tables.
+const CELL: Style = Style {
+    face: Face::Regular,
+    size_pt: 9.0,
+    leading_pt: 12.5,
+    colour: palette::TEXT,
+};
+/// Text that explains.
+const SMALL: Style = Style {
+    face: Face::Regular,
+    size_pt: 8.5,
+    leading_pt: 12.0,
+    colour: palette::TEXT_SECOND,
+};
+/// Names and titles inside the text.
+const STRONG: Style = Style {
+    face: Face::SemiBold,
+    size_pt: 9.5,
+    leading_pt: 14.0,
+    colour: palette::TEXT,
+};
+/// Numbers and identifiers.
+const NUMBER: Style = Style {
+    face: Face::Mono,
+    size_pt: 8.5,
+    leading_pt: 12.5,
+    colour: palette::TEXT,
+};
+/// Digests and keys.
+const DIGEST: Style = Style {
+    face: Face::Mono,
+    size_pt: 7.5,
+    leading_pt: 11.0,
+    colour: palette::TEXT_SECOND,
+};
+
+/// Writes the report of a case as PDF (A4).
+///
+/// It says what the case's reader may see: while the case is blinded it holds the second read alone. Characters that the
+/// embedded fonts lack appear as squares and keep their meaning when the text is copied.
+///
+/// # Errors
+/// When a key picture is no PNG, or the document cannot be put together.
+pub fn pdf(
+    case: &Case,
+    pictures: &[KeyPicture],
+    context: &OutputContext,
+) -> Result<Vec<u8>, ExchangeError> {
+    let content = Content::of(case, context);
+    let faces = Typefaces::load()?;
+    let images = pictures
+        .iter()
+        .map(image_of)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut sheet = Sheet::new(&faces);
+    first_page::write(&mut sheet, &content);
+    comparison::write(&mut sheet, &content);
+    second_read::write(&mut sheet, &content);
+    second_read::write_pictures(&mut sheet, pictures, &images, &content);
+    closing::write(&mut sheet, &content);
+
+    let mut document = Document::new_with(SerializeSettings::default());
+    document.set_metadata(metadata(&content, context));
+    let footer = format!(
+        "{NOT_FOR_DIAGNOSIS} · {PROGRAM} {} · {}",
+        content.build, content.case_id
+    );
+    paint::paint(&sheet, &images, &footer, &mut document)?;
+    document
+        .finish()
+        .map_err(|reason| ExchangeError::Pdf(reason.to_string()))
+}
+
+fn image_of(picture: &KeyPicture) -> Result<Image, ExchangeError> {
+    let refused = |reason: String| ExchangeError::Picture {
+        finding: picture.finding,
+        reason,
+    };
+    let image = Image::from_png(picture.png.clone().into(), true).map_err(refused)?;
+    match image.size() {
+        (0, _) | (_, 0) => Err(refused("it has no pixels".to_owned())),
+        _ => Ok(image),
+    }
+}
+
+/// Title and times of the document; never the patient, since other programs show and index these fields.
+fn metadata(content: &Content, context: &OutputContext) -> Metadata {
+    let metadata = Metadata::new()
+        .title(format!("Second read {}", content.case_id))
+        .description(format!("{NOT_FOR_DIAGNOSIS}."))
+        .language("en-GB".to_owned())
+        .creator(format!("{PROGRAM} {}", content.build));
+    match date_time(context.printed_at.as_str()) {
+        Some(at) => metadata.creation_date(at),
+        None => metadata,
+    }
+}
+
+/// The time of output, to the minute, from RFC 3339; `None` for any other text.
+fn date_time(text: &str) -> Option<DateTime> {
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<u16>().ok();
+    let part = |from: usize, to: usize| u8::try_from(number(from, to)?).ok();
+    let at = DateTime::new(number(0, 4)?)
+        .month(part(5, 7)?)
+        .day(part(8, 10)?)
+        .hour(part(11, 13)?)
+        .minute(part(14, 16)?);
+    let at = at.second(part(17, 19)?);
+    let zone = text
+        .get(19..)?
+        .trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    if zone.eq_ignore_ascii_case("z") {
+        return Some(at.utc_offset_hour(0).utc_offset_minute(0));
+    }
+    let (hours, minutes) = zone.split_once(':')?;
+    Some(
+        at.utc_offset_hour(hours.parse().ok()?)
+            .utc_offset_minute(minutes.parse().ok()?),
+    )
+}
