@@ -43,7 +43,44 @@ struct Body<'a> {
     event: &'a Event,
 }
 
+/// The same fields, read back.
+#[derive(Deserialize)]
+struct OwnedBody {
+    case: CaseId,
+    seq: u64,
+    step: u64,
+    undoes: Option<u64>,
+    at: Timestamp,
+    actor: Actor,
+    build: String,
+    event: Event,
+}
+
 impl Entry {
+    /// Reads an entry back from its canonical bytes and its two hashes, as a store keeps them. Checks nothing but form.
+    ///
+    /// # Errors
+    /// When the bytes are not those of an entry that this version knows.
+    pub fn from_canonical(
+        bytes: &[u8],
+        prev: Sha256,
+        hash: Sha256,
+    ) -> Result<Self, serde_json::Error> {
+        let body: OwnedBody = serde_json::from_slice(bytes)?;
+        Ok(Self {
+            case: body.case,
+            seq: body.seq,
+            step: body.step,
+            undoes: body.undoes,
+            at: body.at,
+            actor: body.actor,
+            build: body.build,
+            event: body.event,
+            prev,
+            hash,
+        })
+    }
+
     /// What the hash covers, besides `prev`.
     pub fn canonical_bytes(&self) -> Vec<u8> {
         canonical_json(&Body {

@@ -45,6 +45,10 @@ pub struct SealRecord {
 }
 
 /// What happened. Past tense; the only thing that changes a case.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "events are few and short-lived; a box would only make them harder to write"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {

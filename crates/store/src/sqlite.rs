@@ -1,0 +1,235 @@
+use std::path::{Path, PathBuf};
+
+use case::{Actor, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, Sha256};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+
+use crate::{
+    CheckReport, Health, SealedReport, Signed, Store, StoreError, folder, health,
+    keys::{FirstUse, SecretKey},
+    log, pragmas, readers, reports, schema,
+};
+
+/// A store in one folder of this machine: `overread.db` (SQLite, write-ahead log) and `store.key`.
+///
+/// Use one for each thread that needs it; several programs may have the same folder open.
+pub struct SqliteStore {
+    folder: PathBuf,
+    connection: Connection,
+    key: SecretKey,
+    /// After a failed sync nothing that the connection says can be trusted; it is opened anew before the next write.
+    needs_reopening: bool,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the key of the store seals at its first use, to know it again.
+const KEY_CHECK: &str = "key of the store\noverread.key_check/1";
+
+impl SqliteStore {
+    /// Opens the store of a folder, or makes one: settings asserted and read back, format brought up to date, file
+    /// structure and key checked. Files are for the owner alone.
+    ///
+    /// # Errors
+    /// A sentence for each of: a folder that cannot be used, a file that is something else, a newer format, a damaged
+    /// file, a missing or wrong key.
+    pub fn open(store_folder: &Path) -> Result<Self, StoreError> {
+        pragmas::require_sqlite(rusqlite::version_number(), rusqlite::version())?;
+        let database = folder::prepare(store_folder)?;
+        let connection = connect(&database, store_folder)?;
+        // Nothing was sealed before the key was checked once, so until then a key may be made.
+        let first_use = match known_key(&connection)? {
+            None => FirstUse::Yes,
+            Some(_) => FirstUse::No,
+        };
+        let key = SecretKey::of_store(store_folder, first_use)?;
+        let store = Self {
+            folder: store_folder.to_owned(),
+            connection,
+            key,
+            needs_reopening: false,
+        };
+        store.check_key()?;
+        Ok(store)
+    }
+
+    /// The folder it lies in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(crate) fn key(&self) -> &SecretKey {
+        &self.key
+    }
+
+    fn check_key(&self) -> Result<(), StoreError> {
+        let wrong = |_| StoreError::WrongKey {
+            folder: self.folder.clone(),
+        };
+        let fresh = self.key.seal(&[], KEY_CHECK)?;
+        // Kept by the first program that opens a new store; all later ones compare.
+        let known = known_key(&self.connection)?;
+        if known.is_none() {
+            self.connection.execute(
+                "INSERT OR IGNORE INTO key_check (one, nonce, wrapped) VALUES (1, ?1, ?2)",
+                params![&fresh.nonce[..], fresh.ciphertext],
+            )?;
+        }
+        let Some((nonce, wrapped)) = known_key(&self.connection)? else {
+            return Ok(());
+        };
+        self.key
+            .open(&nonce, &wrapped, KEY_CHECK)
+            .map(|_| ())
+            .map_err(wrong)
+    }
+
+    /// Runs a writing step on a connection that can be trusted.
+    fn write<T>(
+        &mut self,
+        step: impl FnOnce(&mut Connection, &SecretKey) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        if self.needs_reopening {
+            self.connection = connect(&self.folder.join(folder::DATABASE), &self.folder)?;
+            self.needs_reopening = false;
+        }
+        let result = step(&mut self.connection, &self.key);
+        if let Err(StoreError::NotSaved { .. }) = result {
+            self.needs_reopening = true;
+        }
+        result
+    }
+}
+
+fn connect(database: &Path, store_folder: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(database, flags)?;
+    let foreign = || StoreError::NotAStore {
+        folder: store_folder.to_owned(),
+    };
+    let kind = schema::kind(&connection).map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => foreign(),
+        _ => error.into(),
+    })?;
+    match kind {
+        schema::Kind::Empty | schema::Kind::Ours => {}
+        schema::Kind::Newer(found) => {
+            return Err(StoreError::Newer {
+                found,
+                known: schema::newest(),
+            });
+        }
+        schema::Kind::Foreign => return Err(foreign()),
+    }
+    pragmas::assert(&connection)?;
+    schema::migrate(&mut connection)?;
+    quick_check(&connection)?;
+    Ok(connection)
+}
+
+fn known_key(connection: &Connection) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    let sql = "SELECT nonce, wrapped FROM key_check";
+    let row = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(row.optional()?)
+}
+
+fn quick_check(connection: &Connection) -> Result<(), StoreError> {
+    let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if answer == "ok" {
+        return Ok(());
+    }
+    Err(StoreError::Damaged { reason: answer })
+}
+
+impl Store for SqliteStore {
+    fn create_case(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
+        self.write(|connection, key| {
+            log::append(connection, key, case, entries, log::Expect::NewCase)
+        })
+    }
+
+    fn append(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
+        self.write(|connection, key| log::append(connection, key, case, entries, log::Expect::Case))
+    }
+
+    fn entries(&self, case: &CaseId) -> Result<Vec<Entry>, StoreError> {
+        log::entries(&self.connection, &self.key, case)
+    }
+
+    fn n_entries(&self, case: &CaseId) -> Result<u64, StoreError> {
+        log::n_entries(&self.connection, case)
+    }
+
+    fn case_ids(&self) -> Result<Vec<CaseId>, StoreError> {
+        log::case_ids(&self.connection)
+    }
+
+    fn put_report(
+        &mut self,
+        case: &CaseId,
+        version: u32,
+        plain: &[u8],
+    ) -> Result<Sha256, StoreError> {
+        self.write(|connection, key| reports::put(connection, key, case, version, plain))
+    }
+
+    fn open_report(&self, version: u32, permit: &RevealPermit) -> Result<Vec<u8>, StoreError> {
+        reports::open(&self.connection, &self.key, version, permit)
+    }
+
+    fn inspect_report(
+        &self,
+        version: u32,
+        permit: &IntakePermit,
+        look: &mut dyn FnMut(&[u8]) -> Vec<IntakeFinding>,
+    ) -> Result<Vec<IntakeFinding>, StoreError> {
+        reports::inspect(&self.connection, &self.key, version, permit, look)
+    }
+
+    fn sealed_report(&self, case: &CaseId, version: u32) -> Result<SealedReport, StoreError> {
+        reports::sealed(&self.connection, case, version)
+    }
+
+    fn report_key(&self, version: u32, permit: &RevealPermit) -> Result<[u8; 32], StoreError> {
+        reports::key_of(&self.connection, &self.key, version, permit)
+    }
+
+    fn sign(&mut self, actor: &Actor, bytes: &[u8]) -> Result<Signed, StoreError> {
+        self.write(|connection, key| readers::sign(connection, key, actor, bytes))
+    }
+
+    fn public_key(&self, actor: &Actor) -> Result<Option<String>, StoreError> {
+        readers::public_key(&self.connection, actor)
+    }
+
+    fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM setting WHERE key = ?1";
+        Ok(self
+            .connection
+            .query_row(sql, [key], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2)
+                   ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+        self.write(|connection, _| Ok(connection.execute(sql, [key, value]).map(|_| ())?))
+    }
+
+    fn health(&self) -> Result<Health, StoreError> {
+        health::health(&self.connection, &self.folder)
+    }
+
+    fn check(&self) -> Result<CheckReport, StoreError> {
+        health::check(&self.connection, &self.key)
+    }
+}
