@@ -1,0 +1,289 @@
+use std::path::PathBuf;
+
+use case::{
+    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Detectability, ErrorType, Finding, FindingId,
+    Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance, StatementId,
+};
+use space::{PatientPoint, PatientVector};
+use volume::{SlabMode, Voi};
+
+use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, VolumeKey};
+
+/// Everything the window, the command file or a test can ask of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Open folders, files, archives or a DICOMDIR.
+    OpenPaths(Vec<PathBuf>),
+    /// Open a case of the worklist.
+    OpenCase(CaseId),
+    /// Attach a first report to the open case from a file.
+    AttachReport(PathBuf),
+    /// Write the question of the referrer when the case begins.
+    SetQuestion(String),
+    /// Go to a screen.
+    Show(Screen),
+    /// Take a case's tab away; the case stays in the worklist.
+    CloseTab(CaseId),
+    /// Choose a row of the worklist for the preview.
+    SelectCase(Option<CaseId>),
+    /// Say who acts from now on.
+    SetActor(Actor),
+    /// Take a notice off the screen.
+    DismissNotice(NoticeId),
+    /// Stop a job.
+    CancelJob(JobId),
+    /// Take the last step of the record back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Where the reader looks.
+    View(ViewCommand),
+    /// The second read.
+    Read(ReadCommand),
+    /// The comparison.
+    Compare(CompareCommand),
+}
+
+/// A screen of the workstation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Screen {
+    /// All cases.
+    Worklist,
+    /// Images and reads.
+    Reading,
+    /// Both reads, statement by statement.
+    Compare,
+}
+
+/// Changes where the reader looks; never part of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewCommand {
+    /// Choose the arrangement of views.
+    SetLayout(LayoutKind),
+    /// Choose the active view.
+    Focus(ViewIdx),
+    /// Move to the next (1) or previous (−1) view.
+    FocusStep(i32),
+    /// Make one view fill the area, or go back.
+    ToggleOneUp(ViewIdx),
+    /// Put a series into a view.
+    PutSeries(ViewIdx, VolumeKey),
+    /// Put the next (1) or previous (−1) series into the active view.
+    StepSeries(i32),
+    /// Say how many pixels a view has on screen.
+    Resize(ViewIdx, [usize; 2]),
+    /// Choose the tool of the left mouse button.
+    SetTool(Tool),
+    /// Move by slices.
+    Scroll(ViewIdx, i32),
+    /// Show a slice by its index.
+    GoToSlice(ViewIdx, usize),
+    /// Change width and centre by a drag of so many pixels right and down.
+    DragWindow {
+        /// Which view.
+        view: ViewIdx,
+        /// Pixels to the right: wider.
+        right_px: f64,
+        /// Pixels downwards: higher centre.
+        down_px: f64,
+    },
+    /// Set the window or table.
+    SetVoi(ViewIdx, Voi),
+    /// Use a preset by its digit.
+    Preset(ViewIdx, u8),
+    /// Negative.
+    Invert(ViewIdx),
+    /// Move the picture so that what was at one pixel is at another.
+    Pan(ViewIdx, [f64; 2]),
+    /// Zoom by a factor about a pixel of the view.
+    Zoom {
+        /// Which view.
+        view: ViewIdx,
+        /// Above 1 magnifies.
+        factor: f64,
+        /// The pixel that stays where it is.
+        about_px: [f64; 2],
+    },
+    /// Back to fit, default window, no flip, no slab.
+    Reset(ViewIdx),
+    /// Mirror left and right.
+    FlipHorizontal(ViewIdx),
+    /// Mirror top and bottom.
+    FlipVertical(ViewIdx),
+    /// Turn by quarter turns clockwise.
+    Rotate(ViewIdx, i32),
+    /// Go to the next slab mode: off, mean, MIP, MinIP.
+    CycleSlab(ViewIdx),
+    /// Set the slab mode; `None` is off.
+    SetSlab(ViewIdx, Option<SlabMode>),
+    /// Thicken (1) or thin (−1) the slab.
+    StepSlab(ViewIdx, i32),
+    /// Put the crosshair somewhere; all linked views follow.
+    SetCursor(PatientPoint),
+    /// Link views, or not.
+    ToggleLink,
+    /// Full, short, letters only.
+    CycleOverlay,
+    /// Show the first reader's marks (only when revealed).
+    ToggleFirstMarks,
+    /// Next (1) or previous (−1) slice not yet seen.
+    StepUnseen(i32),
+    /// Next (1) or previous (−1) finding.
+    StepFinding(i32),
+    /// Show the place of a finding.
+    GoToFinding(FindingId),
+    /// Show an image in the active view.
+    GoToImage(ImageRef),
+    /// Start or stop cine in a view.
+    ToggleCine(ViewIdx),
+    /// Time passed while these were on screen; drives coverage and cine.
+    Tick {
+        /// Milliseconds since the last tick.
+        elapsed_ms: u64,
+        /// Was there any input?
+        input: InputSeen,
+    },
+}
+
+/// Was there input since the last tick?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputSeen {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+/// One field of a finding.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FindingField {
+    /// What it is.
+    Concept(String),
+    /// There, not there, possible.
+    Assertion(Assertion),
+    /// Side of the body.
+    Side(Option<Side>),
+    /// Organ or region.
+    Site(Option<String>),
+    /// Lobe, segment, vertebra …
+    Level(Option<String>),
+    /// Grade.
+    Severity(Option<Severity>),
+    /// Change against the prior.
+    Change(Option<Change>),
+    /// 0 to 100.
+    Confidence(Option<u8>),
+    /// Free words.
+    Note(String),
+    /// Best picture.
+    KeyImage(Option<ImageRef>),
+}
+
+/// Changes the second read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadCommand {
+    /// Take the read, or go on.
+    Start,
+    /// Pause and store how long was read.
+    Pause,
+    /// Enter an empty finding at the crosshair with the active picture as key image, and select it.
+    NewFindingHere,
+    /// Enter a whole finding (its id is replaced by the next free one).
+    AddFinding(Box<Finding>),
+    /// Change a field.
+    SetField(FindingId, FindingField),
+    /// Take a finding and its marks out.
+    RemoveFinding(FindingId),
+    /// Select a finding; marks drawn from now on are its evidence.
+    Select(Option<FindingId>),
+    /// Draw a mark in a view: the session measures it and gives it to the selected finding or a new one.
+    AddMark {
+        /// The view it was drawn in.
+        view: ViewIdx,
+        /// Its shape.
+        geometry: Geometry,
+    },
+    /// Draw a mark without a window; for the command line and files of commands.
+    AddMarkOnImage {
+        /// The finding it is evidence of.
+        finding: FindingId,
+        /// The image it lies on; `None`: the nearest of the current study.
+        image: Option<ImageRef>,
+        /// Its shape.
+        geometry: Geometry,
+    },
+    /// Move a mark.
+    MoveMark {
+        /// Which.
+        id: AnnotationId,
+        /// By how much, mm.
+        by: PatientVector,
+    },
+    /// Change a mark's shape.
+    ReshapeMark {
+        /// Which.
+        id: AnnotationId,
+        /// Its new shape.
+        geometry: Geometry,
+    },
+    /// Replace a mark as a whole.
+    PutMark(Box<Annotation>),
+    /// Take a mark out.
+    RemoveMark(AnnotationId),
+    /// Take the picture of the active view as key image of the selected finding.
+    TakeKeyImage,
+    /// Write the impression.
+    WriteImpression(String),
+    /// Accept an open item of the intake as a limitation.
+    AcceptLimitation(String),
+    /// Seal. What is not met becomes a limitation.
+    Seal,
+    /// Open the first report; before the seal a reason is needed.
+    Reveal {
+        /// Why before the seal.
+        urgent: Option<String>,
+    },
+}
+
+/// Changes the comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompareCommand {
+    /// Select a row; the views follow.
+    Select(PairId),
+    /// Next (1) or previous (−1) row.
+    Step(i32),
+    /// Set or add a class on a row. `Agree` alone; a second different class joins the first, the same one again leaves.
+    ToggleClass(PairId, Class),
+    /// Set the classes of a row.
+    SetClasses(PairId, Vec<Class>),
+    /// Take the verdict back.
+    ClearVerdict(PairId),
+    /// How the error came about.
+    SetErrorType(PairId, Option<ErrorType>),
+    /// Should it have been seen?
+    SetDetectability(PairId, Option<Detectability>),
+    /// Would care change?
+    SetSignificance(PairId, Option<Significance>),
+    /// Free words.
+    SetNote(PairId, String),
+    /// The image that shows it; `None` inside takes it away.
+    SetEvidence(PairId, Option<ImageRef>),
+    /// Use the active view as evidence.
+    TakeEvidence(PairId),
+    /// Agree with every open row whose proposal is agreement.
+    AgreeWithRemaining,
+    /// Join a statement of the first report with an item of the second read.
+    Join(StatementId, case::SecondRef),
+    /// Part a row into its two sides.
+    Part(PairId),
+    /// Choose the outcome; `None` follows the verdicts.
+    SetOutcome(Option<Outcome>),
+    /// Write the summary; `None` follows the verdicts.
+    WriteSummary(Option<String>),
+    /// Sign.
+    Sign,
+    /// Write the files of a signed or sealed case into a folder.
+    Export(PathBuf, Vec<String>),
+    /// Close the case.
+    Close,
+}

@@ -1,0 +1,493 @@
+//! Opening studies and cases: scan, decode, digests, intake.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use case::{Case, CaseId, CompletenessItem, IntakeFinding, ManifestItem, ReportStatus, Settled, Sha256, StudyRef};
+use series::{DocumentKind, ScanOptions, Severity, Study, Warning};
+
+use crate::coverage::CoverageTracker;
+use crate::jobs::JobHandle;
+use crate::library::Library;
+use crate::results::{FoundReport, JobResult};
+use crate::room::Room;
+use crate::session::OpenCase;
+use crate::{JobId, NoticeKind, Screen, Session, SessionError, VolumeKey};
+
+/// The largest file taken as a first report.
+const MAX_REPORT_BYTES: u64 = 64 << 20;
+
+impl Session {
+    /// Starts to read what lies under the paths. The pictures come as soon as the headers are known.
+    pub(crate) fn open_paths(&mut self, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> Result<(), SessionError> {
+        if paths.is_empty() {
+            return Err(SessionError::Usage("no folder or file was named; choose one".into()));
+        }
+        self.put_coverage_on_record()?;
+        self.jobs.cancel_all();
+        self.jobs.spawn("job.scan", true, move |job, _| scan(job, paths, for_case));
+        Ok(())
+    }
+
+    /// Opens a case of the worklist: its record at once, its images in the background.
+    pub(crate) fn open_case(&mut self, id: &CaseId) -> Result<(), SessionError> {
+        self.open_record(id)?;
+        let case = self.case().ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
+        let paths: BTreeSet<PathBuf> =
+            case.study().into_iter().chain(case.priors()).flat_map(|s| s.paths.iter().map(PathBuf::from)).collect();
+        self.screen = if case.comparison().is_some() && case.stage() == case::Stage::Comparing {
+            Screen::Compare
+        } else {
+            Screen::Reading
+        };
+        let open_uid = self.library.study.as_ref().map(|s| s.study_instance_uid.clone());
+        if open_uid.as_deref() == case.study().map(|s| s.study_instance_uid.as_str()) {
+            return Ok(());
+        }
+        self.library = Library::default();
+        self.room = Room::new();
+        if paths.is_empty() {
+            return Ok(());
+        }
+        self.open_paths(paths.into_iter().collect(), Some(id.clone()))
+    }
+
+    /// Opens the record of a case without its images.
+    pub(crate) fn open_record(&mut self, id: &CaseId) -> Result<(), SessionError> {
+        self.put_coverage_on_record()?;
+        let entries = self.store.entries(id)?;
+        if entries.is_empty() {
+            return Err(SessionError::Usage(format!("there is no case {id} in this store; `overread case list` names them")));
+        }
+        let case = Case::replay(id.clone(), &entries).map_err(store::StoreError::from)?;
+        self.coverage = CoverageTracker::resume(&case.read().coverage);
+        self.coverage_dirty = false;
+        self.selected_finding = None;
+        self.selected_pair = case.comparison().and_then(|c| c.pairs.first()).map(|p| p.id);
+        self.open = Some(OpenCase { case, entries });
+        if !self.tabs.contains(id) {
+            self.tabs.push(id.clone());
+        }
+        self.touch();
+        Ok(())
+    }
+
+    pub(crate) fn close_tab(&mut self, id: &CaseId) -> Result<(), SessionError> {
+        self.put_coverage_on_record()?;
+        self.tabs.retain(|t| t != id);
+        if self.case().is_some_and(|c| c.id() == id) {
+            self.jobs.cancel_all();
+            self.open = None;
+            self.library = Library::default();
+            self.room = Room::new();
+            self.screen = Screen::Worklist;
+        }
+        self.refresh_worklist()
+    }
+
+    pub(crate) fn take_result(&mut self, job: JobId, result: JobResult) {
+        let outcome = match result {
+            JobResult::Scanned { paths, for_case, scan } => self.take_scan(paths, for_case, scan),
+            JobResult::Decoded { warnings } => {
+                self.take_decoded(warnings);
+                Ok(())
+            }
+            JobResult::Hashed { manifests, reports } => self.take_hashes(manifests, reports),
+            JobResult::Paired(paired) => self.take_pairs(*paired),
+            JobResult::Exported { files } => self.take_exported(&files),
+            JobResult::Stopped => Ok(()),
+            JobResult::Failed { code, text } => {
+                self.notify(NoticeKind::Refused, code, &text, "");
+                Ok(())
+            }
+        };
+        self.jobs.finish(job);
+        if let Err(error) = outcome {
+            self.notify(NoticeKind::Refused, error.code(), &error.to_string(), "");
+        }
+    }
+
+    fn take_scan(&mut self, paths: Vec<PathBuf>, for_case: Option<CaseId>, scan: series::Scan) -> Result<(), SessionError> {
+        let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
+        let current = match &known {
+            Some(id) => {
+                self.open_record(id)?;
+                self.case().and_then(|c| c.study()).map(|s| s.study_instance_uid.clone())
+            }
+            None => {
+                self.open = None;
+                self.coverage = CoverageTracker::default();
+                None
+            }
+        };
+        let library = Library::from_scan(scan, current.as_deref());
+        if library.study.is_none() {
+            self.library = library;
+            return Err(self.nothing_opened());
+        }
+        self.library = library;
+        self.room = Room::new();
+        if let Some(main) = self.library.main_key() {
+            self.room.open(&main, &self.library);
+        }
+        self.screen = if self.case().is_some_and(|c| c.comparison().is_some()) { self.screen } else { Screen::Reading };
+        for warning in self.library.warnings.clone() {
+            if warning.severity != Severity::Info {
+                self.notify(NoticeKind::Warning, warning.code, &warning.text, "");
+            }
+        }
+        self.library.paths = paths;
+        self.start_decoding();
+        Ok(())
+    }
+
+    /// The case of this store that the scanned study belongs to, if it is still going on.
+    fn case_of_scan(&self, scan: &series::Scan) -> Option<CaseId> {
+        let newest = scan.studies.iter().find(|s| !s.series.is_empty())?;
+        self.worklist
+            .iter()
+            .find(|row| row.study_instance_uid == newest.study_instance_uid && row.stage != case::Stage::Closed)
+            .map(|row| row.id.clone())
+    }
+
+    fn nothing_opened(&self) -> SessionError {
+        let first = self.library.warnings.iter().find(|w| w.severity != Severity::Info);
+        match first {
+            Some(warning) => SessionError::NothingRead { code: warning.code, text: warning.text.clone() },
+            None => SessionError::NothingRead {
+                code: "no_images",
+                text: "no DICOM images were found there; choose the folder, archive or disc that holds them".into(),
+            },
+        }
+    }
+
+    fn start_decoding(&mut self) {
+        let keys = self.library.decode_order(self.library.main_key().as_ref());
+        let work: Vec<DecodeItem> = keys
+            .into_iter()
+            .filter_map(|key| {
+                let shelved = self.library.get(&key)?;
+                let middle = self.room.views.iter().find(|v| v.volume.as_ref() == Some(&key)).map(|v| v.slice_idx);
+                Some(DecodeItem {
+                    plan: shelved.plan.clone(),
+                    volume: shelved.volume.clone(),
+                    decoded: shelved.decoded.clone(),
+                    first: middle.unwrap_or(shelved.volume.n_slices() / 2),
+                    key,
+                })
+            })
+            .collect();
+        self.jobs.spawn("job.decode", true, move |job, _| decode(job, &work));
+    }
+
+    fn take_decoded(&mut self, warnings: Vec<(VolumeKey, Vec<Warning>)>) {
+        for (key, mut warnings) in warnings {
+            if let Some(shelved) = self.library.get_mut(&key) {
+                shelved.decode_warnings.append(&mut warnings);
+            }
+        }
+        let current = self.library.study.clone();
+        let studies: Vec<Study> = current.iter().chain(&self.library.priors).cloned().collect();
+        let read_reports = self.case().is_none();
+        self.jobs.spawn("job.digests", true, move |job, _| digests(job, &studies, read_reports));
+    }
+
+    /// With the digests known the case begins, or its images are compared with those it was begun with.
+    fn take_hashes(&mut self, manifests: Vec<(String, Vec<ManifestItem>)>, reports: Vec<FoundReport>) -> Result<(), SessionError> {
+        if self.case().is_some() {
+            self.check_manifest(&manifests);
+            return Ok(());
+        }
+        let Some(study) = self.library.study.clone() else { return Ok(()) };
+        let paths: Vec<String> = self.library.paths.iter().map(|p| absolute(p)).collect();
+        let reference = |study: &Study| study_ref(study, &manifests, &paths);
+        let current = reference(&study);
+        let priors = self.library.priors.iter().map(reference).collect();
+        let id = self.create_case(current, priors)?;
+        for report in reports {
+            self.attach_report(&report.bytes, &report.format, report.status, None)?;
+        }
+        self.check_intake()?;
+        self.notify(NoticeKind::Info, "case_begun", &format!("Case {id} begun."), "");
+        Ok(())
+    }
+
+    /// Begins a case and makes it the open one.
+    pub(crate) fn create_case(&mut self, study: StudyRef, priors: Vec<StudyRef>) -> Result<CaseId, SessionError> {
+        let id = self.new_case_id()?;
+        self.open = Some(OpenCase { case: Case::new(id.clone()), entries: Vec::new() });
+        let question = std::mem::take(&mut self.question);
+        let created = self.record(case::Command::CreateCase { study, priors, question, protocol: self.protocol.clone() });
+        if let Err(error) = created {
+            self.open = None;
+            return Err(error);
+        }
+        self.tabs.push(id.clone());
+        self.refresh_worklist()?;
+        Ok(id)
+    }
+
+    fn new_case_id(&self) -> Result<CaseId, SessionError> {
+        let taken: BTreeSet<_> = self.store.case_ids()?.into_iter().collect();
+        loop {
+            let random = uuid::Uuid::new_v4().simple().to_string().to_uppercase();
+            let id = CaseId::new(format!("OR-{}", random.get(..8).unwrap_or(&random)));
+            if !taken.contains(&id) {
+                return Ok(id);
+            }
+        }
+    }
+
+    /// Attaches a first report from a file.
+    pub(crate) fn attach_report_file(&mut self, path: &Path, replaces: Option<u32>) -> Result<(), SessionError> {
+        let bytes = read_report_file(path)?;
+        let status = ReportStatus::Final;
+        self.attach_report(&bytes, report::format_name(&bytes), status, replaces)?;
+        self.check_intake()
+    }
+
+    /// Seals the bytes into the store, lets intake look at them for its closed list, and records the attachment.
+    pub(crate) fn attach_report(
+        &mut self,
+        bytes: &[u8],
+        format: &str,
+        status: ReportStatus,
+        replaces: Option<u32>,
+    ) -> Result<(), SessionError> {
+        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open; open one first".into()))?;
+        let permit = case.intake_permit(&self.actor)?;
+        let version = case.reports().iter().map(|r| r.version).max().unwrap_or(0) + 1;
+        let (id, header) = (case.id().clone(), self.study_header());
+        self.store.put_report(&id, version, bytes)?;
+        let intake = self.store.inspect_report(version, &permit, &mut |plain| intake_of(plain, &header))?;
+        self.record(case::Command::AttachReport {
+            sha256: Sha256::of(bytes),
+            n_bytes: bytes.len() as u64,
+            format: format.into(),
+            status,
+            replaces,
+            intake,
+        })
+    }
+
+    fn study_header(&self) -> report::StudyHeader {
+        let case = self.case();
+        let study = case.and_then(|c| c.study());
+        report::StudyHeader {
+            patient_name: study.map(|s| s.patient_name.clone()).unwrap_or_default(),
+            patient_id: study.map(|s| s.patient_id.clone()).unwrap_or_default(),
+            accession: study.map(|s| s.accession_number.clone()).unwrap_or_default(),
+            study_instance_uid: study.map(|s| s.study_instance_uid.clone()).unwrap_or_default(),
+            study_date: study.map(|s| s.study_date.clone()).unwrap_or_default(),
+            description: study.map(|s| s.description.clone()).unwrap_or_default(),
+            has_priors: case.is_some_and(|c| !c.priors().is_empty()),
+        }
+    }
+
+    /// Records what is, or is not, as it should be.
+    pub(crate) fn check_intake(&mut self) -> Result<(), SessionError> {
+        let completeness = self.completeness();
+        self.record(case::Command::CheckIntake { completeness })
+    }
+
+    fn completeness(&self) -> Vec<CompletenessItem> {
+        let mut items = Vec::new();
+        let n_missing: usize = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).map(|(_, s)| s.holes().len()).sum();
+        let n_slices: usize = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).map(|(_, s)| s.volume.n_slices()).sum();
+        if n_missing == 0 && 0 < n_slices {
+            items.push(item("slices", "ok", format!("{n_slices} of {n_slices} slices present"), Settled::Yes));
+        }
+        let warnings = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).flat_map(|(_, s)| s.warnings());
+        let mut seen = BTreeSet::new();
+        for warning in warnings.chain(&self.library.warnings) {
+            if seen.insert((warning.code, warning.text.clone())) {
+                let (severity, settled) = match warning.severity {
+                    Severity::Info => ("info", Settled::Yes),
+                    Severity::Warning | Severity::Error => ("warning", Settled::No),
+                };
+                items.push(item(warning.code, severity, warning.text.clone(), settled));
+            }
+        }
+        let Some(case) = self.case() else { return items };
+        items.push(match case.priors().first() {
+            Some(prior) => item("prior", "ok", format!("Prior of {} available", crate::library::iso_date(&prior.study_date)), Settled::Yes),
+            None => item("prior", "info", "No prior study in this case".into(), Settled::Yes),
+        });
+        match case.current_report() {
+            Some(report) => items.extend(report.intake.iter().filter_map(|f| intake_item(*f))),
+            None => items.push(item("report_absent", "info", "No first report attached yet".into(), Settled::Yes)),
+        }
+        items
+    }
+
+    /// Says when images are not those that the case was begun with (RELIABILITY H12).
+    fn check_manifest(&mut self, manifests: &[(String, Vec<ManifestItem>)]) {
+        let Some(case) = self.case() else { return };
+        let mut n_changed = 0;
+        let mut n_absent = 0;
+        for study in case.study().into_iter().chain(case.priors()) {
+            let now = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid).map(|(_, m)| m.as_slice());
+            for item in &study.manifest {
+                match now.unwrap_or_default().iter().find(|i| i.sop_instance_uid == item.sop_instance_uid) {
+                    Some(found) if found.sha256 == item.sha256 => {}
+                    Some(_) => n_changed += 1,
+                    None => n_absent += 1,
+                }
+            }
+        }
+        if 0 < n_changed + n_absent {
+            let text = format!("{n_changed} images changed and {n_absent} are gone since this case was begun.");
+            self.notify(NoticeKind::Warning, "images_changed", &text, "Measure again before you rely on earlier marks.");
+        }
+    }
+}
+
+fn scan(job: &JobHandle, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> JobResult {
+    let progress = |p: series::ScanProgress| job.progress(p.n_done as u64, p.n_found as u64);
+    let scan = series::scan(&paths, &ScanOptions::default(), &progress, &|| job.cancelled());
+    if job.cancelled() { JobResult::Stopped } else { JobResult::Scanned { paths, for_case, scan } }
+}
+
+struct DecodeItem {
+    key: VolumeKey,
+    plan: Arc<series::VolumePlan>,
+    volume: Arc<volume::Volume>,
+    decoded: Arc<crate::library::Progress>,
+    first: usize,
+}
+
+fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
+    let total: usize = work.iter().map(|item| item.volume.n_slices()).sum();
+    job.progress(0, total as u64);
+    let mut warnings = Vec::new();
+    for item in work {
+        let order = series::outward_order(item.first, item.volume.n_slices());
+        let on_slice = |_: usize| {
+            item.decoded.tried.fetch_add(1, Ordering::AcqRel);
+            job.step();
+        };
+        let found = series::decode_into(&item.plan, &item.volume, &order, &on_slice, &|| job.cancelled());
+        item.decoded.ended.store(1, Ordering::Release);
+        if job.cancelled() {
+            return JobResult::Stopped;
+        }
+        warnings.push((item.key.clone(), found));
+    }
+    JobResult::Decoded { warnings }
+}
+
+fn digests(job: &JobHandle, studies: &[Study], read_reports: bool) -> JobResult {
+    use rayon::prelude::*;
+    let mut manifests = Vec::new();
+    for study in studies {
+        let slices = study.series.iter().flat_map(|s| &s.volumes).flat_map(|v| v.slices.iter().flatten());
+        let mut sources: Vec<_> = slices.map(|s| (s.sop_instance_uid().to_owned(), s.source().clone())).collect();
+        sources.dedup_by(|a, b| a.0 == b.0);
+        let manifest: Vec<ManifestItem> = sources
+            .par_iter()
+            .filter(|_| !job.cancelled())
+            .filter_map(|(uid, source)| {
+                let digest = series::file_sha256(source).ok()?;
+                Some(ManifestItem { sop_instance_uid: uid.clone(), sha256: Sha256::new(digest) })
+            })
+            .collect();
+        if job.cancelled() {
+            return JobResult::Stopped;
+        }
+        manifests.push((study.study_instance_uid.clone(), manifest));
+    }
+    let reports = if read_reports { studies.first().map(found_reports).unwrap_or_default() } else { Vec::new() };
+    JobResult::Hashed { manifests, reports }
+}
+
+/// The documents of a study that may be its first report: structured reports and encapsulated documents.
+fn found_reports(study: &Study) -> Vec<FoundReport> {
+    let may_be_report = |kind| matches!(kind, DocumentKind::StructuredReport | DocumentKind::Pdf | DocumentKind::Cda);
+    let mut documents: Vec<_> = study.documents.iter().filter(|d| may_be_report(d.kind)).collect();
+    documents.sort_by(|a, b| a.date.cmp(&b.date));
+    documents
+        .into_iter()
+        .filter_map(|document| {
+            let bytes = series::read_document(document).ok()?;
+            let format = report::format_name(&bytes).to_owned();
+            Some(FoundReport { bytes: Arc::new(bytes), format, status: ReportStatus::Final })
+        })
+        .collect()
+}
+
+fn intake_of(plain: &[u8], header: &report::StudyHeader) -> Vec<IntakeFinding> {
+    match report::read(plain, None) {
+        Ok(read) => report::intake_findings(&read, header),
+        Err(_) => vec![IntakeFinding::NoText],
+    }
+}
+
+/// Reads a file that is said to be a report; the caller seals it.
+pub(crate) fn read_report_file(path: &Path) -> Result<Vec<u8>, SessionError> {
+    let unreadable = |reason: String| SessionError::NothingRead {
+        code: "report_unreadable",
+        text: format!("the report file could not be read ({reason}); choose it again"),
+    };
+    let size = std::fs::metadata(path).map_err(|e| unreadable(e.kind().to_string()))?;
+    if !size.is_file() {
+        return Err(unreadable("it is not a file".into()));
+    }
+    if MAX_REPORT_BYTES < size.len() {
+        return Err(unreadable(format!("it is larger than {} MiB", MAX_REPORT_BYTES >> 20)));
+    }
+    let bytes = std::fs::read(path).map_err(|e| unreadable(e.kind().to_string()))?;
+    if series::is_dicom(&bytes) {
+        series::prescan(&bytes).map_err(|refusal| unreadable(refusal.to_string()))?;
+    }
+    Ok(bytes)
+}
+
+fn item(code: &str, severity: &str, text: String, settled: Settled) -> CompletenessItem {
+    CompletenessItem { code: code.into(), severity: severity.into(), text, settled }
+}
+
+/// A sentence for what intake may know; it never quotes the report (DECISIONS 10).
+fn intake_item(finding: IntakeFinding) -> Option<CompletenessItem> {
+    let (code, severity, text) = match finding {
+        IntakeFinding::PatientMatches => ("report_patient", "ok", "The first report names this patient"),
+        IntakeFinding::PatientDiffers => ("report_of_another_patient", "warning", "The first report names another patient; check which is right before you read"),
+        IntakeFinding::PatientUnknown => ("report_patient_unknown", "info", "The first report does not say whose it is"),
+        IntakeFinding::DateMatches => return None,
+        IntakeFinding::DateDiffers => ("report_date_differs", "warning", "The first report speaks of another date than the study's"),
+        IntakeFinding::PriorNamedButAbsent => ("prior_absent", "warning", "The first report compares with a prior that is not in this case"),
+        IntakeFinding::SideDiffersFromOrder => ("side_differs", "warning", "The side in the first report is not the side that was ordered"),
+        IntakeFinding::NoText => ("report_without_text", "warning", "The first report has no readable text; it was probably scanned"),
+    };
+    let settled = if severity == "warning" { Settled::No } else { Settled::Yes };
+    Some(item(code, severity, text.into(), settled))
+}
+
+fn study_ref(study: &Study, manifests: &[(String, Vec<ManifestItem>)], paths: &[String]) -> StudyRef {
+    let manifest = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid).map(|(_, m)| m.clone());
+    let mut modalities: Vec<String> = study.series.iter().map(|s| s.modality.clone()).collect();
+    modalities.sort();
+    modalities.dedup();
+    StudyRef {
+        study_instance_uid: study.study_instance_uid.clone(),
+        patient_name: study.patient.name.clone(),
+        patient_id: study.patient.id.clone(),
+        patient_birth_date: study.patient.birth_date.clone(),
+        patient_sex: study.patient.sex.clone(),
+        patient_age: study.patient.age.clone(),
+        study_date: study.date.clone(),
+        study_time: study.time.clone(),
+        description: study.description.clone(),
+        accession_number: study.accession.clone(),
+        modalities,
+        paths: paths.to_vec(),
+        n_images: study.series.iter().map(|s| s.n_frames).sum(),
+        manifest: manifest.unwrap_or_default(),
+    }
+}
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string()
+}

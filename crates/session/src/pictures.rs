@@ -1,0 +1,211 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use space::ViewPlane;
+use volume::{Interpolation, Slab, SliceView, Volume, reslice, sample_colour_slice, sample_slice};
+
+use crate::jobs::Waker;
+use crate::{PictureKind, ViewIdx, ViewPicture};
+
+/// What a view needs drawn. Two equal requests give the same picture.
+#[derive(Clone, Debug)]
+pub(crate) struct PictureRequest {
+    pub(crate) volume: Arc<Volume>,
+    pub(crate) cut: Cut,
+    pub(crate) plane: ViewPlane,
+    /// Grows when slices that the picture shows were decoded.
+    pub(crate) epoch: u64,
+    /// The view under the hand goes first.
+    pub(crate) urgent: bool,
+}
+
+/// How a picture is taken from the volume.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cut {
+    /// One slice as it lies.
+    Slice(usize),
+    /// A plane or slab through all.
+    Plane(Option<Slab>),
+}
+
+impl PictureRequest {
+    fn same_picture(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.volume, &other.volume)
+            && self.cut == other.cut
+            && self.plane == other.plane
+            && self.epoch == other.epoch
+    }
+}
+
+/// Makes pictures on a thread of its own; of each view only the newest request counts.
+pub(crate) struct PictureMaker {
+    shared: Arc<Shared>,
+    asked: BTreeMap<ViewIdx, PictureRequest>,
+    sequence: u64,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+    /// Sequence of the newest request of any view; a slower picture looks at it and yields.
+    newest: AtomicU64,
+    waker: Mutex<Waker>,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: BTreeMap<ViewIdx, (u64, PictureRequest)>,
+    done: BTreeMap<ViewIdx, ViewPicture>,
+    busy: bool,
+    closed: bool,
+}
+
+impl PictureMaker {
+    pub(crate) fn new(waker: Waker) -> Self {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            changed: Condvar::new(),
+            newest: AtomicU64::new(0),
+            waker: Mutex::new(waker),
+        });
+        let worker = shared.clone();
+        let run = move || work(&worker);
+        // Without a thread there would be no pictures; requests then run where they are asked for.
+        let spawned = std::thread::Builder::new().name("pictures".into()).spawn(run);
+        if let Err(error) = spawned {
+            eprintln!("overread: no thread for pictures ({error}); close other programs and start again");
+        }
+        Self { shared, asked: BTreeMap::new(), sequence: 0 }
+    }
+
+    pub(crate) fn set_waker(&self, waker: Waker) {
+        *self.shared.waker.lock().unwrap_or_else(PoisonError::into_inner) = waker;
+    }
+
+    /// Asks for a picture unless the same one was asked for last.
+    pub(crate) fn ask(&mut self, view: ViewIdx, request: PictureRequest) {
+        if self.asked.get(&view).is_some_and(|last| last.same_picture(&request)) {
+            return;
+        }
+        self.sequence += 1;
+        self.asked.insert(view, request.clone());
+        let mut queue = self.lock();
+        queue.waiting.insert(view, (self.sequence, request));
+        self.shared.newest.store(self.sequence, Ordering::Release);
+        drop(queue);
+        self.shared.changed.notify_one();
+    }
+
+    /// Forgets a view that shows nothing any more.
+    pub(crate) fn forget(&mut self, view: ViewIdx) {
+        self.asked.remove(&view);
+        let mut queue = self.lock();
+        queue.waiting.remove(&view);
+        queue.done.remove(&view);
+    }
+
+    /// The newest picture of a view.
+    pub(crate) fn picture(&self, view: ViewIdx) -> Option<ViewPicture> {
+        self.lock().done.get(&view).cloned()
+    }
+
+    /// Is every picture that was asked for made?
+    pub(crate) fn is_idle(&self) -> bool {
+        let queue = self.lock();
+        queue.waiting.is_empty() && !queue.busy
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
+        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for PictureMaker {
+    fn drop(&mut self) {
+        self.lock().closed = true;
+        self.shared.changed.notify_one();
+    }
+}
+
+fn work(shared: &Shared) {
+    let mut queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        if queue.closed {
+            return;
+        }
+        let next = next_view(&queue);
+        let Some((view, (sequence, request))) = next.and_then(|v| Some((v, queue.waiting.remove(&v)?))) else {
+            queue.busy = false;
+            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            continue;
+        };
+        queue.busy = true;
+        drop(queue);
+        let picture = draw(shared, view, sequence, &request);
+        queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        match picture {
+            Some(picture) => {
+                queue.done.insert(view, ViewPicture { picture, plane: request.plane, generation: sequence });
+                let waker = shared.waker.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                waker();
+            }
+            // It made room for a newer one of another view: its turn comes again.
+            None => {
+                queue.waiting.entry(view).or_insert((sequence, request));
+            }
+        }
+    }
+}
+
+/// The urgent view first, then thin planes before projections, then the oldest request.
+fn next_view(queue: &Queue) -> Option<ViewIdx> {
+    queue
+        .waiting
+        .iter()
+        .min_by_key(|(_, (sequence, request))| (!request.urgent, is_thick(request), *sequence))
+        .map(|(view, _)| *view)
+}
+
+fn is_thick(request: &PictureRequest) -> bool {
+    matches!(request.cut, Cut::Plane(Some(_)))
+}
+
+/// Makes one picture; `None` when a thick one gave way to a newer request.
+fn draw(shared: &Shared, view: ViewIdx, sequence: u64, request: &PictureRequest) -> Option<PictureKind> {
+    let volume = &request.volume;
+    let gives_way = || is_thick(request) && newer_waits(shared, view, sequence);
+    let empty = || {
+        let [width, height] = request.plane.size_px;
+        PictureKind::Grey(Arc::new(volume::Picture { width, height, values: vec![f32::NAN; width * height] }))
+    };
+    match request.cut {
+        Cut::Slice(slice_idx) => {
+            let Some(slice_view) = SliceView::of_plane(volume, slice_idx, &request.plane) else { return Some(empty()) };
+            if volume.voxels.stored().is_colour() {
+                let picture = sample_colour_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
+                return Some(picture.map_or_else(empty, |p| PictureKind::Colour(Arc::new(p))));
+            }
+            let picture = sample_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
+            Some(picture.map_or_else(|_| empty(), |p| PictureKind::Grey(Arc::new(p))))
+        }
+        Cut::Plane(slab) => match reslice(volume, &request.plane, Interpolation::Linear, slab, &gives_way) {
+            Ok(picture) => Some(PictureKind::Grey(Arc::new(picture))),
+            Err(volume::ResliceError::Cancelled) => None,
+            Err(_) => Some(empty()),
+        },
+    }
+}
+
+fn newer_waits(shared: &Shared, view: ViewIdx, sequence: u64) -> bool {
+    if shared.newest.load(Ordering::Acquire) <= sequence {
+        return false;
+    }
+    let queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+    // A newer request of this view makes this picture stale; a thin one of another view overtakes it.
+    queue.closed
+        || queue
+            .waiting
+            .iter()
+            .any(|(other, (newer, request))| sequence < *newer && (*other == view || !is_thick(request)))
+}

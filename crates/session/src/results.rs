@@ -1,0 +1,67 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use case::{CaseId, ManifestItem, Sha256};
+use series::Scan;
+
+use crate::VolumeKey;
+
+/// What the background can say: one closed list.
+pub(crate) enum JobResult {
+    /// The headers are read.
+    Scanned {
+        /// What was named.
+        paths: Vec<PathBuf>,
+        /// The case it was opened for, if it was one of the worklist.
+        for_case: Option<CaseId>,
+        /// What was found.
+        scan: Scan,
+    },
+    /// All volumes are decoded as far as they can be.
+    Decoded {
+        /// Problems found while decoding, by volume.
+        warnings: Vec<(VolumeKey, Vec<series::Warning>)>,
+    },
+    /// Every instance has its digest, and the documents that may be first reports are read.
+    Hashed {
+        /// By Study Instance UID.
+        manifests: Vec<(String, Vec<ManifestItem>)>,
+        /// Reports found among the documents of the current study.
+        reports: Vec<FoundReport>,
+    },
+    /// The first report is split and paired.
+    Paired(Box<Paired>),
+    /// Files were written.
+    Exported {
+        /// Format, digest and place of each.
+        files: Vec<(String, Sha256, PathBuf)>,
+    },
+    /// A job ended with nothing to show.
+    Stopped,
+    /// A job failed.
+    Failed {
+        /// Stable name.
+        code: &'static str,
+        /// One sentence.
+        text: String,
+    },
+}
+
+/// A first report found among the opened files; it goes into the store sealed and is seen by nobody before.
+pub(crate) struct FoundReport {
+    pub(crate) bytes: Arc<Vec<u8>>,
+    pub(crate) format: String,
+    pub(crate) status: case::ReportStatus,
+}
+
+/// Statements of both reads and the rows.
+pub(crate) struct Paired {
+    pub(crate) case: CaseId,
+    pub(crate) report_version: u32,
+    pub(crate) first_text: String,
+    pub(crate) first_author: String,
+    pub(crate) first_issued: String,
+    pub(crate) first: Vec<case::Statement>,
+    pub(crate) second: Vec<case::Statement>,
+    pub(crate) pairs: Vec<case::Pair>,
+}

@@ -1,0 +1,345 @@
+use std::sync::Arc;
+
+use space::{PatientPoint, PlaneFrame};
+use volume::{Presentation, SlabMode, Voi, VoiFunction, Volume};
+
+use crate::{LayoutKind, Overlay, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice};
+
+/// A volume that views can show, with what the room must know of it.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    pub(crate) volume: Arc<Volume>,
+    pub(crate) frame_of_reference: String,
+    pub(crate) modality: String,
+}
+
+/// Where views find their volumes.
+pub(crate) trait Shelf {
+    fn shown(&self, key: &VolumeKey) -> Option<Shown>;
+    /// Volumes of the current study, then of the priors, in the order of the rail.
+    fn keys(&self) -> Vec<VolumeKey>;
+    /// Volumes of the newest prior.
+    fn prior_keys(&self) -> Vec<VolumeKey>;
+}
+
+/// The arrangement of views, and where each looks.
+pub(crate) struct Room {
+    pub(crate) layout: LayoutKind,
+    pub(crate) views: Vec<View>,
+    pub(crate) active: ViewIdx,
+    pub(crate) one_up: Option<ViewIdx>,
+    pub(crate) tool: Tool,
+    pub(crate) linked: bool,
+    pub(crate) overlay: Overlay,
+    pub(crate) cursor: Option<PatientPoint>,
+    pub(crate) first_marks: bool,
+}
+
+impl Room {
+    pub(crate) fn new() -> Self {
+        Self {
+            layout: LayoutKind::One,
+            views: vec![View::empty(ViewKind::Stack)],
+            active: ViewIdx(0),
+            one_up: None,
+            tool: Tool::Window,
+            linked: true,
+            overlay: Overlay::Full,
+            cursor: None,
+            first_marks: true,
+        }
+    }
+
+    pub(crate) fn view(&self, idx: ViewIdx) -> Option<&View> {
+        self.views.get(idx.0)
+    }
+
+    pub(crate) fn view_mut(&mut self, idx: ViewIdx) -> Option<&mut View> {
+        self.views.get_mut(idx.0)
+    }
+
+    /// The crosshair, or the middle of the volume while none was put.
+    pub(crate) fn cursor_in(&self, volume: &Volume) -> PatientPoint {
+        match self.cursor {
+            Some(cursor) if volume.grid.contains(cursor) => cursor,
+            _ => volume.grid.centre(),
+        }
+    }
+
+    /// Shows a volume as the layout that fits it best: planes where they may be cut, else a stack.
+    pub(crate) fn open(&mut self, key: &VolumeKey, shelf: &dyn Shelf) {
+        let Some(shown) = shelf.shown(key) else { return };
+        self.cursor = Some(shown.volume.grid.centre());
+        let layout = if may_reslice(&shown.volume) { LayoutKind::Mpr } else { LayoutKind::One };
+        self.set_layout(layout, Some(key.clone()), shelf);
+    }
+
+    /// Arranges the views anew; each keeps the volume that is on screen where it can.
+    pub(crate) fn set_layout(&mut self, layout: LayoutKind, key: Option<VolumeKey>, shelf: &dyn Shelf) {
+        let main = key.or_else(|| self.view(self.active).and_then(|v| v.volume.clone())).or_else(|| shelf.keys().first().cloned());
+        let planes = main.as_ref().and_then(|k| shelf.shown(k)).is_some_and(|s| may_reslice(&s.volume));
+        let kinds: &[ViewKind] = match (layout, planes) {
+            (LayoutKind::Mpr, true) => &[ViewKind::Axial, ViewKind::Coronal, ViewKind::Sagittal, ViewKind::Mip],
+            (LayoutKind::OneAndTwo, true) => &[ViewKind::Axial, ViewKind::Coronal, ViewKind::Mip],
+            (LayoutKind::WithPrior, _) => &[ViewKind::Stack, ViewKind::Stack],
+            (LayoutKind::One | LayoutKind::Mpr | LayoutKind::OneAndTwo, _) => &[ViewKind::Stack],
+        };
+        self.layout = if kinds.len() == 1 { LayoutKind::One } else { layout };
+        self.one_up = None;
+        self.active = ViewIdx(0);
+        self.views = kinds.iter().map(|kind| View::empty(*kind)).collect();
+        for i in 0..self.views.len() {
+            let prior = (layout == LayoutKind::WithPrior && i == 1).then(|| best_prior(main.as_ref(), shelf)).flatten();
+            let key = if layout == LayoutKind::WithPrior && i == 1 { prior } else { main.clone() };
+            if let Some(key) = key {
+                self.put(ViewIdx(i), &key, shelf);
+            }
+        }
+    }
+
+    /// Puts a volume into a view; where the view's kind cannot show it the view becomes a stack.
+    pub(crate) fn put(&mut self, idx: ViewIdx, key: &VolumeKey, shelf: &dyn Shelf) {
+        let Some(shown) = shelf.shown(key) else { return };
+        let cursor = self.cursor;
+        let Some(view) = self.view_mut(idx) else { return };
+        let kind = if may_reslice(&shown.volume) { view.kind } else { ViewKind::Stack };
+        let size_px = view.size_px;
+        *view = View { volume: Some(key.clone()), size_px, ..View::empty(kind) };
+        let at = cursor.filter(|c| shown.volume.grid.contains(*c)).and_then(|c| volume::nearest_slice(&shown.volume, c));
+        view.slice_idx = at.unwrap_or_else(|| shown.volume.n_slices() / 2);
+        if self.cursor.is_none_or(|c| !shown.volume.grid.contains(c)) {
+            self.cursor = Some(shown.volume.grid.centre());
+        }
+    }
+
+    /// Moves a view by slices, and with it the crosshair and, when linked, the other views of the same space.
+    pub(crate) fn scroll(&mut self, idx: ViewIdx, by: i32, shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        match view.kind {
+            ViewKind::Mip => {}
+            ViewKind::Stack => {
+                let to = view.slice_idx.saturating_add_signed(by as isize);
+                self.go_to_slice(idx, to, shelf);
+            }
+            ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => {
+                let frame = view.frame(&shown.volume);
+                let step_mm = step_mm(&shown.volume, &frame);
+                let cursor = self.cursor_in(&shown.volume) + frame.away * (step_mm * f64::from(by));
+                if let Some(cursor) = clamp_into(&shown.volume, cursor) {
+                    self.set_cursor(cursor, Some(idx), shelf);
+                }
+            }
+        }
+    }
+
+    /// Shows a slice of a stack, or the plane through it.
+    pub(crate) fn go_to_slice(&mut self, idx: ViewIdx, slice_idx: usize, shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let last = shown.volume.n_slices().saturating_sub(1);
+        match view.kind {
+            ViewKind::Mip => {}
+            ViewKind::Stack => {
+                let slice_idx = slice_idx.min(last);
+                let at = in_slice(&shown.volume, self.cursor_in(&shown.volume), slice_idx);
+                if let Some(view) = self.view_mut(idx) {
+                    view.slice_idx = slice_idx;
+                }
+                self.set_cursor(at, Some(idx), shelf);
+            }
+            ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => {
+                let [at, n] = self.plane_index(idx, shelf).unwrap_or([0, 1]);
+                let to = slice_idx.min(n.saturating_sub(1));
+                let by = i32::try_from(to as i64 - at as i64).unwrap_or(0);
+                self.scroll(idx, by, shelf);
+            }
+        }
+    }
+
+    /// Position of a plane along its normal in steps from the near end, and the number of steps.
+    pub(crate) fn plane_index(&self, idx: ViewIdx, shelf: &dyn Shelf) -> Option<[usize; 2]> {
+        let (view, shown) = self.shown(idx, shelf)?;
+        if view.kind == ViewKind::Stack {
+            return Some([view.slice_idx, shown.volume.n_slices()]);
+        }
+        let frame = view.frame(&shown.volume);
+        let grid = &shown.volume.grid;
+        let step = step_mm(&shown.volume, &frame);
+        let extent = grid.extent_mm(frame.away);
+        let n = (extent / step).round().max(1.0);
+        let near = grid.centre().from_origin().dot(frame.away) - extent / 2.0 + step / 2.0;
+        let at = (self.cursor_in(&shown.volume).from_origin().dot(frame.away) - near) / step;
+        Some([at.round().clamp(0.0, n - 1.0) as usize, n as usize])
+    }
+
+    /// Puts the crosshair; stacks of the same frame of reference follow when linked.
+    pub(crate) fn set_cursor(&mut self, cursor: PatientPoint, by: Option<ViewIdx>, shelf: &dyn Shelf) {
+        if !cursor.is_finite() {
+            return;
+        }
+        self.cursor = Some(cursor);
+        let source = by.and_then(|i| self.shown(i, shelf)).map(|(_, s)| s.frame_of_reference);
+        for i in 0..self.views.len() {
+            let Some((view, shown)) = self.shown(ViewIdx(i), shelf) else { continue };
+            let same_space = source.as_ref().is_none_or(|f| !f.is_empty() && *f == shown.frame_of_reference);
+            if by == Some(ViewIdx(i)) || view.kind != ViewKind::Stack || !self.linked || !same_space {
+                continue;
+            }
+            if let Some(slice_idx) = volume::nearest_slice(&shown.volume, cursor)
+                && let Some(view) = self.view_mut(ViewIdx(i))
+            {
+                view.slice_idx = slice_idx;
+            }
+        }
+    }
+
+    /// The view and what it shows.
+    pub(crate) fn shown(&self, idx: ViewIdx, shelf: &dyn Shelf) -> Option<(View, Shown)> {
+        let view = self.view(idx)?.clone();
+        let shown = shelf.shown(view.volume.as_ref()?)?;
+        Some((view, shown))
+    }
+
+    /// The presentation of a view: its own, else the volume's default.
+    pub(crate) fn presentation(view: &View, volume: &Volume) -> Presentation {
+        view.presentation.clone().unwrap_or_else(|| volume.default_presentation().presentation)
+    }
+
+    /// Views that share the presentation of a view: itself, and when linked all that show the same volume.
+    pub(crate) fn same_volume(&self, idx: ViewIdx) -> Vec<ViewIdx> {
+        let Some(key) = self.view(idx).and_then(|v| v.volume.clone()) else { return Vec::new() };
+        (0..self.views.len())
+            .map(ViewIdx)
+            .filter(|i| *i == idx || (self.linked && self.view(*i).is_some_and(|v| v.volume.as_ref() == Some(&key))))
+            .collect()
+    }
+
+    /// Changes the presentation of a view and those linked with it.
+    pub(crate) fn present(&mut self, idx: ViewIdx, preset: Option<u8>, presentation: &Presentation) {
+        for i in self.same_volume(idx) {
+            if let Some(view) = self.view_mut(i) {
+                view.presentation = Some(presentation.clone());
+                view.preset = preset;
+            }
+        }
+    }
+
+    /// Width by the pixels to the right, centre by the pixels down; the gain follows the width.
+    pub(crate) fn drag_window(&mut self, idx: ViewIdx, right_px: f64, down_px: f64, shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let before = Self::presentation(&view, &shown.volume);
+        let (center, width) = before.voi.center_width();
+        let gain = (width / 256.0).max(1.0 / 256.0);
+        let width = (width + right_px * gain).max(1.0);
+        let function = match &before.voi {
+            Voi::Window { function, .. } => *function,
+            Voi::Table { .. } => VoiFunction::Linear,
+        };
+        if let Ok(voi) = Voi::window(center + down_px * gain, width, function, None) {
+            self.present(idx, None, &Presentation { voi, ..before });
+        }
+    }
+
+    /// Moves the picture by pixels.
+    pub(crate) fn pan(&mut self, idx: ViewIdx, [right_px, down_px]: [f64; 2], shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let frame = view.frame(&shown.volume);
+        let scale = view.mm_per_pixel(&shown.volume);
+        let centre = view.centre.unwrap_or_else(|| shown.volume.grid.centre());
+        if let Some(view) = self.view_mut(idx) {
+            view.centre = Some(centre - frame.right() * (right_px * scale) + frame.up * (down_px * scale));
+        }
+    }
+
+    /// Magnifies about a pixel, which stays where it is.
+    pub(crate) fn zoom(&mut self, idx: ViewIdx, factor: f64, about_px: [f64; 2], shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let cursor = self.cursor_in(&shown.volume);
+        let before = view.plane(&shown.volume, cursor);
+        let held = before.patient(about_px);
+        let mut after = view.clone();
+        after.zoom = (view.zoom * factor).clamp(0.1, 64.0);
+        let moved = after.plane(&shown.volume, cursor).patient(about_px);
+        after.centre = Some(before.centre + (held - moved));
+        if let Some(view) = self.view_mut(idx) {
+            *view = after;
+        }
+    }
+
+    /// Replaces the directions of a view.
+    pub(crate) fn turn(&mut self, idx: ViewIdx, shelf: &dyn Shelf, turn: impl Fn(PlaneFrame) -> PlaneFrame) {
+        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let frame = turn(view.frame(&shown.volume));
+        if let Some(view) = self.view_mut(idx) {
+            view.turned = Some(frame);
+        }
+    }
+
+    /// Off, mean, MIP, MinIP, off …
+    pub(crate) fn cycle_slab(&mut self, idx: ViewIdx) {
+        if let Some(view) = self.view_mut(idx) {
+            view.slab = match view.slab {
+                None => Some(SlabMode::Mean),
+                Some(SlabMode::Mean) => Some(SlabMode::Mip),
+                Some(SlabMode::Mip) => Some(SlabMode::MinIp),
+                Some(SlabMode::MinIp) => None,
+            };
+        }
+    }
+
+    /// Thicker or thinner by 1 mm below 10 mm, else by 5 mm; 1 to 100 mm.
+    pub(crate) fn step_slab(&mut self, idx: ViewIdx, by: i32) {
+        if let Some(view) = self.view_mut(idx) {
+            let step = if view.slab_mm + f64::from(by.min(0)) < 10.0 { 1.0 } else { 5.0 };
+            view.slab_mm = (view.slab_mm + f64::from(by) * step).clamp(1.0, 100.0);
+            view.slab.get_or_insert(SlabMode::Mean);
+        }
+    }
+}
+
+/// Mirrors left and right: the picture is then seen from the other side.
+pub(crate) fn flip_horizontal(frame: PlaneFrame) -> PlaneFrame {
+    PlaneFrame { away: -frame.away, up: frame.up }
+}
+
+/// Mirrors top and bottom.
+pub(crate) fn flip_vertical(frame: PlaneFrame) -> PlaneFrame {
+    PlaneFrame { away: -frame.away, up: -frame.up }
+}
+
+/// Turns the picture a quarter clockwise: what was up is on the right.
+pub(crate) fn turn_clockwise(frame: PlaneFrame) -> PlaneFrame {
+    PlaneFrame { away: frame.away, up: -frame.right() }
+}
+
+/// Distance of one step of the wheel through a volume: its spacing along the direction, mm.
+pub(crate) fn step_mm(volume: &Volume, frame: &PlaneFrame) -> f64 {
+    let grid = &volume.grid;
+    let steps = [grid.column_step, grid.row_step, grid.slice_step];
+    let along = steps.map(|s| (s.dot(frame.away).abs() / s.length_mm().max(1e-9), s.length_mm()));
+    let nearest = along.iter().max_by(|a, b| a.0.total_cmp(&b.0));
+    nearest.map_or(1.0, |(_, length)| length.max(1e-3))
+}
+
+/// The same place in another slice.
+fn in_slice(volume: &Volume, place: PatientPoint, slice_idx: usize) -> PatientPoint {
+    match (volume.slice_map(slice_idx), volume.slice_map(slice_idx).and_then(|m| m.invert(place))) {
+        (Some(map), Some([column, row, _])) => map.apply([column, row, 0.0]),
+        _ => place,
+    }
+}
+
+/// The place, moved to the outermost voxel centres when it is outside.
+fn clamp_into(volume: &Volume, place: PatientPoint) -> Option<PatientPoint> {
+    let voxel = volume.grid.voxel(place)?;
+    let inside = std::array::from_fn(|a| voxel[a].clamp(0.0, volume.grid.size[a].saturating_sub(1) as f64));
+    Some(volume.grid.patient(inside))
+}
+
+/// The prior volume of the same modality with the most slices.
+fn best_prior(main: Option<&VolumeKey>, shelf: &dyn Shelf) -> Option<VolumeKey> {
+    let modality = main.and_then(|k| shelf.shown(k)).map(|s| s.modality);
+    let score = |key: &VolumeKey| {
+        shelf.shown(key).map(|s| (Some(&s.modality) == modality.as_ref(), s.volume.n_slices()))
+    };
+    shelf.prior_keys().into_iter().max_by_key(score)
+}

@@ -1,0 +1,321 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use case::{Actor, Case, CaseId, Entry, Timestamp};
+use store::Store;
+
+use crate::coverage::CoverageTracker;
+use crate::jobs::{Jobs, Waker};
+use crate::library::Library;
+use crate::pictures::PictureMaker;
+use crate::results::JobResult;
+use crate::room::Room;
+use crate::trace::Trace;
+use crate::{
+    CasePreview, Command, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot, VolumeKey, WorklistRow,
+};
+use case::{FindingId, PairId};
+
+/// Version that every entry of the log and every output carries.
+pub const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+/// The protocol of a case that names none: a blinded second opinion.
+const DEFAULT_PROTOCOL: &str = "second-opinion";
+
+/// What a session needs from outside.
+pub struct SessionOptions {
+    /// Folder of the store.
+    pub store_dir: PathBuf,
+    /// Who acts.
+    pub actor: Actor,
+    /// Makes time stamps.
+    pub clock: Clock,
+    /// Where timings go, if anywhere.
+    pub trace: Option<PathBuf>,
+    /// Who reslices: the session on the CPU, or a window on its GPU.
+    pub pictures: PicturesBy,
+}
+
+/// Makes a time stamp, RFC 3339 with offset.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// The system's clock in the local time zone.
+pub fn system_clock() -> Clock {
+    Arc::new(|| Timestamp::new(jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()))
+}
+
+/// Who computes the pictures of the views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PicturesBy {
+    /// The session, with the CPU's reference; right for software adapters.
+    Session,
+    /// The window, on its GPU.
+    Window,
+}
+
+/// The application without a window.
+pub struct Session {
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) actor: Actor,
+    pub(crate) clock: Clock,
+    pub(crate) jobs: Jobs<JobResult>,
+    pub(crate) pictures: PictureMaker,
+    pub(crate) pictures_by: PicturesBy,
+    pub(crate) library: Library,
+    pub(crate) room: Room,
+    pub(crate) open: Option<OpenCase>,
+    pub(crate) tabs: Vec<CaseId>,
+    pub(crate) screen: Screen,
+    pub(crate) worklist: Arc<Vec<WorklistRow>>,
+    pub(crate) preview: Option<Arc<CasePreview>>,
+    pub(crate) coverage: CoverageTracker,
+    pub(crate) coverage_dirty: bool,
+    pub(crate) selected_finding: Option<FindingId>,
+    pub(crate) selected_pair: Option<PairId>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) next_notice: u64,
+    pub(crate) saved: SavedState,
+    pub(crate) question: String,
+    pub(crate) protocol: String,
+    pub(crate) trace: Trace,
+    pub(crate) snapshot: Option<Arc<Snapshot>>,
+    pub(crate) cine_ms: u64,
+}
+
+/// A case with its log.
+pub(crate) struct OpenCase {
+    pub(crate) case: Case,
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// When the last change was written, or why it was not.
+pub(crate) enum SavedState {
+    Nothing,
+    At(Instant),
+    Failed(String),
+}
+
+impl Session {
+    /// Opens the store and starts with the worklist.
+    ///
+    /// # Errors
+    /// When the store cannot be opened.
+    pub fn open(options: SessionOptions) -> Result<Self, SessionError> {
+        let SessionOptions { store_dir, actor, clock, trace, pictures } = options;
+        let store = store::SqliteStore::open(&store_dir)?;
+        let waker: Waker = Arc::new(|| {});
+        let mut session = Self {
+            store: Box::new(store),
+            actor,
+            clock,
+            jobs: Jobs::new(waker.clone()),
+            pictures: PictureMaker::new(waker),
+            pictures_by: pictures,
+            library: Library::default(),
+            room: Room::new(),
+            open: None,
+            tabs: Vec::new(),
+            screen: Screen::Worklist,
+            worklist: Arc::default(),
+            preview: None,
+            coverage: CoverageTracker::default(),
+            coverage_dirty: false,
+            selected_finding: None,
+            selected_pair: None,
+            notices: Vec::new(),
+            next_notice: 1,
+            saved: SavedState::Nothing,
+            question: String::new(),
+            protocol: DEFAULT_PROTOCOL.into(),
+            trace: Trace::new(trace),
+            snapshot: None,
+            cine_ms: 0,
+        };
+        session.refresh_worklist()?;
+        Ok(session)
+    }
+
+    /// Says whom to wake when something happened in the background.
+    pub fn set_waker(&mut self, waker: impl Fn() + Send + Sync + 'static) {
+        let waker: Waker = Arc::new(waker);
+        self.jobs.set_waker(waker.clone());
+        self.pictures.set_waker(waker);
+    }
+
+    /// Who computes the pictures from now on.
+    pub fn set_pictures_by(&mut self, by: PicturesBy) {
+        self.pictures_by = by;
+        self.touch();
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The open case.
+    pub fn case(&self) -> Option<&Case> {
+        self.open.as_ref().map(|o| &o.case)
+    }
+
+    /// Does what is asked; what cannot be done becomes a notice in the snapshot, and the error comes back as well.
+    ///
+    /// # Errors
+    /// When it was refused or failed; nothing changed then.
+    pub fn dispatch(&mut self, command: Command) -> Result<(), SessionError> {
+        let result = self.apply(command);
+        if let Err(error) = &result {
+            self.notify(NoticeKind::Refused, error.code(), &error.to_string(), "");
+        }
+        self.touch();
+        result
+    }
+
+    fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        match command {
+            Command::OpenPaths(paths) => self.open_paths(paths, None),
+            Command::OpenCase(id) => self.open_case(&id),
+            Command::AttachReport(path) => self.attach_report_file(&path, None),
+            Command::SetQuestion(text) => {
+                self.question = text;
+                Ok(())
+            }
+            Command::Show(screen) => {
+                self.show(screen);
+                Ok(())
+            }
+            Command::CloseTab(id) => self.close_tab(&id),
+            Command::SelectCase(id) => self.select_case(id),
+            Command::SetActor(actor) => {
+                self.put_coverage_on_record()?;
+                self.actor = actor;
+                self.refresh_worklist()
+            }
+            Command::DismissNotice(id) => {
+                self.notices.retain(|n| n.id != id);
+                Ok(())
+            }
+            Command::CancelJob(id) => {
+                self.jobs.cancel(id);
+                Ok(())
+            }
+            Command::Undo => self.record(case::Command::Undo),
+            Command::Redo => self.record(case::Command::Redo),
+            Command::View(command) => self.apply_view(command),
+            Command::Read(command) => self.apply_read(command),
+            Command::Compare(command) => self.apply_compare(command),
+        }
+    }
+
+    fn show(&mut self, screen: Screen) {
+        let compare_without_reads = screen == Screen::Compare && self.case().is_none_or(|c| c.comparison().is_none());
+        if !compare_without_reads {
+            self.screen = screen;
+        }
+    }
+
+    /// Takes what the background has finished; `true` when something changed.
+    pub fn poll(&mut self) -> bool {
+        let mut changed = self.library.take_progress();
+        while let Some((id, result)) = self.jobs.try_next() {
+            changed = true;
+            self.take_result(id, result);
+        }
+        if changed {
+            self.touch();
+        }
+        changed
+    }
+
+    /// Is nothing running in the background, no picture being made?
+    pub fn is_idle(&self) -> bool {
+        self.jobs.is_idle() && self.pictures.is_idle()
+    }
+
+    /// Runs until nothing is left to do in the background, for callers without a window.
+    ///
+    /// # Errors
+    /// When it takes longer than `limit`.
+    pub fn run_until_idle(&mut self, limit: Duration) -> Result<(), SessionError> {
+        let start = Instant::now();
+        loop {
+            self.poll();
+            if self.jobs.is_idle() {
+                return Ok(());
+            }
+            if limit < start.elapsed() {
+                return Err(SessionError::Usage("the work did not end in the time allowed; try again with less data".into()));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Writes an event of the case: durable first, then visible.
+    pub(crate) fn record(&mut self, command: case::Command) -> Result<(), SessionError> {
+        let now = (self.clock)();
+        let Some(open) = &mut self.open else {
+            return Err(SessionError::Usage("no case is open; open one from the worklist first".into()));
+        };
+        let entries = open.case.record(&self.actor, &now, BUILD, command)?;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        if let Err(error) = self.store.append(open.case.id(), &entries) {
+            self.saved = SavedState::Failed(error.to_string());
+            return Err(error.into());
+        }
+        for entry in &entries {
+            open.case.apply(entry);
+        }
+        open.entries.extend(entries);
+        self.saved = SavedState::At(Instant::now());
+        self.after_record();
+        Ok(())
+    }
+
+    /// Keeps selections on things that still exist, and the worklist in step.
+    fn after_record(&mut self) {
+        let Some(open) = &self.open else { return };
+        if self.selected_finding.is_some_and(|id| open.case.finding(id).is_none()) {
+            self.selected_finding = None;
+        }
+        if let Some(pair) = self.selected_pair
+            && open.case.comparison().is_none_or(|c| c.pairs.iter().all(|p| p.id != pair))
+        {
+            self.selected_pair = None;
+        }
+        self.refresh_row();
+        self.touch();
+    }
+
+    /// Puts a message on the screen; the oldest goes when there are more than eight.
+    pub(crate) fn notify(&mut self, kind: NoticeKind, code: &str, text: &str, hint: &str) {
+        const MAX_NOTICES: usize = 8;
+        let id = NoticeId(self.next_notice);
+        self.next_notice += 1;
+        self.notices.retain(|n| n.code != code || n.text != text);
+        self.notices.push(Notice { id, kind, code: code.into(), text: text.into(), hint: hint.into() });
+        if MAX_NOTICES < self.notices.len() {
+            self.notices.remove(0);
+        }
+    }
+
+    pub(crate) fn touch(&mut self) {
+        self.snapshot = None;
+    }
+
+    /// Volumes of the open case that its read should go through: image series with more than one slice, scouts left out.
+    pub(crate) fn reading_keys(&self) -> Vec<VolumeKey> {
+        self.library.reading_keys()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.jobs.cancel_all();
+        // What was seen goes on record as well as it can; there is no screen left to say that it could not.
+        let _ = self.put_coverage_on_record();
+        self.trace.flush();
+    }
+}

@@ -1,0 +1,511 @@
+use std::sync::Arc;
+
+use case::{
+    Annotation, AnnotationId, CaseId, Class, CompletenessItem, Finding, FindingId, Outcome, Pair, PairId, SealCheck,
+    Significance, Stage, Statement, Step, Verdict,
+};
+use space::{EdgeLetters, PatientPoint, ViewPlane};
+use volume::{ColourPicture, Picture, Presentation, Volume};
+
+use crate::{JobId, LayoutKind, Notice, Screen, Tool, ViewIdx, ViewKind, VolumeKey};
+
+/// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Which screen.
+    pub screen: Screen,
+    /// Who acts.
+    pub actor: String,
+    /// Rows of the worklist, those that need the actor first.
+    pub worklist: Arc<Vec<WorklistRow>>,
+    /// The chosen row's preview.
+    pub preview: Option<Arc<CasePreview>>,
+    /// Open cases.
+    pub tabs: Vec<Tab>,
+    /// The open study, if one is.
+    pub study: Option<StudyHeader>,
+    /// Series of the current study, then of the priors.
+    pub rail: Vec<RailItem>,
+    /// Arrangement of views.
+    pub layout: LayoutKind,
+    /// The view that fills the area, if one does.
+    pub one_up: Option<ViewIdx>,
+    /// The active view.
+    pub active: ViewIdx,
+    /// The views of the layout.
+    pub views: Vec<ViewSnapshot>,
+    /// The tool of the left mouse button.
+    pub tool: Tool,
+    /// Are views linked?
+    pub linked: bool,
+    /// How much text lies over the pictures.
+    pub overlay: Overlay,
+    /// The crosshair.
+    pub cursor: Option<PatientPoint>,
+    /// Are the first reader's places shown?
+    pub first_marks: bool,
+    /// The open case; `None` while a study is only looked at.
+    pub case: Option<Arc<CaseSnapshot>>,
+    /// The selected finding.
+    pub selected_finding: Option<FindingId>,
+    /// The selected row of the comparison.
+    pub selected_pair: Option<PairId>,
+    /// What of the open study did not load, if anything did not.
+    pub import: Option<Arc<ImportReport>>,
+    /// Messages, the newest last.
+    pub notices: Vec<Notice>,
+    /// Long work.
+    pub jobs: Vec<JobSnapshot>,
+    /// Is everything on the disk?
+    pub saved: Saved,
+    /// Slices decoded and slices in all, of all open series.
+    pub decoded: [usize; 2],
+    /// What undo would take back, in a few words; `None`: nothing.
+    pub undo: Option<String>,
+    /// What redo would do again.
+    pub redo: Option<String>,
+}
+
+/// How much text lies over the pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Everything.
+    Full,
+    /// One line a corner.
+    Short,
+    /// Letters and scale only.
+    LettersOnly,
+}
+
+/// Is everything on the disk?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing was changed yet.
+    Nothing,
+    /// All, the last change so many seconds ago.
+    Yes {
+        /// Seconds since the last change was written.
+        seconds_ago: u64,
+    },
+    /// The last change could not be written; the text stays in memory.
+    No {
+        /// What was in the way.
+        reason: String,
+    },
+}
+
+/// A row of the worklist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorklistRow {
+    /// The case.
+    pub id: CaseId,
+    /// Study Instance UID of the current study.
+    pub study_instance_uid: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Was its first report opened before the seal?
+    pub unblinded_early: bool,
+    /// Patient's name for display.
+    pub patient_name: String,
+    /// Age and sex, for instance `58 M`; may be empty.
+    pub age_sex: String,
+    /// Patient ID.
+    pub patient_id: String,
+    /// Study date, ISO.
+    pub study_date: String,
+    /// Modality.
+    pub modality: String,
+    /// Study description.
+    pub description: String,
+    /// Accession number.
+    pub accession: String,
+    /// First reader; hidden while blinded.
+    pub first_reader: String,
+    /// Second reader; empty while nobody took it.
+    pub second_reader: String,
+    /// Outcome: chosen or proposed, once compared.
+    pub outcome: Option<Outcome>,
+    /// The gravest significance, once compared.
+    pub significance: Option<Significance>,
+    /// Does it wait for the actor?
+    pub needs_you: bool,
+}
+
+/// What the worklist shows beside its table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CasePreview {
+    /// The row.
+    pub row: WorklistRow,
+    /// Question of the referrer.
+    pub question: String,
+    /// What is, or is not, as it should be.
+    pub completeness: Vec<CompletenessItem>,
+    /// Number of images of the current study.
+    pub n_images: usize,
+    /// Viewed so far, percent.
+    pub viewed_percent: u8,
+    /// Number of priors.
+    pub n_priors: usize,
+    /// Is a first report attached?
+    pub report_attached: bool,
+    /// Times and what happened, oldest first.
+    pub history: Vec<(String, String)>,
+}
+
+/// An open case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tab {
+    /// The case.
+    pub id: CaseId,
+    /// `OR-7F3A · CT Chest`.
+    pub title: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Is it the one on screen?
+    pub active: bool,
+}
+
+/// Who and what is on screen.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StudyHeader {
+    /// Patient's name for display.
+    pub patient_name: String,
+    /// Age and sex, for instance `58 M`.
+    pub age_sex: String,
+    /// Patient ID.
+    pub patient_id: String,
+    /// `CT Chest with contrast`.
+    pub title: String,
+    /// `2026-11-18 08:42`.
+    pub date_time: String,
+}
+
+/// A series in the rail.
+#[derive(Clone, Debug)]
+pub struct RailItem {
+    /// What it would put into a view; `None` for a document.
+    pub key: Option<VolumeKey>,
+    /// `current` or the prior's date.
+    pub group: RailGroup,
+    /// Series description.
+    pub title: String,
+    /// Modality.
+    pub modality: String,
+    /// Number of slices, or of documents.
+    pub n_slices: usize,
+    /// Viewed so far, percent.
+    pub viewed_percent: u8,
+    /// Decoded so far, 0 to 1.
+    pub decoded: f32,
+    /// Findings with evidence in it.
+    pub n_findings: usize,
+    /// A small picture, once there is one.
+    pub thumbnail: Option<Arc<GreyImage>>,
+    /// Sentences about its problems.
+    pub warnings: Vec<String>,
+    /// Is it in the active view?
+    pub active: bool,
+    /// Is it closed until the reveal?
+    pub sealed: bool,
+}
+
+/// Which study a series belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RailGroup {
+    /// The study that is read.
+    Current,
+    /// An earlier one, with its date in ISO.
+    Prior(String),
+}
+
+/// An 8-bit grey picture, made for thumbnails and key images only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GreyImage {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// Row by row.
+    pub grey: Vec<u8>,
+}
+
+/// The picture of a view, resliced on the CPU.
+#[derive(Clone, Debug)]
+pub struct ViewPicture {
+    /// Modality values (or colour), NaN outside the volume.
+    pub picture: PictureKind,
+    /// Where its pixels lie. May be older than the view's plane while the next one is made.
+    pub plane: ViewPlane,
+    /// Grows with every picture of the view.
+    pub generation: u64,
+}
+
+/// Grey or colour.
+#[derive(Clone, Debug)]
+pub enum PictureKind {
+    /// Modality values.
+    Grey(Arc<Picture>),
+    /// 8-bit RGB with alpha 0 outside.
+    Colour(Arc<ColourPicture>),
+}
+
+/// One view.
+#[derive(Clone, Debug)]
+pub struct ViewSnapshot {
+    /// Its place in the layout.
+    pub idx: ViewIdx,
+    /// How it cuts.
+    pub kind: ViewKind,
+    /// What it shows.
+    pub key: Option<VolumeKey>,
+    /// The volume, for drawing on a GPU.
+    pub volume: Option<Arc<Volume>>,
+    /// The plane on screen.
+    pub plane: Option<ViewPlane>,
+    /// The slab of the plane.
+    pub slab: Option<volume::Slab>,
+    /// The newest picture, when the CPU makes them.
+    pub picture: Option<ViewPicture>,
+    /// Window or table, and invert.
+    pub presentation: Option<Presentation>,
+    /// Letters at the edges; `None` where the place in the patient is unknown.
+    pub letters: Option<EdgeLetters>,
+    /// Is the picture mirrored against the usual?
+    pub flipped: bool,
+    /// `Axial`, `Coronal`, … as a text key.
+    pub kind_key: &'static str,
+    /// Series description and number.
+    pub series_title: String,
+    /// Is it a prior? Then its date, ISO.
+    pub prior_date: Option<String>,
+    /// Slice shown (0-based) and their number; for planes the position along the normal in steps.
+    pub slice: [usize; 2],
+    /// Position along the view's normal, for instance `z 108.0 mm`; empty where unknown.
+    pub position_text: String,
+    /// `W 400 L 40`.
+    pub window_text: String,
+    /// Name of the preset, or empty.
+    pub preset_name: &'static str,
+    /// `Slab 5.0 mm MIP` or empty.
+    pub slab_text: String,
+    /// `Zoom 2.2×`.
+    pub zoom: f64,
+    /// `mm` or `px`.
+    pub length_unit: &'static str,
+    /// Problems of this volume that concern what is seen; shown on the image, always.
+    pub warnings: Vec<String>,
+    /// Is this slice a hole: missing, damaged, or not yet decoded?
+    pub hole: Option<String>,
+    /// Marks to draw.
+    pub marks: Vec<MarkSnapshot>,
+    /// What was seen, lane by lane.
+    pub coverage: CoverageStrip,
+    /// The window class the dwell counts for.
+    pub lane: &'static str,
+    /// Is cine running?
+    pub cine: bool,
+}
+
+/// A mark in a view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MarkSnapshot {
+    /// The mark.
+    pub annotation: Annotation,
+    /// How it lies to the picture.
+    pub depth: MarkDepth,
+    /// `F1 7.9 mm`.
+    pub label: String,
+    /// Is its finding selected?
+    pub selected: bool,
+}
+
+/// How a mark lies to the plane on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkDepth {
+    /// In the plane, within half a slice.
+    InPlane,
+    /// Cut by the plane or near it: drawn dashed.
+    Near,
+}
+
+/// What was seen of a volume.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CoverageStrip {
+    /// Name of each lane and one state per slice: not seen, briefly, seen.
+    pub lanes: Vec<(&'static str, Vec<Seen>)>,
+    /// Slices that have a finding's evidence.
+    pub finding_slices: Vec<usize>,
+    /// Slices that are holes.
+    pub holes: Vec<usize>,
+}
+
+/// How long a slice was on screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Never.
+    #[default]
+    No,
+    /// Under 0.25 s, or too small to read.
+    Briefly,
+    /// At least 0.25 s at one screen pixel per image pixel or more.
+    Yes,
+}
+
+/// The open case, as its panels show it.
+#[derive(Clone, Debug)]
+pub struct CaseSnapshot {
+    /// The case.
+    pub id: CaseId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The step of the bar it is in.
+    pub step: Step,
+    /// Was the first report opened before the seal?
+    pub unblinded_early: Option<String>,
+    /// Is the first report closed?
+    pub blinded: bool,
+    /// May the actor change the read?
+    pub yours: bool,
+    /// Question of the referrer.
+    pub question: String,
+    /// Second reader; empty while nobody took it.
+    pub reader: String,
+    /// What is, or is not, as it should be.
+    pub completeness: Vec<CompletenessItem>,
+    /// Is a first report attached?
+    pub report_attached: bool,
+    /// Findings in order of entry.
+    pub findings: Vec<FindingCard>,
+    /// Impression.
+    pub impression: String,
+    /// Before you seal.
+    pub checks: Vec<SealCheck>,
+    /// Active reading time, seconds.
+    pub active_s: u64,
+    /// When it was sealed, local time `15:47`.
+    pub sealed_at: Option<String>,
+    /// Seal digest's first digits, for display.
+    pub seal_digest: Option<String>,
+    /// Viewed so far over the whole current study, percent.
+    pub viewed_percent: u8,
+    /// Both reads, once revealed.
+    pub comparison: Option<ComparisonSnapshot>,
+}
+
+/// A finding in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingCard {
+    /// The finding.
+    pub finding: Finding,
+    /// `Right lower lobe nodule`.
+    pub title: String,
+    /// `7.9 mm`, `33 × 22 mm`; empty when nothing was measured.
+    pub size_text: String,
+    /// `S2 · 73`.
+    pub image_text: String,
+    /// Its marks.
+    pub marks: Vec<AnnotationId>,
+    /// Its picture.
+    pub thumbnail: Option<Arc<GreyImage>>,
+    /// Verdict classes on it, once compared.
+    pub classes: Vec<Class>,
+}
+
+/// Both reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparisonSnapshot {
+    /// Author of the first report as it says.
+    pub first_author: String,
+    /// Date of the first report as it says.
+    pub first_issued: String,
+    /// Statements of the first report, in order.
+    pub first: Vec<Statement>,
+    /// Sentences of the second reader's impression.
+    pub second: Vec<Statement>,
+    /// The rows, in order of the report.
+    pub rows: Vec<PairRow>,
+    /// Rows that ask for a verdict, and those that have one.
+    pub n_asked: usize,
+    /// Rows with a verdict.
+    pub n_decided: usize,
+    /// Rows agreed.
+    pub n_agree: usize,
+    /// Rows that differ.
+    pub n_differ: usize,
+    /// Discrepancies with a note.
+    pub n_notes: usize,
+    /// The outcome, chosen or proposed.
+    pub outcome: Outcome,
+    /// Did the reader choose it?
+    pub outcome_chosen: bool,
+    /// Summary for the referrer.
+    pub summary: String,
+    /// When it was signed.
+    pub signed_at: Option<String>,
+    /// May the actor change verdicts?
+    pub editable: bool,
+}
+
+/// A row of the comparison, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairRow {
+    /// The row.
+    pub pair: Pair,
+    /// The statement of the first report.
+    pub first: Option<Statement>,
+    /// Words of the second reader's item.
+    pub second_text: Option<String>,
+    /// Its finding, if it is one.
+    pub finding: Option<FindingId>,
+    /// Classes to show: the verdict's, else the proposal's.
+    pub classes: Vec<Class>,
+    /// Is that only the proposal?
+    pub provisional: bool,
+    /// Does it ask for a verdict?
+    pub asks: bool,
+    /// `3b`, once it can be derived.
+    pub score: Option<String>,
+    /// The verdict.
+    pub verdict: Option<Verdict>,
+}
+
+/// Long work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JobSnapshot {
+    /// Its name for cancel.
+    pub id: JobId,
+    /// What it does, as a text key.
+    pub title_key: &'static str,
+    /// Done and in all; `None` while unknown.
+    pub progress: Option<[u64; 2]>,
+    /// Can it be stopped?
+    pub can_cancel: bool,
+}
+
+/// What of a study loaded and what did not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ImportReport {
+    /// Images that are safe to read.
+    pub n_loaded: usize,
+    /// Images that should be there and are not.
+    pub n_missing: usize,
+    /// Images that are there and cannot be shown.
+    pub n_damaged: usize,
+    /// Series that loaded whole: title, and a line of facts.
+    pub whole: Vec<(String, String)>,
+    /// What did not load: stable code, title, and a sentence.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// Something that did not load, or was guessed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportProblem {
+    /// Stable name.
+    pub code: String,
+    /// Series or file it concerns, for display.
+    pub title: String,
+    /// One sentence.
+    pub text: String,
+    /// Is something not shown at all?
+    pub lost: bool,
+}

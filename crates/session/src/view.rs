@@ -1,0 +1,205 @@
+use case::Shown;
+use serde::{Deserialize, Serialize};
+use space::{Grid, Orientation, PatientPoint, PlaneFrame, ViewPlane};
+use volume::{GeometryKind, Placement, Presentation, Slab, SlabMode, Voi, Volume};
+
+/// Which view of the layout, 0-based, row by row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ViewIdx(pub usize);
+
+/// A volume of an opened study: Series Instance UID and the volume's number within it, 0-based.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct VolumeKey {
+    /// Series Instance UID.
+    pub series_instance_uid: String,
+    /// Number of the volume within the series, 0-based.
+    pub volume_idx: usize,
+}
+
+/// The tool of the left mouse button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tool {
+    /// Width and centre.
+    Window,
+    /// Move the picture.
+    Pan,
+    /// Magnify.
+    Zoom,
+    /// Scroll through slices.
+    Scroll,
+    /// Put the crosshair.
+    Crosshair,
+    /// Measure a distance.
+    Length,
+    /// Measure an angle.
+    Angle,
+    /// Measure a region.
+    Ellipse,
+    /// Point at something with words.
+    Arrow,
+    /// Read a value.
+    Probe,
+}
+
+/// An arrangement of views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LayoutKind {
+    /// One stack.
+    One,
+    /// Axial, coronal, sagittal and a MIP.
+    Mpr,
+    /// One large, two small: axial over coronal and MIP.
+    OneAndTwo,
+    /// Current study beside the prior.
+    WithPrior,
+}
+
+/// What a view shows of its volume.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewKind {
+    /// The slices as they were stored, one by one.
+    Stack,
+    /// Axial plane through the crosshair.
+    Axial,
+    /// Coronal plane through the crosshair.
+    Coronal,
+    /// Sagittal plane through the crosshair.
+    Sagittal,
+    /// Maximum intensity projection of the whole volume from the front.
+    Mip,
+}
+
+/// One view: where the reader looks. Presentation and the draw call are other things.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// What it shows.
+    pub volume: Option<VolumeKey>,
+    /// How it cuts.
+    pub kind: ViewKind,
+    /// Slice of a stack, 0-based in geometric order.
+    pub slice_idx: usize,
+    /// Magnification relative to fit.
+    pub zoom: f64,
+    /// Place of the middle of the picture within its plane; `None`: the middle of the volume.
+    pub centre: Option<PatientPoint>,
+    /// Directions after flips and turns; `None`: those of the kind.
+    pub turned: Option<PlaneFrame>,
+    /// Size on screen, pixels.
+    pub size_px: [usize; 2],
+    /// Window or table, invert; `None`: the default of the volume.
+    pub presentation: Option<Presentation>,
+    /// Name of the preset in use, if one is.
+    pub preset: Option<u8>,
+    /// Slab mode; `None` is off.
+    pub slab: Option<SlabMode>,
+    /// Thickness of the slab, mm.
+    pub slab_mm: f64,
+    /// Is cine running?
+    pub cine: bool,
+}
+
+impl View {
+    /// A view that shows nothing yet.
+    pub fn empty(kind: ViewKind) -> Self {
+        Self {
+            volume: None,
+            kind,
+            slice_idx: 0,
+            zoom: 1.0,
+            centre: None,
+            turned: None,
+            size_px: [512, 512],
+            presentation: None,
+            preset: None,
+            slab: None,
+            slab_mm: 5.0,
+            cine: false,
+        }
+    }
+
+    /// Directions of the picture on screen.
+    pub fn frame(&self, volume: &Volume) -> PlaneFrame {
+        self.turned.unwrap_or_else(|| natural_frame(self.kind, &volume.grid))
+    }
+
+    /// The plane of the picture on screen, pixel by pixel.
+    pub fn plane(&self, volume: &Volume, cursor: PatientPoint) -> ViewPlane {
+        let frame = self.frame(volume);
+        let through = self.through(volume, cursor);
+        let middle = self.centre.unwrap_or_else(|| volume.grid.centre());
+        let centre = middle + frame.away * (through - middle).dot(frame.away);
+        ViewPlane { centre, frame, mm_per_pixel: self.mm_per_pixel(volume), size_px: self.size_px }
+    }
+
+    /// Scale of the picture, mm per screen pixel.
+    pub fn mm_per_pixel(&self, volume: &Volume) -> f64 {
+        let frame = self.frame(volume);
+        // A margin of 2 % keeps the outline of the body off the edge.
+        1.02 * ViewPlane::fit_mm_per_pixel(&in_plane_grid(self.kind, volume), &frame, self.size_px) / self.zoom
+    }
+
+    /// A place that the plane goes through.
+    fn through(&self, volume: &Volume, cursor: PatientPoint) -> PatientPoint {
+        match self.kind {
+            ViewKind::Stack => {
+                let [columns, rows, _] = volume.grid.size.map(|n| (n.max(1) - 1) as f64 / 2.0);
+                volume.grid.patient([columns, rows, self.slice_idx as f64])
+            }
+            ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => cursor,
+            ViewKind::Mip => volume.grid.centre(),
+        }
+    }
+
+    /// The slab to draw with.
+    pub fn slab(&self, volume: &Volume) -> Option<Slab> {
+        if self.kind == ViewKind::Mip {
+            let thickness_mm = volume.grid.extent_mm(self.frame(volume).away);
+            return Some(Slab { mode: SlabMode::Mip, thickness_mm });
+        }
+        self.slab.map(|mode| Slab { mode, thickness_mm: self.slab_mm })
+    }
+
+    /// How the picture is shown, for marks and key images.
+    pub fn shown(&self, volume: &Volume, cursor: PatientPoint, presentation: &Presentation) -> Shown {
+        let plane = self.plane(volume, cursor);
+        let (window_center, window_width) = match presentation.voi {
+            Voi::Window { center, width, .. } => (Some(center), Some(width)),
+            Voi::Table { .. } => (None, None),
+        };
+        Shown { centre: plane.centre, frame: plane.frame, mm_per_pixel: plane.mm_per_pixel, window_center, window_width }
+    }
+
+    /// Back to fit, default window, no flip, no slab.
+    pub fn reset(&mut self) {
+        let fresh = Self::empty(self.kind);
+        *self = Self {
+            volume: self.volume.clone(),
+            slice_idx: self.slice_idx,
+            size_px: self.size_px,
+            ..fresh
+        };
+    }
+}
+
+/// The directions of a kind of view: patient directions where the place is known, else those of the slices.
+pub fn natural_frame(kind: ViewKind, grid: &Grid) -> PlaneFrame {
+    match kind {
+        ViewKind::Stack => PlaneFrame::native(grid).unwrap_or_else(|| Orientation::Axial.frame()),
+        ViewKind::Axial => Orientation::Axial.frame(),
+        ViewKind::Coronal | ViewKind::Mip => Orientation::Coronal.frame(),
+        ViewKind::Sagittal => Orientation::Sagittal.frame(),
+    }
+}
+
+/// Can planes be cut through this volume?
+pub fn may_reslice(volume: &Volume) -> bool {
+    volume.kind == GeometryKind::Volume && volume.placed == Placement::InPatient && 1 < volume.grid.size[2]
+}
+
+/// The grid that a picture must fit: one slice for a stack, all for a plane.
+fn in_plane_grid(kind: ViewKind, volume: &Volume) -> Grid {
+    match kind {
+        ViewKind::Stack => Grid { size: [volume.grid.size[0], volume.grid.size[1], 1], ..volume.grid },
+        ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => volume.grid,
+    }
+}
