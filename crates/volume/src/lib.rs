@@ -9,6 +9,7 @@
 mod histogram;
 mod lattice;
 mod modality;
+mod paint;
 mod picture;
 mod presentation;
 mod probe;
@@ -22,6 +23,7 @@ mod voxels;
 
 pub use histogram::{Histogram, histogram};
 pub use modality::{ModalityLut, Rescale};
+pub use paint::{HATCH_GREY, HATCH_PERIOD_PX, HATCH_WIDTH_PX, Outside, outside_grey, paint};
 pub use picture::{ColourPicture, Picture};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
 pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};

@@ -1,0 +1,184 @@
+// A plane or slab through a volume, through a window. Its twin on the CPU is the crate `volume`.
+
+const INTERPOLATION_NEAREST: u32 = 0u;
+const INTERPOLATION_LINEAR: u32 = 1u;
+const INTERPOLATION_CUBIC: u32 = 2u;
+const MODE_MEAN: u32 = 0u;
+const MODE_MIP: u32 = 1u;
+const MODE_MIN_IP: u32 = 2u;
+// 32-bit coordinates of a large volume are good to about this; below it a sample lies on the slice.
+const EDGE_TOLERANCE_VOXELS: f32 = 0.0001;
+
+struct Reslice {
+    grey: Grey,
+    // Voxel coordinates of the picture's middle, and the steps of a pixel to the right, a pixel down, a layer away.
+    centre: vec4<f32>,
+    right: vec4<f32>,
+    down: vec4<f32>,
+    layer: vec4<f32>,
+    size_px: vec2<f32>,
+    rescale: vec2<f32>,
+    n_layers: u32,
+    mode: u32,
+    interpolation: u32,
+    // Not zero: slope, intercept and presence are looked up for each slice.
+    per_slice: u32,
+}
+
+@group(0) @binding(0) var<uniform> reslice: Reslice;
+@group(0) @binding(2) var table: texture_2d<f32>;
+@group(0) @binding(3) var slices: texture_2d<f32>;
+
+// Set when a sample needed a value that is not there.
+var<private> met_hole: bool;
+
+// Slope, intercept and presence of a slice.
+fn slice_at(k: i32) -> vec3<f32> {
+    if reslice.per_slice == 0u {
+        return vec3<f32>(reslice.rescale, 1.0);
+    }
+    return textureLoad(slices, vec2<i32>(k, 0), 0).xyz;
+}
+
+fn value_at(at: vec3<i32>, slice: vec3<f32>) -> f32 {
+    let stored = stored_at(at);
+    if is_nan(stored) {
+        met_hole = true;
+        return 0.0;
+    }
+    return slice.x * stored + slice.y;
+}
+
+fn sample_nearest(at: vec3<f32>, last: vec3<i32>) -> f32 {
+    let voxel = clamp(vec3<i32>(floor(at + 0.5)), vec3<i32>(0), last);
+    let slice = slice_at(voxel.z);
+    met_hole = met_hole || slice.z < 0.5;
+    return value_at(voxel, slice);
+}
+
+fn sample_plane(low: vec3<i32>, high: vec3<i32>, weight: vec3<f32>, k: i32) -> f32 {
+    let slice = slice_at(k);
+    if slice.z < 0.5 {
+        met_hole = true;
+        return 0.0;
+    }
+    let a = value_at(vec3<i32>(low.xy, k), slice);
+    let b = value_at(vec3<i32>(high.x, low.y, k), slice);
+    let c = value_at(vec3<i32>(low.x, high.y, k), slice);
+    let d = value_at(vec3<i32>(high.xy, k), slice);
+    let top = a + (b - a) * weight.x;
+    let bottom = c + (d - c) * weight.x;
+    return top + (bottom - top) * weight.y;
+}
+
+// The voxel at or before a place, and how far beyond it the place lies.
+fn low_voxel(at: vec3<f32>, last: vec3<i32>) -> vec3<f32> {
+    return floor(clamp(at, vec3<f32>(0.0), vec3<f32>(last)) + EDGE_TOLERANCE_VOXELS);
+}
+
+fn weight_of(at: vec3<f32>, low: vec3<f32>, last: vec3<i32>) -> vec3<f32> {
+    let weight = clamp(at, vec3<f32>(0.0), vec3<f32>(last)) - low;
+    return select(weight, vec3<f32>(0.0), weight < vec3<f32>(EDGE_TOLERANCE_VOXELS));
+}
+
+fn sample_linear(at: vec3<f32>, last: vec3<i32>) -> f32 {
+    let floored = low_voxel(at, last);
+    let weight = weight_of(at, floored, last);
+    let low = vec3<i32>(floored);
+    let high = min(low + 1, last);
+    let near = sample_plane(low, high, weight, low.z);
+    if weight.z <= 0.0 {
+        return near;
+    }
+    let far = sample_plane(low, high, weight, high.z);
+    return near + (far - near) * weight.z;
+}
+
+fn cubic_weights(f: f32) -> vec4<f32> {
+    let f2 = f * f;
+    let f3 = f2 * f;
+    return 0.5 * vec4<f32>(-f + 2.0 * f2 - f3, 2.0 - 5.0 * f2 + 3.0 * f3, f + 4.0 * f2 - 3.0 * f3, f3 - f2);
+}
+
+fn sample_cubic(at: vec3<f32>, last: vec3<i32>) -> f32 {
+    let floored = low_voxel(at, last);
+    let weight = weight_of(at, floored, last);
+    let low = vec3<i32>(floored);
+    var wx = cubic_weights(weight.x);
+    var wy = cubic_weights(weight.y);
+    var wz = cubic_weights(weight.z);
+    var sum = 0.0;
+    for (var k = 0; k < 4; k++) {
+        if wz[k] == 0.0 {
+            continue;
+        }
+        let z = clamp(low.z + k - 1, 0, last.z);
+        let slice = slice_at(z);
+        if slice.z < 0.5 {
+            met_hole = true;
+            return 0.0;
+        }
+        for (var j = 0; j < 4; j++) {
+            for (var i = 0; i < 4; i++) {
+                let w = wz[k] * wy[j] * wx[i];
+                if w != 0.0 {
+                    let voxel = clamp(vec3<i32>(low.xy + vec2<i32>(i, j) - 1, z), vec3<i32>(0), last);
+                    sum += w * value_at(voxel, slice);
+                }
+            }
+        }
+    }
+    return sum;
+}
+
+fn sample_at(at: vec3<f32>, last: vec3<i32>) -> f32 {
+    switch reslice.interpolation {
+        case INTERPOLATION_NEAREST: {
+            return sample_nearest(at, last);
+        }
+        case INTERPOLATION_LINEAR: {
+            return sample_linear(at, last);
+        }
+        default: {
+            return sample_cubic(at, last);
+        }
+    }
+}
+
+@fragment
+fn fragment(corner: Corner) -> @location(0) vec4<f32> {
+    let pixel = pixel_of(corner.uv, reslice.size_px);
+    let from_middle = pixel - (reslice.size_px - 1.0) * 0.5;
+    let on_plane = reslice.centre.xyz + from_middle.x * reslice.right.xyz + from_middle.y * reslice.down.xyz;
+    let size = vec3<i32>(textureDimensions(voxels));
+    let low_edge = vec3<f32>(-0.5 - EDGE_TOLERANCE_VOXELS);
+    let high_edge = vec3<f32>(size) - 0.5 + EDGE_TOLERANCE_VOXELS;
+    met_hole = false;
+    var n_samples = 0.0;
+    var combined = 0.0;
+    for (var n = 0u; n < reslice.n_layers; n++) {
+        let away = f32(n) - (f32(reslice.n_layers) - 1.0) * 0.5;
+        let at = on_plane + away * reslice.layer.xyz;
+        if any(at < low_edge) || any(at > high_edge) {
+            continue;
+        }
+        let value = sample_at(at, size - 1);
+        if n_samples == 0.0 {
+            combined = value;
+        } else if reslice.mode == MODE_MEAN {
+            combined += value;
+        } else if reslice.mode == MODE_MIP {
+            combined = max(combined, value);
+        } else {
+            combined = min(combined, value);
+        }
+        n_samples += 1.0;
+    }
+    if n_samples == 0.0 || met_hole {
+        return for_target(vec3<f32>(outside_grey(reslice.grey.hatched, pixel)));
+    }
+    if reslice.mode == MODE_MEAN {
+        combined /= n_samples;
+    }
+    return for_target(vec3<f32>(display(reslice.grey, table, combined)));
+}

@@ -1,0 +1,7 @@
+// Stored values as u32.
+
+@group(0) @binding(1) var voxels: texture_3d<u32>;
+
+fn stored_at(at: vec3<i32>) -> f32 {
+    return f32(textureLoad(voxels, at, 0).x);
+}

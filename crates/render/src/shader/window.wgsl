@@ -1,0 +1,51 @@
+// A picture of modality values through a window, under pan, zoom, turn and flip.
+
+const INTERPOLATION_NEAREST: u32 = 0u;
+const EDGE_TOLERANCE_VOXELS: f32 = 0.0001;
+
+struct Window {
+    grey: Grey,
+    at_first_pixel: vec2<f32>,
+    per_column: vec2<f32>,
+    per_row: vec2<f32>,
+    size_px: vec2<f32>,
+    interpolation: u32,
+    reserved: u32,
+}
+
+@group(0) @binding(0) var<uniform> window: Window;
+@group(0) @binding(1) var picture: texture_2d<f32>;
+@group(0) @binding(2) var table: texture_2d<f32>;
+
+fn texel(at: vec2<i32>) -> f32 {
+    return textureLoad(picture, at, 0).x;
+}
+
+@fragment
+fn fragment(corner: Corner) -> @location(0) vec4<f32> {
+    let pixel = pixel_of(corner.uv, window.size_px);
+    let at = window.at_first_pixel + pixel.x * window.per_column + pixel.y * window.per_row;
+    let size = vec2<i32>(textureDimensions(picture));
+    let outside = vec3<f32>(outside_grey(window.grey.hatched, pixel));
+    if any(at < vec2<f32>(-0.5 - EDGE_TOLERANCE_VOXELS)) || any(at > vec2<f32>(size) - 0.5 + EDGE_TOLERANCE_VOXELS) {
+        return for_target(outside);
+    }
+    if window.interpolation == INTERPOLATION_NEAREST {
+        let value = texel(clamp(vec2<i32>(floor(at + 0.5)), vec2<i32>(0), size - 1));
+        return for_target(select(vec3<f32>(display(window.grey, table, value)), outside, is_nan(value)));
+    }
+    let inner = clamp(at, vec2<f32>(0.0), vec2<f32>(size - 1));
+    let low = vec2<i32>(floor(inner));
+    let high = min(low + 1, size - 1);
+    let weight = inner - floor(inner);
+    let a = texel(low);
+    let b = texel(vec2<i32>(high.x, low.y));
+    let c = texel(vec2<i32>(low.x, high.y));
+    let d = texel(high);
+    if is_nan(a) || is_nan(b) || is_nan(c) || is_nan(d) {
+        return for_target(outside);
+    }
+    let top = a + (b - a) * weight.x;
+    let bottom = c + (d - c) * weight.x;
+    return for_target(vec3<f32>(display(window.grey, table, top + (bottom - top) * weight.y)));
+}

@@ -1,0 +1,274 @@
+use volume::{GeometryKind, ModalityLut, ResliceError, Stored, Volume, Voxels};
+
+use crate::RenderError;
+use crate::pipeline::filled_texture_2d;
+
+/// How voxels are held on the GPU. Integers of 8 and 16 bit stay exact; the rest is held in 32-bit float.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VoxelFormat {
+    Sint,
+    Uint,
+    Float,
+}
+
+impl VoxelFormat {
+    fn of(volume: &Volume) -> Result<Self, RenderError> {
+        // A table is applied before the upload, because values between two of its entries mean nothing.
+        if let ModalityLut::Table { .. } = volume.modality_lut {
+            return Ok(Self::Float);
+        }
+        match volume.voxels.stored() {
+            Stored::I8 | Stored::I16 => Ok(Self::Sint),
+            Stored::U8 | Stored::U16 => Ok(Self::Uint),
+            Stored::U32 | Stored::I32 | Stored::F32 | Stored::F64 => Ok(Self::Float),
+            Stored::Rgb8 | Stored::Rgb16 => Err(ResliceError::Colour.into()),
+        }
+    }
+
+    fn texture_format(self) -> wgpu::TextureFormat {
+        match self {
+            Self::Sint => wgpu::TextureFormat::R16Sint,
+            Self::Uint => wgpu::TextureFormat::R16Uint,
+            Self::Float => wgpu::TextureFormat::R32Float,
+        }
+    }
+
+    fn n_bytes(self) -> u64 {
+        match self {
+            Self::Sint | Self::Uint => 2,
+            Self::Float => 4,
+        }
+    }
+}
+
+/// Bytes that a volume would take on the GPU.
+///
+/// # Errors
+/// For colour, which is never held as a volume.
+pub fn voxel_texture_bytes(volume: &Volume) -> Result<u64, RenderError> {
+    let format = VoxelFormat::of(volume)?;
+    Ok(volume
+        .grid
+        .size
+        .iter()
+        .fold(format.n_bytes(), |bytes, n| bytes.saturating_mul(*n as u64)))
+}
+
+/// A volume on the GPU, filled slice by slice as slices get decoded. Slices not yet here are drawn as holes.
+#[derive(Debug)]
+pub struct VolumeTexture {
+    texture: wgpu::Texture,
+    pub(crate) voxels: wgpu::TextureView,
+    pub(crate) slices: wgpu::TextureView,
+    pub(crate) format: VoxelFormat,
+    /// Slope, intercept and presence of each slice, with one spare number.
+    slice_facts: Vec<[f32; 4]>,
+    uploaded: Vec<bool>,
+}
+
+impl VolumeTexture {
+    /// Makes an empty texture for a volume.
+    ///
+    /// # Errors
+    /// When the volume cannot be resliced, or the texture exceeds `budget_bytes` or a limit of the device.
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        volume: &Volume,
+        budget_bytes: u64,
+    ) -> Result<Self, RenderError> {
+        if volume.kind != GeometryKind::Volume {
+            return Err(ResliceError::NotAVolume { kind: volume.kind }.into());
+        }
+        let format = VoxelFormat::of(volume)?;
+        let n_bytes = voxel_texture_bytes(volume)?;
+        let limits = device.limits();
+        let side_limit = limits.max_texture_dimension_3d;
+        let [width, height, depth] = volume.grid.size;
+        let sides = [width, height, depth].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        if sides.contains(&0) {
+            return Err(ResliceError::DegenerateGrid.into());
+        }
+        if budget_bytes < n_bytes || sides.iter().any(|n| side_limit < *n) {
+            return Err(RenderError::TooLarge {
+                width,
+                height,
+                depth,
+                n_bytes,
+                side_limit,
+                budget_bytes,
+            });
+        }
+        let texture = device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("voxels"),
+            size: wgpu::Extent3d {
+                width: sides[0],
+                height: sides[1],
+                depth_or_array_layers: sides[2],
+            },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D3,
+            format: format.texture_format(),
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
+            view_formats: &[],
+        });
+        let slice_facts = vec![[0.0; 4]; depth];
+        let slices = slices_texture(device, queue, &slice_facts);
+        let voxels = texture.create_view(&Default::default());
+        Ok(Self {
+            texture,
+            voxels,
+            slices,
+            format,
+            slice_facts,
+            uploaded: vec![false; depth],
+        })
+    }
+
+    /// Uploads up to `max_slices` slices that were decoded since the last time; gives how many.
+    pub fn upload(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        volume: &Volume,
+        max_slices: usize,
+    ) -> usize {
+        let waiting: Vec<usize> = (0..self.uploaded.len())
+            .filter(|k| !self.uploaded[*k] && volume.voxels.is_filled(*k))
+            .take(max_slices)
+            .collect();
+        let mut n_uploaded = 0;
+        for slice_idx in waiting {
+            let Some(bytes) = self.slice_bytes(volume, slice_idx) else {
+                continue;
+            };
+            self.write(queue, slice_idx, &bytes);
+            let rescale = match self.format {
+                VoxelFormat::Float => [1.0, 0.0],
+                VoxelFormat::Sint | VoxelFormat::Uint => {
+                    match volume.modality_lut.rescale(slice_idx) {
+                        Some(r) => [r.slope as f32, r.intercept as f32],
+                        None => continue,
+                    }
+                }
+            };
+            self.slice_facts[slice_idx] = [rescale[0], rescale[1], 1.0, 0.0];
+            self.uploaded[slice_idx] = true;
+            n_uploaded += 1;
+        }
+        if 0 < n_uploaded {
+            self.slices = slices_texture(device, queue, &self.slice_facts);
+        }
+        n_uploaded
+    }
+
+    /// Number of slices that are here.
+    pub fn n_uploaded(&self) -> usize {
+        self.uploaded.iter().filter(|here| **here).count()
+    }
+
+    /// Is every slice here?
+    pub fn is_complete(&self) -> bool {
+        self.uploaded.iter().all(|here| *here)
+    }
+
+    /// The slope and intercept of every slice, when all are here and share it.
+    pub(crate) fn uniform_rescale(&self) -> Option<[f32; 2]> {
+        let [slope, intercept, ..] = *self.slice_facts.first()?;
+        let same = |facts: &[f32; 4]| *facts == [slope, intercept, 1.0, 0.0];
+        self.slice_facts
+            .iter()
+            .all(same)
+            .then_some([slope, intercept])
+    }
+
+    /// The texels of a slice; `None` where the volume has none, or fewer than the grid says.
+    fn slice_bytes<'a>(
+        &self,
+        volume: &'a Volume,
+        slice_idx: usize,
+    ) -> Option<std::borrow::Cow<'a, [u8]>> {
+        use std::borrow::Cow::{Borrowed, Owned};
+        let to_bytes = |values: Vec<f32>| Owned(bytemuck::cast_slice(&values).to_vec());
+        let bytes = match (&volume.voxels, self.format) {
+            (Voxels::I16(planes), VoxelFormat::Sint) => {
+                Borrowed(bytemuck::cast_slice(planes.slice(slice_idx)?))
+            }
+            (Voxels::U16(planes), VoxelFormat::Uint) => {
+                Borrowed(bytemuck::cast_slice(planes.slice(slice_idx)?))
+            }
+            (Voxels::I8(planes), VoxelFormat::Sint) => {
+                let wide: Vec<i16> = planes
+                    .slice(slice_idx)?
+                    .iter()
+                    .map(|v| i16::from(*v))
+                    .collect();
+                Owned(bytemuck::cast_slice(&wide).to_vec())
+            }
+            (Voxels::U8(planes), VoxelFormat::Uint) => {
+                let wide: Vec<u16> = planes
+                    .slice(slice_idx)?
+                    .iter()
+                    .map(|v| u16::from(*v))
+                    .collect();
+                Owned(bytemuck::cast_slice(&wide).to_vec())
+            }
+            _ => to_bytes(
+                volume
+                    .slice_values(slice_idx)?
+                    .into_iter()
+                    .map(|v| v as f32)
+                    .collect(),
+            ),
+        };
+        let [width, height] = volume.slice_size();
+        (bytes.len() as u64 == width as u64 * height as u64 * self.format.n_bytes())
+            .then_some(bytes)
+    }
+
+    fn write(&self, queue: &wgpu::Queue, slice_idx: usize, bytes: &[u8]) {
+        let (width, height) = (self.texture.width(), self.texture.height());
+        // Below the limits that `new` checked, so the casts lose nothing.
+        let origin = wgpu::Origin3d {
+            x: 0,
+            y: 0,
+            z: slice_idx as u32,
+        };
+        let bytes_per_row = Some(width * self.format.n_bytes() as u32);
+        queue.write_texture(
+            wgpu::TexelCopyTextureInfo {
+                origin,
+                ..self.texture.as_image_copy()
+            },
+            bytes,
+            wgpu::TexelCopyBufferLayout {
+                offset: 0,
+                bytes_per_row,
+                rows_per_image: Some(height),
+            },
+            wgpu::Extent3d {
+                width,
+                height,
+                depth_or_array_layers: 1,
+            },
+        );
+    }
+}
+
+fn slices_texture(
+    device: &wgpu::Device,
+    queue: &wgpu::Queue,
+    facts: &[[f32; 4]],
+) -> wgpu::TextureView {
+    let size = [facts.len() as u32, 1];
+    let bytes = bytemuck::cast_slice(facts);
+    filled_texture_2d(
+        device,
+        queue,
+        "slice rescales",
+        wgpu::TextureFormat::Rgba32Float,
+        (size, bytes),
+    )
+    .create_view(&Default::default())
+}

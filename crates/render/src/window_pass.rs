@@ -1,0 +1,104 @@
+use volume::{Interpolation, Outside, Picture, Presentation, SliceView};
+use wgpu::TextureViewDimension::D2;
+
+use crate::RenderError;
+use crate::gpu_types::{Grey, Window};
+use crate::pipeline::{Bound, LOADED, Pipeline, TextureSlot, check_2d, filled_texture_2d};
+use crate::shader;
+use crate::table_texture::table_texture;
+
+/// How values are shown, and how pixels without one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appearance {
+    /// Window or table, negative or not.
+    pub presentation: Presentation,
+    /// What is drawn where there is no value.
+    pub outside: Outside,
+}
+
+/// A picture of modality values on the GPU, 4 bytes a pixel.
+#[derive(Clone, Debug)]
+pub struct PictureTexture {
+    view: wgpu::TextureView,
+}
+
+impl PictureTexture {
+    /// Uploads a picture.
+    ///
+    /// # Errors
+    /// When it is empty or exceeds the device's limits.
+    pub fn new(
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        picture: &Picture,
+    ) -> Result<Self, RenderError> {
+        let size = check_2d(device, [picture.width, picture.height], 4)?;
+        let bytes = bytemuck::cast_slice(&picture.values);
+        let texture = filled_texture_2d(
+            device,
+            queue,
+            "picture",
+            wgpu::TextureFormat::R32Float,
+            (size, bytes),
+        );
+        Ok(Self {
+            view: texture.create_view(&Default::default()),
+        })
+    }
+}
+
+/// Draws a picture of modality values through a window, under pan, zoom, turn and flip.
+///
+/// Its twin is `volume::sample_slice` followed by `volume::paint`; cubic is drawn as linear.
+#[derive(Clone, Debug)]
+pub struct WindowPass {
+    pipeline: Pipeline,
+}
+
+/// One prepared drawing of a [`WindowPass`].
+#[derive(Clone, Debug)]
+pub struct WindowDraw(Bound);
+
+impl WindowPass {
+    /// Makes the pass for targets of a format.
+    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
+        let slot = TextureSlot {
+            sample_type: LOADED,
+            dimension: D2,
+        };
+        Self {
+            pipeline: Pipeline::new(device, "window pass", shader::WINDOW, &[slot, slot], target),
+        }
+    }
+
+    /// Prepares a drawing; `view` says which place of the picture each pixel of the viewport shows.
+    pub fn prepare(
+        &self,
+        (device, queue): (&wgpu::Device, &wgpu::Queue),
+        picture: &PictureTexture,
+        view: &SliceView,
+        interpolation: Interpolation,
+        appearance: &Appearance,
+    ) -> WindowDraw {
+        let grey = Grey::new(&appearance.presentation, appearance.outside);
+        let uniforms = Window::new(grey, view, interpolation);
+        let table = table_texture(device, queue, &appearance.presentation.voi);
+        let group = self.pipeline.bind(
+            device,
+            queue,
+            bytemuck::bytes_of(&uniforms),
+            &[&picture.view, &table],
+        );
+        WindowDraw(Bound {
+            pipeline: self.pipeline.pipeline.clone(),
+            group,
+        })
+    }
+}
+
+impl WindowDraw {
+    /// Draws into the viewport that is set, which must have the size of the view.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
+        self.0.draw(pass);
+    }
+}
