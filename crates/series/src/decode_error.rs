@@ -1,0 +1,73 @@
+use thiserror::Error;
+
+use crate::refusal::Refusal;
+
+/// Why a frame is not shown. It stays a hole; nothing half decoded is ever shown.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum DecodeError {
+    #[error(
+        "the file could not be read ({kind}); check the disk or the share and open the study again"
+    )]
+    Unreadable { kind: std::io::ErrorKind },
+    #[error(
+        "the pixel data hold {found} of the {expected} bytes that the frame needs; ask for the image to be sent again"
+    )]
+    PixelsShort { expected: u64, found: u64 },
+    #[error("the frame is not among the compressed fragments; ask for the image to be sent again")]
+    FrameMissing,
+    #[error(
+        "the transfer syntax {uid} is not supported, so the picture cannot be shown; ask for it in another one"
+    )]
+    SyntaxUnsupported { uid: String },
+    #[error(
+        "the compressed picture says {stream} where the image attributes say {attributes}, so it is not shown"
+    )]
+    StreamDiffers { stream: String, attributes: String },
+    #[error("the {codec} data are damaged ({what}); ask for the image to be sent again")]
+    CodecFailed {
+        codec: &'static str,
+        what: &'static str,
+    },
+    #[error("the slice is missing from the series")]
+    SliceMissing,
+}
+
+impl DecodeError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "file_unreadable",
+            Self::PixelsShort { .. } => "pixel_data_short",
+            Self::FrameMissing => "frame_missing",
+            Self::SyntaxUnsupported { .. } => "syntax_unsupported",
+            Self::StreamDiffers { .. } => "stream_differs",
+            Self::CodecFailed { .. } => "codec_failed",
+            Self::SliceMissing => "slice_missing",
+        }
+    }
+}
+
+impl From<std::io::Error> for DecodeError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Unreadable { kind: error.kind() }
+    }
+}
+
+impl From<Refusal> for DecodeError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Unreadable { kind } => Self::Unreadable { kind },
+            Refusal::InflatesTooLarge { .. } => Self::CodecFailed {
+                codec: "deflate",
+                what: "it grows beyond the frame",
+            },
+            Refusal::InflateFailed => Self::CodecFailed {
+                codec: "deflate",
+                what: "it does not inflate",
+            },
+            _ => Self::CodecFailed {
+                codec: "fragment",
+                what: "its structure is broken",
+            },
+        }
+    }
+}

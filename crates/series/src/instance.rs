@@ -1,0 +1,342 @@
+use std::sync::{Arc, OnceLock};
+
+use crate::charset::Charset;
+use crate::dataset::Node;
+use crate::document::document_kind;
+use crate::fragments::FragmentTable;
+use crate::frame::{Frame, Levels, Orientation, Reading};
+use crate::model::{DocumentKind, Patient};
+use crate::palette::Palette;
+use crate::pixel_format::{FormatProblem, Photometric, PixelFormat, SampleKind};
+use crate::prescan::{Note, Parsed};
+use crate::refusal::Refusal;
+use crate::source::Source;
+use crate::tags;
+use crate::value_mapping::Signedness;
+use crate::walk::PixelElement;
+
+/// What the header of one object says, in our own words.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    pub(crate) source: Source,
+    pub(crate) transfer_syntax_uid: String,
+    pub(crate) sop_class_uid: String,
+    pub(crate) sop_instance_uid: String,
+    pub(crate) study_instance_uid: String,
+    pub(crate) series_instance_uid: String,
+    pub(crate) patient: Patient,
+    pub(crate) about: About,
+    pub(crate) instance_number: Option<i64>,
+    pub(crate) image_type: Arc<str>,
+    pub(crate) document: Option<DocumentKind>,
+    pub(crate) title: String,
+    pub(crate) mime_type: String,
+    pub(crate) concatenation_uid: Option<String>,
+    pub(crate) pixels: Option<Pixels>,
+    pub(crate) pixel_problem: Option<FormatProblem>,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) palette: Option<Arc<Palette>>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Words about the study and series that the object repeats.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct About {
+    pub(crate) study_date: String,
+    pub(crate) study_time: String,
+    pub(crate) study_description: String,
+    pub(crate) accession: String,
+    pub(crate) series_number: Option<i64>,
+    pub(crate) modality: String,
+    pub(crate) series_description: String,
+    pub(crate) body_part: String,
+    pub(crate) laterality: String,
+    pub(crate) view_position: String,
+    pub(crate) frame_of_reference_uid: Option<String>,
+    pub(crate) date: String,
+}
+
+/// Where and how the pixels lie.
+#[derive(Debug)]
+pub(crate) struct Pixels {
+    pub(crate) format: PixelFormat,
+    pub(crate) element: PixelElement,
+    pub(crate) big_endian: bool,
+    /// The table of fragments, read when the first frame is decoded.
+    pub(crate) fragments: OnceLock<Arc<FragmentTable>>,
+}
+
+/// What is odd about an object that opens all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Note(Note),
+    CharsetGuessed,
+    OrientationUnusable,
+    PaletteUnusable,
+    UidOdd,
+    /// Stored bits do not end at High Bit.
+    HighBitOdd,
+    PixelsCut,
+}
+
+impl Instance {
+    /// Makes sense of a walked header.
+    pub(crate) fn new(source: Source, parsed: &Parsed, content_len: u64) -> Result<Self, Refusal> {
+        let root = parsed.dataset.root();
+        let charset = Charset::new(&root.ascii_values(tags::SPECIFIC_CHARACTER_SET));
+        let mut problems: Vec<Problem> = parsed.notes.iter().map(|n| Problem::Note(*n)).collect();
+        let sop_class_uid = root
+            .ascii(tags::SOP_CLASS_UID)
+            .or_else(|| parsed.media_class_uid.clone());
+        let sop_class_uid = sop_class_uid.unwrap_or_default();
+        let sop_instance_uid = uid(
+            root,
+            tags::SOP_INSTANCE_UID,
+            "SOP Instance UID",
+            &mut problems,
+        )?;
+        let study_instance_uid = uid(
+            root,
+            tags::STUDY_INSTANCE_UID,
+            "Study Instance UID",
+            &mut problems,
+        )?;
+        let series_instance_uid = uid(
+            root,
+            tags::SERIES_INSTANCE_UID,
+            "Series Instance UID",
+            &mut problems,
+        )?;
+        if sop_instance_uid.is_empty() && sop_class_uid.is_empty() && parsed.pixels.is_none() {
+            return Err(Refusal::NoIdentity {
+                what: "SOP Instance UID",
+            });
+        }
+        let about = about(root, &charset);
+        let (pixels, pixel_problem) = pixels(parsed, root);
+        let image_type: Arc<str> = Arc::from(root.ascii(tags::IMAGE_TYPE).unwrap_or_default());
+        let mut instance = Self {
+            transfer_syntax_uid: parsed.transfer_syntax_uid.clone(),
+            document: document_kind(
+                &sop_class_uid,
+                &about.modality,
+                &parsed.transfer_syntax_uid,
+                parsed.pixels.is_some(),
+            ),
+            sop_class_uid,
+            sop_instance_uid,
+            study_instance_uid,
+            series_instance_uid,
+            patient: patient(root, &charset),
+            instance_number: root.integer(tags::INSTANCE_NUMBER).and_then(Result::ok),
+            title: title(root, &charset),
+            mime_type: root.ascii(tags::MIME_TYPE).unwrap_or_default(),
+            concatenation_uid: root.ascii(tags::CONCATENATION_UID),
+            about,
+            source,
+            image_type,
+            pixels,
+            pixel_problem,
+            frames: Vec::new(),
+            palette: None,
+            problems,
+        };
+        instance.read_image(root, &charset, content_len);
+        if charset.guessed() {
+            instance.problems.push(Problem::CharsetGuessed);
+        }
+        Ok(instance)
+    }
+
+    fn read_image(&mut self, root: Node<'_>, charset: &Charset, content_len: u64) {
+        let Some(pixels) = &self.pixels else { return };
+        let format = &pixels.format;
+        if format.high_bit + 1 != format.bits_stored {
+            self.problems.push(Problem::HighBitOdd);
+        }
+        if let Some(len) = pixels.element.len
+            && content_len < pixels.element.offset.saturating_add(u64::from(len))
+        {
+            self.problems.push(Problem::PixelsCut);
+        }
+        let signedness = match format.kind {
+            SampleKind::Signed => Signedness::Signed,
+            SampleKind::Unsigned | SampleKind::Float => Signedness::Unsigned,
+        };
+        if format.photometric == Photometric::Palette {
+            self.palette = Palette::read(root, signedness).map(Arc::new);
+            if self.palette.is_none() {
+                self.problems.push(Problem::PaletteUnusable);
+            }
+        }
+        let n_frames = format.n_frames;
+        self.frames = frames(
+            root,
+            charset,
+            &self.about.modality,
+            &self.image_type,
+            signedness,
+            n_frames,
+        );
+        crate::frame_offsets::place_frames(
+            root,
+            &self.about.modality,
+            &self.image_type,
+            &mut self.frames,
+        );
+        let (_, reading) = Levels {
+            own: None,
+            shared: None,
+            root,
+        }
+        .orientation();
+        if reading == Reading::Unreadable {
+            self.problems.push(Problem::OrientationUnusable);
+        }
+    }
+
+    pub(crate) fn is_video(&self) -> bool {
+        self.document == Some(DocumentKind::Video)
+    }
+
+    /// The values between backslashes of Image Type.
+    pub(crate) fn image_type_has(&self, value: &str) -> bool {
+        self.image_type.split('\\').any(|v| v.trim() == value)
+    }
+}
+
+fn frames(
+    root: Node<'_>,
+    charset: &Charset,
+    modality: &str,
+    image_type: &Arc<str>,
+    signedness: Signedness,
+    n_frames: u32,
+) -> Vec<Frame> {
+    let shared = root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+    let own = root.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    let mut frames: Vec<Frame> = Vec::with_capacity(n_frames as usize);
+    for frame_idx in 0..n_frames as usize {
+        let own = own.get(frame_idx).copied();
+        let levels = Levels { own, shared, root };
+        // Without groups of its own a frame is like the one before it.
+        if own.is_none()
+            && let Some(last) = frames.last()
+        {
+            let same = last.clone();
+            frames.push(same);
+            continue;
+        }
+        let values = levels.values(modality, charset, signedness);
+        let values = match frames.last() {
+            Some(last) if *last.values == values => Arc::clone(&last.values),
+            _ => Arc::new(values),
+        };
+        let (orientation, _): (Option<Orientation>, Reading) = levels.orientation();
+        frames.push(Frame {
+            position: levels.position(),
+            orientation,
+            spacing: levels.spacing(modality),
+            thickness_mm: levels.thickness_mm(),
+            values,
+            keys: levels.keys(image_type),
+        });
+    }
+    frames
+}
+
+fn pixels(parsed: &Parsed, root: Node<'_>) -> (Option<Pixels>, Option<FormatProblem>) {
+    let Some(element) = parsed.pixels.clone() else {
+        return (None, None);
+    };
+    match PixelFormat::read(root, &element) {
+        Ok(format) => {
+            let big_endian = parsed.dataset.big_endian;
+            (
+                Some(Pixels {
+                    format,
+                    element,
+                    big_endian,
+                    fragments: OnceLock::new(),
+                }),
+                None,
+            )
+        }
+        Err(problem) => (None, Some(problem)),
+    }
+}
+
+fn uid(
+    root: Node<'_>,
+    tag: u32,
+    what: &'static str,
+    problems: &mut Vec<Problem>,
+) -> Result<String, Refusal> {
+    let uid = root.ascii(tag).unwrap_or_default();
+    if 128 < uid.len() {
+        return Err(Refusal::NoIdentity { what });
+    }
+    if uid.is_empty() || 64 < uid.len() || !uid.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        problems.push(Problem::UidOdd);
+    }
+    Ok(uid)
+}
+
+fn patient(root: Node<'_>, charset: &Charset) -> Patient {
+    let text = |tag| root.text(tag, charset).unwrap_or_default();
+    Patient {
+        name: text(tags::PATIENT_NAME),
+        id: text(tags::PATIENT_ID),
+        issuer: text(tags::ISSUER_OF_PATIENT_ID),
+        birth_date: root.ascii(tags::PATIENT_BIRTH_DATE).unwrap_or_default(),
+        sex: root.ascii(tags::PATIENT_SEX).unwrap_or_default(),
+        age: root.ascii(tags::PATIENT_AGE).unwrap_or_default(),
+    }
+}
+
+fn about(root: Node<'_>, charset: &Charset) -> About {
+    let text = |tag| root.text(tag, charset).unwrap_or_default();
+    let ascii = |tag| root.ascii(tag).unwrap_or_default();
+    let first = |tags: &[u32]| {
+        tags.iter()
+            .map(|t| ascii(*t))
+            .find(|v| !v.is_empty())
+            .unwrap_or_default()
+    };
+    let mut series_description = text(tags::SERIES_DESCRIPTION);
+    if series_description.is_empty() {
+        series_description = text(tags::PROTOCOL_NAME);
+    }
+    About {
+        study_date: ascii(tags::STUDY_DATE).replace('.', ""),
+        study_time: ascii(tags::STUDY_TIME),
+        study_description: text(tags::STUDY_DESCRIPTION),
+        accession: text(tags::ACCESSION_NUMBER),
+        series_number: root.integer(tags::SERIES_NUMBER).and_then(Result::ok),
+        modality: ascii(tags::MODALITY),
+        series_description,
+        body_part: text(tags::BODY_PART_EXAMINED),
+        laterality: first(&[tags::IMAGE_LATERALITY, tags::LATERALITY]),
+        view_position: ascii(tags::VIEW_POSITION),
+        frame_of_reference_uid: root.ascii(tags::FRAME_OF_REFERENCE_UID),
+        date: first(&[
+            tags::SERIES_DATE,
+            tags::CONTENT_DATE,
+            tags::ACQUISITION_DATE,
+            tags::STUDY_DATE,
+        ])
+        .replace('.', ""),
+    }
+}
+
+fn title(root: Node<'_>, charset: &Charset) -> String {
+    let concept = root
+        .item(tags::CONCEPT_NAME_CODE_SEQUENCE)
+        .and_then(|i| i.text(tags::CODE_MEANING, charset));
+    root.text(tags::DOCUMENT_TITLE, charset)
+        .or(concept)
+        .or_else(|| root.text(tags::CONTENT_LABEL, charset))
+        .or_else(|| root.text(tags::CONTENT_DESCRIPTION, charset))
+        .or_else(|| root.text(tags::SERIES_DESCRIPTION, charset))
+        .unwrap_or_default()
+}

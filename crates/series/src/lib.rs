@@ -1,0 +1,64 @@
+//! Finds, groups and decodes DICOM: from named paths to studies, series, volumes and documents.
+//!
+//! Every byte that comes from outside passes here first: an iterative walk with stated [`limits`] reads headers, no
+//! recursion, no allocation that a file merely asks for. Every guess is a [`Warning`]. Pixels are decoded a slice at a
+//! time, in parallel, straight into a [`volume::Volume`]; what cannot be decoded whole stays a hole.
+//!
+//! This crate must never know: the case and what is hidden in it, the window, wgpu, the store, a clock.
+//! Entry types: [`scan`], [`Scan`], [`VolumePlan`], [`decode_into`].
+
+mod charset;
+mod codec;
+mod codestream;
+mod colour;
+mod dataset;
+mod decode;
+mod decode_error;
+mod dicomdir;
+mod document;
+mod fragments;
+mod frame;
+mod frame_offsets;
+mod geometry;
+mod instance;
+mod intake;
+pub mod limits;
+mod manifest;
+mod model;
+mod native;
+mod number;
+mod palette;
+mod pixel_format;
+mod prescan;
+mod refusal;
+mod rle;
+mod scan;
+mod scan_json;
+mod slot;
+mod source;
+mod split;
+mod studies;
+mod syntax;
+mod tags;
+mod threads;
+mod value_mapping;
+mod volumes;
+mod walk;
+mod warning;
+mod window;
+
+pub use decode::{decode_into, decode_order, decode_slice};
+pub use document::read_document;
+pub use manifest::{ManifestEntry, file_sha256, manifest, pixel_sha256, source_sha256};
+pub use model::{
+    Capture, Document, DocumentKind, Fidelity, Patient, Scan, Series, SliceSource, Study,
+    VolumePlan, geometry_kind_name,
+};
+pub use palette::Palette;
+pub use pixel_format::{FormatProblem, Layout, Photometric, PixelFormat, SampleKind};
+pub use prescan::{Prescan, prescan};
+pub use refusal::Refusal;
+pub use scan::{ScanOptions, ScanProgress, first_image, scan};
+pub use scan_json::to_scan_json;
+pub use source::{Source, ZipEntry};
+pub use warning::{Severity, Warning};

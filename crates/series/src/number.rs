@@ -1,0 +1,105 @@
+use thiserror::Error;
+
+/// Why a numeric string is not a number. Nothing is ever put in its place silently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Unreadable {
+    /// Not a decimal or integer string of PS3.5 6.2.
+    #[error("not a number")]
+    NotANumber,
+    /// NaN, infinite, or too large for a 64-bit float.
+    #[error("not finite")]
+    NotFinite,
+}
+
+/// Reads a multi-valued decimal string (DS, PS3.5 6.2) strictly: "1,5", "abc", "NaN", "1e400" and an empty value among
+/// others are errors.
+pub(crate) fn parse_decimals(bytes: &[u8]) -> Result<Vec<f64>, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotANumber)?;
+    text.trim_matches(['\0', ' '])
+        .split('\\')
+        .map(parse_decimal)
+        .collect()
+}
+
+fn parse_decimal(text: &str) -> Result<f64, Unreadable> {
+    let text = text.trim_matches(['\0', ' ']);
+    // `f64::from_str` also takes "inf", "nan" and "infinity", which no decimal string may be.
+    if !text.bytes().any(|b| b.is_ascii_digit())
+        || !text
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+    {
+        return Err(Unreadable::NotANumber);
+    }
+    let value: f64 = text.parse().map_err(|_| Unreadable::NotANumber)?;
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Unreadable::NotFinite)
+    }
+}
+
+/// Reads a multi-valued integer string (IS, PS3.5 6.2) strictly. A decimal point followed by zeros is tolerated, since
+/// many writers add it.
+pub(crate) fn parse_integers(bytes: &[u8]) -> Result<Vec<i64>, Unreadable> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotANumber)?;
+    let value = |part: &str| {
+        let part = part.trim_matches(['\0', ' ']);
+        let whole = part.split_once('.').map_or(part, |(whole, zeros)| {
+            if zeros.bytes().all(|b| b == b'0') {
+                whole
+            } else {
+                part
+            }
+        });
+        whole.parse::<i64>().map_err(|_| Unreadable::NotANumber)
+    };
+    text.trim_matches(['\0', ' '])
+        .split('\\')
+        .map(value)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_decimal_string_is_read_or_refused_never_replaced() {
+        for (text, want) in [
+            ("1.5 ", Ok(vec![1.5])),
+            ("-1024\0", Ok(vec![-1024.0])),
+            ("0.5\\0.25", Ok(vec![0.5, 0.25])),
+            ("+2E-3", Ok(vec![0.002])),
+            ("1,5", Err(Unreadable::NotANumber)),
+            ("NaN", Err(Unreadable::NotANumber)),
+            ("inf", Err(Unreadable::NotANumber)),
+            ("1e400", Err(Unreadable::NotFinite)),
+            ("abc", Err(Unreadable::NotANumber)),
+            ("1\\", Err(Unreadable::NotANumber)),
+            ("", Err(Unreadable::NotANumber)),
+            ("0x10", Err(Unreadable::NotANumber)),
+        ] {
+            assert_eq!(parse_decimals(text.as_bytes()), want, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_integer_string_is_read_or_refused() {
+        for (text, want) in [
+            ("12 ", Some(12)),
+            ("-1", Some(-1)),
+            ("3.0", Some(3)),
+            ("1A", None),
+            ("3.5", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(
+                parse_integers(text.as_bytes()).ok().map(|v| v[0]),
+                want,
+                "{text:?}"
+            );
+        }
+    }
+}

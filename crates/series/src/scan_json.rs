@@ -1,0 +1,74 @@
+use serde_json::{Value, json};
+
+use crate::model::{Document, Scan, Series, Study, VolumePlan, geometry_kind_name};
+use crate::warning::Warning;
+
+/// The answer of `scan --json`: schema `overread.scan/1`.
+pub fn to_scan_json(scan: &Scan) -> Value {
+    json!({
+        "schema": "overread.scan/1",
+        "n_files": scan.n_files,
+        "studies": scan.studies.iter().map(study).collect::<Vec<_>>(),
+        "warnings": scan.warnings.iter().map(warning).collect::<Vec<_>>(),
+    })
+}
+
+fn study(study: &Study) -> Value {
+    json!({
+        "study_instance_uid": study.study_instance_uid,
+        "patient": study.patient,
+        "date": study.date,
+        "time": study.time,
+        "description": study.description,
+        "accession": study.accession,
+        "series": study.series.iter().map(series).collect::<Vec<_>>(),
+        "documents": study.documents.iter().map(document).collect::<Vec<_>>(),
+    })
+}
+
+fn series(series: &Series) -> Value {
+    json!({
+        "series_instance_uid": series.series_instance_uid,
+        "number": series.number,
+        "modality": series.modality,
+        "description": series.description,
+        "body_part": series.body_part,
+        "laterality": series.laterality,
+        "frame_of_reference_uid": series.frame_of_reference_uid,
+        "n_instances": series.n_instances,
+        "n_frames": series.n_frames,
+        "transfer_syntaxes": series.transfer_syntaxes,
+        "volumes": series.volumes.iter().map(volume).collect::<Vec<_>>(),
+    })
+}
+
+fn volume(plan: &VolumePlan) -> Value {
+    json!({
+        "kind": geometry_kind_name(plan.kind),
+        "label": plan.label,
+        "n_slices": plan.n_slices(),
+        "n_missing": plan.n_missing(),
+        "rows": plan.format.rows,
+        "columns": plan.format.columns,
+        "spacing_mm": plan.grid.spacing_mm(),
+        "origin_mm": plan.grid.origin,
+        "direction": plan.direction(),
+        "bits_stored": plan.format.bits_stored,
+        "photometric": plan.format.photometric.term(),
+        "warnings": plan.warnings.iter().map(warning).collect::<Vec<_>>(),
+    })
+}
+
+fn document(document: &Document) -> Value {
+    json!({
+        "kind": document.kind,
+        "title": document.title,
+        "sop_instance_uid": document.sop_instance_uid,
+        "modality": document.modality,
+        "path": document.source.shown_path(),
+    })
+}
+
+fn warning(warning: &Warning) -> Value {
+    json!(warning)
+}

@@ -1,0 +1,106 @@
+use std::sync::Arc;
+
+use space::PatientPoint;
+
+use crate::frame::{Frame, is_projection};
+use crate::instance::{Instance, Pixels};
+use crate::pixel_format::{Photometric, PixelFormat};
+
+/// A frame of an object on its way to a place in a volume.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) instance: Arc<Instance>,
+    pub(crate) frame_idx: usize,
+}
+
+impl Slot {
+    /// All frames of an object that has pixels.
+    pub(crate) fn all(instance: &Arc<Instance>) -> impl Iterator<Item = Self> {
+        (0..instance.frames.len()).map(|frame_idx| Self {
+            instance: Arc::clone(instance),
+            frame_idx,
+        })
+    }
+
+    pub(crate) fn frame(&self) -> Option<&Frame> {
+        self.instance.frames.get(self.frame_idx)
+    }
+
+    pub(crate) fn format(&self) -> Option<&PixelFormat> {
+        self.instance
+            .pixels
+            .as_ref()
+            .map(|Pixels { format, .. }| format)
+    }
+
+    pub(crate) fn position(&self) -> Option<PatientPoint> {
+        let frame = self.frame()?;
+        frame.position.filter(|_| frame.orientation.is_some())
+    }
+
+    pub(crate) fn is_multiframe(&self) -> bool {
+        1 < self.instance.frames.len()
+    }
+
+    pub(crate) fn is_localizer(&self) -> bool {
+        self.instance.image_type_has("LOCALIZER")
+    }
+
+    /// What both must have in common to be slices of one volume, position and time apart.
+    pub(crate) fn belongs_with(&self, other: &Self) -> bool {
+        let (Some(a), Some(b), Some(fa), Some(fb)) =
+            (self.frame(), other.frame(), self.format(), other.format())
+        else {
+            return false;
+        };
+        self.object_key() == other.object_key()
+            && alike(fa, fb)
+            && self.is_localizer() == other.is_localizer()
+            && self.position().is_some() == other.position().is_some()
+            && self.instance.about.frame_of_reference_uid
+                == other.instance.about.frame_of_reference_uid
+            && a.keys.stack == b.keys.stack
+            && a.spacing.source == b.spacing.source
+            && a.spacing
+                .rows_columns_mm
+                .iter()
+                .zip(b.spacing.rows_columns_mm)
+                .all(|(x, y)| (x - y).abs() <= 1e-4 * y)
+            && self.position().is_none_or(|_| same_orientation(a, b))
+            && self.instance.palette == other.instance.palette
+    }
+
+    /// Objects whose frames may not be mixed with those of others have a key of their own.
+    fn object_key(&self) -> Option<&str> {
+        let instance = &self.instance;
+        if self.is_multiframe() {
+            return Some(
+                instance
+                    .concatenation_uid
+                    .as_deref()
+                    .unwrap_or(&instance.sop_instance_uid),
+            );
+        }
+        let stands_alone = is_projection(&instance.about.modality) && self.position().is_none();
+        stands_alone.then_some(instance.sop_instance_uid.as_str())
+    }
+}
+
+/// The largest angle between slices that still count as parallel, degrees.
+const PARALLEL_DEG: f64 = 0.1;
+
+fn same_orientation(a: &Frame, b: &Frame) -> bool {
+    a.orientation
+        .zip(b.orientation)
+        .is_some_and(|(a, b)| a.angle_deg(b) <= PARALLEL_DEG)
+}
+
+fn alike(a: &PixelFormat, b: &PixelFormat) -> bool {
+    let is_white_zero = |f: &PixelFormat| f.photometric == Photometric::Monochrome1;
+    let is_palette = |f: &PixelFormat| f.photometric == Photometric::Palette;
+    a.rows == b.rows
+        && a.columns == b.columns
+        && a.stored() == b.stored()
+        && is_white_zero(a) == is_white_zero(b)
+        && is_palette(a) == is_palette(b)
+}

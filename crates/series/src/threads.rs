@@ -1,0 +1,36 @@
+use std::sync::OnceLock;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::limits::DECODER_STACK_BYTES;
+
+/// The threads that parse and decode: apart from rayon's own, whose stacks are too small for a codec that recurses.
+pub(crate) fn pool() -> &'static ThreadPool {
+    static POOL: OnceLock<ThreadPool> = OnceLock::new();
+    POOL.get_or_init(|| {
+        let build = |n_threads| {
+            ThreadPoolBuilder::new()
+                .num_threads(n_threads)
+                .stack_size(DECODER_STACK_BYTES)
+                .thread_name(|i| format!("decode-{i}"))
+                .build()
+        };
+        // Where the system refuses threads, the calling one does the work.
+        build(0)
+            .or_else(|_| build(1))
+            .unwrap_or_else(|_| fallback())
+    })
+}
+
+fn fallback() -> ThreadPool {
+    loop {
+        if let Ok(pool) = ThreadPoolBuilder::new()
+            .use_current_thread()
+            .num_threads(1)
+            .build()
+        {
+            return pool;
+        }
+        std::thread::yield_now();
+    }
+}
