@@ -3,19 +3,33 @@
 //! This crate is for tests, benches and the demo: it makes a chest CT with planted findings, a first report that is
 //! wrong about some of them in a stated way, and any other image series of analytic content. It must never know the
 //! code under test (no other crate of the workspace), a clock or the machine's randomness: same seed, same bytes.
-//! Entry type of the writer: [`raw::SeriesSpec`].
+//! Entry types: [`Case`] for a whole case, [`raw::SeriesSpec`] for any series of images.
 
+mod anatomy;
+mod cache;
+mod case;
 mod data_set;
+mod findings;
 mod part10;
 mod patient;
+mod pdf;
 mod random;
 pub mod raw;
+mod sr;
+mod study;
+mod truth;
 mod uid;
+mod words;
 
+pub use cache::ensure;
+pub use case::{Case, Options, PhantomError};
 pub use data_set::{DataSet, Encoding, Value};
 pub use dicom_core::{Tag, VR};
 pub use dicom_dictionary_std::tags;
 pub use part10::{Syntax, file_bytes};
 pub use patient::Patient;
 pub use random::{Random, hash64, shuffle};
+pub use study::{Series, SeriesKind, Slice, Study};
+pub use truth::{ReadFinding, TRUTH_SCHEMA, TrueFinding, Truth};
 pub use uid::uid_of;
+pub use words::{Report, Section, Sentence};
