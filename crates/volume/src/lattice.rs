@@ -63,6 +63,12 @@ impl Row {
         }
     }
 
+    /// Do the first `n_samples` run along the columns alone, as they do in most upright views?
+    fn stays_in_voxel_row(&self, n_samples: usize) -> bool {
+        let drift = |axis: usize| self.step[axis].abs() * n_samples as f64;
+        drift(1) < EDGE_TOLERANCE_VOXELS && drift(2) < EDGE_TOLERANCE_VOXELS
+    }
+
     #[inline(always)]
     fn at(&self, i: usize) -> [f64; 3] {
         let i = i as f64;
@@ -125,6 +131,9 @@ impl<'a, T: Scalar> Lattice<'a, T> {
                     *v = self.nearest(mapping, row.at(i));
                 }
             }
+            Interpolation::Linear if row.stays_in_voxel_row(run.end) => {
+                self.linear_along_columns(mapping, (row, run), out);
+            }
             Interpolation::Linear => {
                 for (v, i) in out.iter_mut().zip(run) {
                     *v = self.linear(mapping, row.at(i));
@@ -170,6 +179,62 @@ impl<'a, T: Scalar> Lattice<'a, T> {
             plane(k)
         } else {
             lerp(plane(k), plane(k + 1), fk)
+        }
+    }
+
+    /// Blends the four voxel rows about the samples into one, and then samples that along its columns.
+    fn linear_along_columns(
+        &self,
+        mapping: &impl Mapping,
+        (row, run): (&Row, Range<usize>),
+        out: &mut [f64],
+    ) {
+        let [n_columns, n_rows, n_slices] = self.size;
+        let (j, fj) = split(row.start[1], n_rows);
+        let (k, fk) = split(row.start[2], n_slices);
+        let below = (j + 1).min(n_rows - 1);
+        // Only the columns between the outermost samples are needed.
+        let reach =
+            [run.start, run.end.saturating_sub(1)].map(|i| split(row.at(i)[0], n_columns).0);
+        let first = reach[0].min(reach[1]);
+        let columns = first..(reach[0].max(reach[1]) + 2).min(n_columns);
+        let plane = |k: usize| -> Vec<f64> {
+            let voxel_row = |j: usize| {
+                let start = j * n_columns;
+                self.slices[k]
+                    .get(start + columns.start..start + columns.end)
+                    .unwrap_or(&[])
+            };
+            let pairs = voxel_row(j).iter().zip(voxel_row(below));
+            pairs
+                .map(|(a, b)| {
+                    lerp(
+                        mapping.value(k, (*a).into()),
+                        mapping.value(k, (*b).into()),
+                        fj,
+                    )
+                })
+                .collect()
+        };
+        let mut blended = plane(k);
+        if 0.0 < fk {
+            let far = plane(k + 1);
+            if far.is_empty() {
+                blended.clear();
+            }
+            blended
+                .iter_mut()
+                .zip(far)
+                .for_each(|(near, far)| *near = lerp(*near, far, fk));
+        }
+        if blended.is_empty() {
+            out.fill(f64::NAN);
+            return;
+        }
+        for (v, i) in out.iter_mut().zip(run) {
+            let (i, fi) = split(row.at(i)[0], n_columns);
+            let right = usize::from(i + 1 < n_columns);
+            *v = lerp(blended[i - first], blended[i - first + right], fi);
         }
     }
 

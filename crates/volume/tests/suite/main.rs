@@ -3,6 +3,7 @@
 
 mod made;
 mod numbers;
+mod oracle;
 mod reslices;
 mod slices;
 mod slots;
