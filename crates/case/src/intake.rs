@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::Sha256;
 
 /// A study that belongs to a case. The images stay where they are.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StudyRef {
     /// Study Instance UID.
     pub study_instance_uid: String,

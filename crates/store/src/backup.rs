@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// All pages in one round: the copy is of one moment, and in WAL mode a reader holds up no writer.
-const PAGES_A_ROUND: i32 = -1;
+const PAGES_A_ROUND: i32 = i32::MAX;
 
 /// Name of the copy while it is not known to be good.
 const DRAFT: &str = "overread.db.copying";

@@ -32,7 +32,6 @@ pub(crate) fn append(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let head = head(&transaction, key, case)?;
     match (&head, expect) {
-        (Some(_), _) if is_there(&transaction, case, last)? => return Ok(()),
         (Some(_), Expect::NewCase) => return Err(StoreError::CaseExists { case: case.clone() }),
         (None, Expect::Case) => return Err(StoreError::NoSuchCase { case: case.clone() }),
         _ => {}
@@ -73,7 +72,15 @@ fn check_among_themselves(case: &CaseId, entries: &[Entry]) -> Result<(), StoreE
     Err(bad("they do not follow one another"))
 }
 
-fn is_there(connection: &Connection, case: &CaseId, entry: &Entry) -> Result<bool, StoreError> {
+/// Is this very entry in the log?
+pub(crate) fn is_there(
+    connection: &Connection,
+    case: &CaseId,
+    entry: Option<&Entry>,
+) -> Result<bool, StoreError> {
+    let Some(entry) = entry else {
+        return Ok(true);
+    };
     let found: Option<String> = connection
         .prepare("SELECT hash FROM event WHERE case_id = ?1 AND seq = ?2")?
         .query_row(params![case.as_str(), entry.seq as i64], |row| row.get(0))
@@ -250,8 +257,9 @@ fn broken(case: &CaseId, seq: u64, what: &str) -> StoreError {
 pub(crate) fn case_ids(connection: &Connection) -> Result<Vec<CaseId>, StoreError> {
     // A case whose head was removed still shows, and then says that it is broken.
     let mut statement = connection.prepare(
-        "SELECT case_id FROM case_head UNION ALL
-         SELECT DISTINCT case_id FROM event WHERE case_id NOT IN (SELECT case_id FROM case_head)",
+        "SELECT case_id, number FROM case_head UNION ALL
+         SELECT DISTINCT case_id, 9e15 FROM event WHERE case_id NOT IN (SELECT case_id FROM case_head)
+         ORDER BY 2, 1",
     )?;
     let ids = statement.query_map([], |row| row.get::<_, String>(0))?;
     Ok(ids

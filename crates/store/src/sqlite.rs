@@ -18,6 +18,8 @@ pub struct SqliteStore {
     key: SecretKey,
     /// After a failed sync nothing that the connection says can be trusted; it is opened anew before the next write.
     needs_reopening: bool,
+    /// The last entry of a write that failed so that it may or may not be on the disk. Writing it again is then fine.
+    unsure_of: Option<Sha256>,
 }
 
 impl std::fmt::Debug for SqliteStore {
@@ -53,6 +55,7 @@ impl SqliteStore {
             connection,
             key,
             needs_reopening: false,
+            unsure_of: None,
         };
         store.check_key()?;
         Ok(store)
@@ -108,6 +111,31 @@ impl SqliteStore {
         }
         result
     }
+
+    fn append_expecting(
+        &mut self,
+        case: &CaseId,
+        entries: &[Entry],
+        expect: log::Expect,
+    ) -> Result<(), StoreError> {
+        let last = entries.last().map(|entry| entry.hash.clone());
+        let unsure = last.is_some() && self.unsure_of == last;
+        let result = self.write(|connection, key| {
+            match log::append(connection, key, case, entries, expect) {
+                Err(StoreError::Conflict { .. } | StoreError::CaseExists { .. })
+                    if unsure && log::is_there(connection, case, entries.last())? =>
+                {
+                    Ok(())
+                }
+                other => other,
+            }
+        });
+        self.unsure_of = match result {
+            Err(StoreError::NotSaved { .. }) => last,
+            _ => None,
+        };
+        result
+    }
 }
 
 fn connect(database: &Path, store_folder: &Path) -> Result<Connection, StoreError> {
@@ -136,7 +164,10 @@ fn connect(database: &Path, store_folder: &Path) -> Result<Connection, StoreErro
     Ok(connection)
 }
 
-fn known_key(connection: &Connection) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+/// Nonce and tag of the sealed key check.
+type KeyCheck = (Vec<u8>, Vec<u8>);
+
+fn known_key(connection: &Connection) -> Result<Option<KeyCheck>, StoreError> {
     let sql = "SELECT nonce, wrapped FROM key_check";
     let row = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(row.optional()?)
@@ -152,13 +183,11 @@ fn quick_check(connection: &Connection) -> Result<(), StoreError> {
 
 impl Store for SqliteStore {
     fn create_case(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
-        self.write(|connection, key| {
-            log::append(connection, key, case, entries, log::Expect::NewCase)
-        })
+        self.append_expecting(case, entries, log::Expect::NewCase)
     }
 
     fn append(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
-        self.write(|connection, key| log::append(connection, key, case, entries, log::Expect::Case))
+        self.append_expecting(case, entries, log::Expect::Case)
     }
 
     fn entries(&self, case: &CaseId) -> Result<Vec<Entry>, StoreError> {
@@ -231,5 +260,101 @@ impl Store for SqliteStore {
 
     fn check(&self) -> Result<CheckReport, StoreError> {
         health::check(&self.connection, &self.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use case::{Case, Command, StudyRef, Timestamp};
+
+    fn created(store: &mut SqliteStore) -> Case {
+        let mut case = Case::new(CaseId::new("OR-1"));
+        let study = StudyRef {
+            study_instance_uid: "1.2".into(),
+            ..StudyRef::default()
+        };
+        let create = Command::CreateCase {
+            study,
+            priors: Vec::new(),
+            question: String::new(),
+            protocol: String::new(),
+        };
+        let entries = entries(&case, create);
+        store.create_case(case.id(), &entries).unwrap();
+        entries.iter().for_each(|entry| case.apply(entry));
+        case
+    }
+
+    fn entries(case: &Case, command: Command) -> Vec<Entry> {
+        let at = Timestamp::new("2026-01-01T10:00:00Z");
+        case.record(&Actor::new("iyer"), &at, "0.1.0", command)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_full_disk_keeps_nothing_and_says_so_and_the_step_can_be_repeated() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(folder.path()).unwrap();
+        let case = created(&mut store);
+        let long = "x".repeat(200_000);
+        let big = entries(&case, Command::Hold { reason: long });
+        let limit = |store: &SqliteStore, n: i64| {
+            let sql = format!("PRAGMA max_page_count = {n}");
+            store
+                .connection
+                .query_row(&sql, [], |row| row.get::<_, i64>(0))
+                .unwrap();
+        };
+        limit(&store, 1);
+        let refused = store.append(case.id(), &big).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "nothing was saved, the disk is full; free some space and repeat the step"
+        );
+        assert_eq!(store.entries(case.id()).unwrap().len(), 1);
+        limit(&store, 1_000_000);
+        store.append(case.id(), &big).unwrap();
+        assert_eq!(store.entries(case.id()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn after_a_failed_write_the_database_is_opened_anew_and_the_same_entries_are_fine() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(folder.path()).unwrap();
+        let case = created(&mut store);
+        let hold = entries(
+            &case,
+            Command::Hold {
+                reason: "waits".into(),
+            },
+        );
+        store
+            .connection
+            .execute_batch("PRAGMA query_only = ON")
+            .unwrap();
+        let refused = store.append(case.id(), &hold).unwrap_err();
+        assert!(matches!(refused, StoreError::NotSaved { .. }), "{refused}");
+        // As if the failed call had reached the disk after all.
+        SqliteStore::open(folder.path())
+            .unwrap()
+            .append(case.id(), &hold)
+            .unwrap();
+        store.append(case.id(), &hold).unwrap();
+        assert_eq!(store.entries(case.id()).unwrap().len(), 2);
+        let again = store.append(case.id(), &hold).unwrap_err();
+        assert!(matches!(again, StoreError::Conflict { .. }), "{again}");
+    }
+
+    #[test]
+    fn an_sqlite_with_known_losses_is_refused() {
+        for (number, version, is_good) in [
+            (3_051_002, "3.51.2", false),
+            (3_051_003, "3.51.3", true),
+            (3_054_000, "3.54.0", true),
+        ] {
+            assert_eq!(pragmas::require_sqlite(number, version).is_ok(), is_good);
+        }
     }
 }

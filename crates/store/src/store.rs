@@ -23,7 +23,8 @@ pub trait Store: Send {
     /// [`StoreError::CaseExists`], and those of [`Store::append`].
     fn create_case(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError>;
 
-    /// Keeps further entries of a case, all or none. Entries that are there already, hash for hash, are fine.
+    /// Keeps further entries of a case, all or none. After [`StoreError::NotSaved`] the same entries may be given again,
+    /// whether or not the failed call kept them.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when they do not continue the log as it is now; what the disk says.

@@ -1,0 +1,11 @@
+//! What the store promises, tried from outside.
+#![allow(clippy::unwrap_used)]
+
+mod backup;
+mod concurrency;
+mod durability;
+mod folder;
+mod reports;
+mod sample;
+mod signing;
+mod tampering;
