@@ -1,0 +1,11 @@
+//! The rules of the record, tried through its public face.
+#![allow(clippy::unwrap_used)]
+
+mod blinding;
+mod chain;
+mod comparing;
+mod course;
+mod reading;
+mod sample;
+mod sealing;
+mod undo;

@@ -1,0 +1,229 @@
+use case::{AnnotationId, Command, Coverage, FindingId, Stage, Step};
+
+use crate::sample::{Desk, finding, iyer, length, novak, warning};
+
+#[test]
+fn a_case_becomes_ready_when_its_warnings_are_accepted() {
+    let mut desk = Desk::empty();
+    assert_eq!(desk.refusal(Command::StartRead), "not_created");
+    desk.perform(crate::sample::create());
+    assert_eq!(desk.case.stage(), Stage::Draft);
+    assert_eq!(desk.refusal(Command::StartRead), "not_checked");
+    assert_eq!(desk.refusal(crate::sample::create()), "already_created");
+    let completeness = vec![warning("missing_slices"), warning("mixed_spacing")];
+    desk.perform(Command::CheckIntake { completeness });
+    assert_eq!(desk.case.stage(), Stage::Intake);
+    desk.perform(Command::AcceptLimitation {
+        code: "missing_slices".into(),
+    });
+    assert_eq!(desk.case.stage(), Stage::Intake);
+    // A second look keeps what was accepted while it reads the same.
+    let mut again = vec![
+        warning("missing_slices"),
+        warning("mixed_spacing"),
+        warning("new"),
+    ];
+    desk.perform(Command::CheckIntake {
+        completeness: again.clone(),
+    });
+    desk.perform(Command::AcceptLimitation {
+        code: "mixed_spacing".into(),
+    });
+    desk.perform(Command::AcceptLimitation { code: "new".into() });
+    assert_eq!(desk.case.stage(), Stage::Ready);
+    again[0].text = "12 slices are missing".into();
+    desk.perform(Command::CheckIntake {
+        completeness: again,
+    });
+    assert_eq!(desk.case.stage(), Stage::Intake);
+    let unknown = Command::AcceptLimitation {
+        code: "other".into(),
+    };
+    assert_eq!(desk.refusal(unknown), "no_such_limitation");
+}
+
+#[test]
+fn an_edit_starts_the_read_and_resumes_it_for_its_reader_only() {
+    let mut desk = Desk::ready();
+    desk.perform(Command::AddFinding {
+        finding: finding(1, "nodule"),
+    });
+    assert_eq!(desk.kinds_of_last_step(), ["read_started", "finding_added"]);
+    assert_eq!(desk.case.reader(), Some(&iyer()));
+    assert_eq!(
+        (desk.case.stage(), desk.case.step()),
+        (Stage::Reading, Step::Read)
+    );
+    desk.perform(Command::PauseRead { active_ms: 90_000 });
+    assert!(desk.case.read().paused);
+    desk.perform(Command::WriteImpression {
+        text: "Nodule.".into(),
+    });
+    assert_eq!(
+        desk.kinds_of_last_step(),
+        ["read_resumed", "impression_written"]
+    );
+    desk.perform(Command::PauseRead { active_ms: 10_000 });
+    assert_eq!(desk.case.read().active_ms, 100_000);
+    let text = "Mine.".to_owned();
+    for command in [
+        Command::StartRead,
+        Command::WriteImpression { text },
+        Command::AddFinding {
+            finding: finding(2, "x"),
+        },
+        Command::RemoveFinding { id: FindingId(1) },
+        Command::PauseRead { active_ms: 1 },
+        Command::RecordCoverage {
+            coverage: Coverage::default(),
+        },
+        Command::Reveal {
+            urgent: Some("bleeding".into()),
+        },
+        desk.seal_command(),
+    ] {
+        assert_eq!(
+            desk.refusal_to(&novak(), command.clone()),
+            "not_your_read",
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn what_changes_nothing_is_not_recorded() {
+    let desk = Desk::read();
+    let first = desk.case.read().findings[0].clone();
+    let mark = desk.case.read().annotations[0].clone();
+    for command in [
+        Command::StartRead,
+        Command::EditFinding { finding: first },
+        Command::EditAnnotation { annotation: mark },
+        Command::WriteImpression {
+            text: "Nodule. No effusion.".into(),
+        },
+        Command::RecordCoverage {
+            coverage: Coverage::default(),
+        },
+    ] {
+        assert_eq!(
+            desk.case.decide(&iyer(), command.clone()),
+            Ok(Vec::new()),
+            "{command:?}"
+        );
+    }
+}
+
+#[test]
+fn names_are_never_used_twice() {
+    let mut desk = Desk::read();
+    assert_eq!(
+        desk.refusal(Command::AddFinding {
+            finding: finding(2, "x")
+        }),
+        "wrong_id"
+    );
+    assert_eq!(
+        desk.refusal(Command::AddFinding {
+            finding: finding(4, "x")
+        }),
+        "wrong_id"
+    );
+    desk.perform(Command::RemoveFinding { id: FindingId(2) });
+    assert_eq!(desk.case.next_finding_id(), FindingId(3));
+    desk.perform(Command::AddFinding {
+        finding: finding(3, "mass"),
+    });
+    desk.perform(Command::Undo);
+    desk.perform(Command::AddFinding {
+        finding: finding(4, "mass"),
+    });
+    assert_eq!(desk.case.next_finding_id(), FindingId(5));
+    let mark = |number| Command::AddAnnotation {
+        annotation: length(number, 4, 5.0),
+    };
+    assert_eq!(desk.refusal(mark(1)), "wrong_id");
+    assert_eq!(desk.refusal(mark(2)), "");
+}
+
+#[test]
+fn a_mark_without_a_finding_makes_one_and_a_finding_takes_its_marks_along() {
+    let mut desk = Desk::ready();
+    desk.perform(Command::AddAnnotation {
+        annotation: length(1, 1, 8.0),
+    });
+    assert_eq!(
+        desk.kinds_of_last_step(),
+        ["read_started", "finding_added", "annotation_added"]
+    );
+    let far = Command::AddAnnotation {
+        annotation: length(2, 7, 8.0),
+    };
+    assert_eq!(desk.refusal(far), "wrong_id");
+    desk.perform(Command::RemoveFinding { id: FindingId(1) });
+    assert_eq!(
+        desk.kinds_of_last_step(),
+        ["annotation_removed", "finding_removed"]
+    );
+    assert!(desk.case.read().annotations.is_empty());
+}
+
+#[test]
+fn what_is_not_there_cannot_be_changed() {
+    let desk = Desk::read();
+    let mut loose = length(1, 1, 8.0);
+    loose.finding = FindingId(9);
+    for (command, code) in [
+        (
+            Command::EditFinding {
+                finding: finding(9, "x"),
+            },
+            "no_such_finding",
+        ),
+        (
+            Command::RemoveFinding { id: FindingId(9) },
+            "no_such_finding",
+        ),
+        (
+            Command::EditAnnotation {
+                annotation: length(9, 1, 1.0),
+            },
+            "no_such_annotation",
+        ),
+        (
+            Command::EditAnnotation { annotation: loose },
+            "no_such_finding",
+        ),
+        (
+            Command::RemoveAnnotation {
+                id: AnnotationId(9),
+            },
+            "no_such_annotation",
+        ),
+    ] {
+        assert_eq!(desk.refusal(command.clone()), code, "{command:?}");
+    }
+    let mut sure = finding(3, "x");
+    sure.confidence = Some(101);
+    assert_eq!(
+        desk.refusal(Command::AddFinding { finding: sure }),
+        "confidence_out_of_range"
+    );
+}
+
+#[test]
+fn a_finding_reads_side_first_with_its_size() {
+    let mut desk = Desk::read();
+    let mut nodule = finding(1, "nodule");
+    nodule.side = Some(case::Side::Right);
+    nodule.level = Some("lower lobe".into());
+    nodule.change = Some(case::Change::Increased);
+    nodule.note = "Spiculated".into();
+    desk.perform(Command::EditFinding { finding: nodule });
+    assert_eq!(desk.case.finding_size_mm(FindingId(1)), Some(vec![8.26]));
+    assert_eq!(
+        desk.case.finding_text(FindingId(1)),
+        "Right lower lobe nodule, 8.3 mm, increased. Spiculated"
+    );
+    assert_eq!(desk.case.finding_text(FindingId(9)), "");
+}
