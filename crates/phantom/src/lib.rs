@@ -3,9 +3,12 @@
 //! This crate is for tests, benches and the demo: it makes a chest CT with planted findings, a first report that is
 //! wrong about some of them in a stated way, and any other image series of analytic content. It must never know the
 //! code under test (no other crate of the workspace), a clock or the machine's randomness: same seed, same bytes.
-//! Entry types: [`Case`] for a whole case, [`raw::SeriesSpec`] for any series of images.
+//! Entry types: [`Case`] for a whole case, [`raw::SeriesSpec`] for any series of images, [`broken::all`] for
+//! broken files.
 
+mod account;
 mod anatomy;
+pub mod broken;
 mod cache;
 mod case;
 mod data_set;
@@ -13,8 +16,10 @@ mod findings;
 mod part10;
 mod patient;
 mod pdf;
+mod planting;
 mod random;
 pub mod raw;
+mod scan;
 mod sr;
 mod study;
 mod truth;

@@ -27,6 +27,19 @@ pub(crate) fn file(
     patient: &Patient,
     key_images: &[KeyImage],
 ) -> Vec<u8> {
+    file_bytes(
+        &data_set(report, study, patient, key_images),
+        Syntax::ExplicitLe,
+    )
+}
+
+/// Builds the data set of the report on `study`.
+pub(crate) fn data_set(
+    report: &Report,
+    study: &Study,
+    patient: &Patient,
+    key_images: &[KeyImage],
+) -> DataSet {
     let mut data_set = DataSet::new();
     patient.put_into(&mut data_set);
     put_study(&mut data_set, study, patient);
@@ -74,7 +87,7 @@ pub(crate) fn file(
         );
     }
     data_set.put_all(&content(report, key_images));
-    file_bytes(&data_set, Syntax::ExplicitLe)
+    data_set
 }
 
 fn request(study: &Study) -> DataSet {

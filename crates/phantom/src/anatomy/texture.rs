@@ -5,7 +5,7 @@ use crate::random::hash64;
 fn lattice(seed: u64, i: i64, j: i64, k: i64) -> f32 {
     let key = (i as u64).wrapping_mul(0x9E37_79B9)
         ^ (j as u64).wrapping_mul(0x85EB_CA6B_0001)
-        ^ (k as u64).wrapping_mul(0xC2B2_AE35_0000_01);
+        ^ (k as u64).wrapping_mul(0x00C2_B2AE_3500_0001);
     (hash64(seed ^ key) >> 40) as f32 / (1u64 << 23) as f32 - 1.0
 }
 
