@@ -118,7 +118,14 @@ impl Content {
             study_details: study.map_or_else(Vec::new, |study| study_details(study, &identifiers)),
             question: clean(case.question()),
             reader,
-            read_sealed: case.read().seal.as_ref().map(|(_, at)| words::time(at)),
+            read_sealed: case.read().seal.as_ref().map(|(_, at)| {
+                let blinded = if case.was_blinded_until_sealed() {
+                    "blinded"
+                } else {
+                    "not blinded"
+                };
+                format!("{}, {blinded}", words::time(at))
+            }),
             first: comparison.map(|comparison| first_read(case, comparison, &identifiers)),
             not_blinded: not_blinded_line(case).map(|line| clean(&line)),
             outcome: comparison.and_then(|_| case.outcome()),
@@ -176,33 +183,36 @@ pub(crate) fn limitation_lines(
     lines
 }
 
-/// `8.2 mm`, `33.0 × 22.0 mm`: the sizes among the measurements of a finding.
+/// `8.2 mm` or `33.0 × 22.0 mm`: the sizes among the measurements of a finding. Lengths only where no mark gives two
+/// diameters, since a reader draws them to find these.
 pub(crate) fn sizes(case: &Case, id: FindingId) -> Vec<String> {
-    let value = |annotation: &Annotation, name: &str| {
-        annotation
-            .values
-            .iter()
-            .find(|value| value.name == name)
-            .cloned()
+    let value = |mark: &Annotation, name: &str| {
+        mark.values.iter().find(|value| value.name == name).cloned()
     };
-    let marks = case
-        .read()
-        .annotations
-        .iter()
-        .filter(|annotation| annotation.finding == id);
-    marks
-        .filter_map(|annotation| {
-            if let (Some(long), Some(short)) = (
-                value(annotation, "long_diameter"),
-                value(annotation, "short_diameter"),
-            ) {
-                return Some(format!(
-                    "{:.1} × {:.1} {}",
-                    long.value, short.value, long.unit
-                ));
-            }
-            value(annotation, "length").map(|length| format!("{:.1} {}", length.value, length.unit))
+    let marks = || {
+        case.read()
+            .annotations
+            .iter()
+            .filter(|mark| mark.finding == id)
+    };
+    let diameters: Vec<String> = marks()
+        .filter_map(|mark| {
+            let (long, short) = (
+                value(mark, "long_diameter")?,
+                value(mark, "short_diameter")?,
+            );
+            Some(format!(
+                "{:.1} × {:.1} {}",
+                long.value, short.value, long.unit
+            ))
         })
+        .collect();
+    if !diameters.is_empty() {
+        return diameters;
+    }
+    let lengths = marks().filter_map(|mark| value(mark, "length"));
+    lengths
+        .map(|length| format!("{:.1} {}", length.value, length.unit))
         .collect()
 }
 
@@ -324,7 +334,17 @@ pub(crate) fn first_text(comparison: &Comparison, pair: &Pair) -> Option<String>
 pub(crate) fn second_text(case: &Case, comparison: &Comparison, pair: &Pair) -> Option<String> {
     Some(match pair.second? {
         SecondRef::Finding(id) => match case.finding(id) {
-            Some(_) => format!("{id} {}", case.finding_text(id)),
+            Some(finding) => {
+                let mut parts = vec![format!("{id} {}", finding.title())];
+                parts.extend(sizes(case, id));
+                parts.extend(
+                    finding
+                        .severity
+                        .map(|severity| severity.label().to_lowercase()),
+                );
+                parts.extend(finding.change.map(|change| change.label().to_lowercase()));
+                parts.join(", ")
+            }
             None => id.to_string(),
         },
         SecondRef::Sentence(id) => {

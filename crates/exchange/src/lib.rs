@@ -23,6 +23,9 @@ mod seal;
 mod verify;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use chain::verify_log;
 pub use context::{Deidentify, KeyPicture, OutputContext};
 pub use error::ExchangeError;

@@ -15,20 +15,19 @@ pub(crate) const STUDY: &str = "study-manifest.json";
 pub(crate) const CASE_JSON: &str = "case.json";
 pub(crate) const SCHEMA: &str = "overread.package/1";
 
-/// The first report as the store keeps it: sealed with ChaCha20-Poly1305 or, when the nonce has 24 bytes,
-/// XChaCha20-Poly1305.
+/// The first report as the store keeps it, sealed with ChaCha20-Poly1305.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportPart {
     /// Which version it is.
     pub version: u32,
-    /// 12 or 24 bytes.
-    pub nonce: Vec<u8>,
+    /// The number used once.
+    pub nonce: [u8; 12],
     /// The sealed bytes with the tag at the end.
     pub ciphertext: Vec<u8>,
     /// Additional data that the seal of the bytes covers; empty for none.
     pub associated_data: Vec<u8>,
-    /// The key, 32 bytes; only after the reveal.
-    pub key: Option<Vec<u8>>,
+    /// The key; only after the reveal.
+    pub key: Option<[u8; 32]>,
 }
 
 /// A further file of the package, such as the PDF.
@@ -141,19 +140,15 @@ pub(crate) fn report_bytes_name(version: u32) -> String {
     format!("first-report-{version}.sealed")
 }
 
-fn report_json(report: &ReportPart) -> Value {
-    let cipher = if report.nonce.len() == 24 {
-        "XChaCha20-Poly1305"
-    } else {
-        "ChaCha20-Poly1305"
-    };
+/// How the sealed bytes of a report are opened.
+pub(crate) fn report_json(report: &ReportPart) -> Value {
     json!({
         "schema": "overread.sealed-report/1",
         "version": report.version,
-        "cipher": cipher,
+        "cipher": "ChaCha20-Poly1305",
         "nonce": hex_from_bytes(&report.nonce),
         "associated_data": hex_from_bytes(&report.associated_data),
-        "key": report.key.as_deref().map(hex_from_bytes),
+        "key": report.key.as_ref().map(|key| hex_from_bytes(key)),
     })
 }
 

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use case::{Actor, Blinding, Case, CaseId, Entry, Sha256, Timestamp};
+use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{ChaCha20Poly1305, XChaCha20Poly1305};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::chain::{replayed, was_exported};
 use crate::container;
 use crate::package::{self, CASE_JSON, LOG, MANIFEST, SEALS, STUDY};
 use crate::seal::bytes_from_hex;
-use crate::{Deidentify, OutputContext};
+use crate::{Deidentify, OutputContext, ReportPart};
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -252,57 +252,55 @@ fn report_check(
         Err(reason) => return Some(Err(reason)),
     };
     let hex = |field: &str| {
-        envelope
-            .get(field)
-            .and_then(Value::as_str)
-            .and_then(bytes_from_hex)
+        let text = envelope.get(field).and_then(Value::as_str);
+        text.and_then(bytes_from_hex)
     };
-    if envelope.get("key").is_none_or(Value::is_null) {
-        return Some(Ok(
+    let sealed = ReportPart {
+        version,
+        nonce: hex("nonce")
+            .and_then(|bytes| bytes.try_into().ok())
+            .unwrap_or_default(),
+        ciphertext: ciphertext.clone(),
+        associated_data: hex("associated_data").unwrap_or_default(),
+        key: hex("key").and_then(|bytes| bytes.try_into().ok()),
+    };
+    // Rebuilding it also finds fields that were added and values that are no hexadecimal digits.
+    if package::report_json(&sealed) != envelope {
+        return Some(Err(format!(
+            "{name} is not of the form that it should have"
+        )));
+    }
+    Some(match opened(&sealed) {
+        Opened::NoKey => Ok(
             "the sealed bytes are here, the key is not: their content was not checked".to_owned(),
-        ));
-    }
-    if case.is_blinded() {
-        return Some(Err(
-            "the key is here although the case is blinded".to_owned()
-        ));
-    }
-    let opened = match (hex("key"), hex("nonce"), hex("associated_data")) {
-        (Some(key), Some(nonce), Some(associated)) => open(&key, &nonce, &associated, ciphertext),
-        _ => None,
-    };
-    Some(match opened {
-        Some(plain) if Sha256::of(&plain) == *attached => {
+        ),
+        _ if case.is_blinded() => Err("the key is here although the case is blinded".to_owned()),
+        Opened::Plain(plain) if Sha256::of(&plain) == *attached => {
             Ok("its bytes are those that were attached".to_owned())
         }
-        Some(_) => Err("its bytes are not those that were attached".to_owned()),
-        None => Err("its sealed bytes do not open with the key that is here".to_owned()),
+        Opened::Plain(_) => Err("its bytes are not those that were attached".to_owned()),
+        Opened::Refused => Err("its sealed bytes do not open with the key that is here".to_owned()),
     })
 }
 
-/// Opens sealed bytes; `None` when key, nonce or bytes do not fit each other.
-fn open(key: &[u8], nonce: &[u8], associated: &[u8], ciphertext: &[u8]) -> Option<Vec<u8>> {
-    let payload = Payload {
-        msg: ciphertext,
-        aad: associated,
+/// What trying to open sealed bytes came to.
+enum Opened {
+    NoKey,
+    Plain(Vec<u8>),
+    /// Key, nonce or bytes do not fit each other.
+    Refused,
+}
+
+fn opened(report: &ReportPart) -> Opened {
+    let Some(key) = report.key else {
+        return Opened::NoKey;
     };
-    match nonce.len() {
-        12 => {
-            let nonce = <[u8; 12]>::try_from(nonce).ok()?;
-            ChaCha20Poly1305::new_from_slice(key)
-                .ok()?
-                .decrypt(&nonce.into(), payload)
-                .ok()
-        }
-        24 => {
-            let nonce = <[u8; 24]>::try_from(nonce).ok()?;
-            XChaCha20Poly1305::new_from_slice(key)
-                .ok()?
-                .decrypt(&nonce.into(), payload)
-                .ok()
-        }
-        _ => None,
-    }
+    let payload = Payload {
+        msg: &report.ciphertext,
+        aad: &report.associated_data,
+    };
+    let plain = ChaCha20Poly1305::new(&key.into()).decrypt(&report.nonce.into(), payload);
+    plain.map_or(Opened::Refused, Opened::Plain)
 }
 
 /// No report stands in the package that the log does not know.

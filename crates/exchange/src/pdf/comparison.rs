@@ -87,7 +87,7 @@ fn discrepancy(sheet: &mut Sheet, table: NodeIdx, number: usize, row: &Row) {
         return;
     }
     // The note stands below both reads in the same row, so it waits until the longer of them ends.
-    sheet.row(columns, Backing::None);
+    sheet.row(columns, Backing::Room);
     let node = sheet.node(Role::Cell, Some(tr));
     let width_pt = TEXT_WIDTH_PT - FIRST_COLUMN.0 - 8.0;
     let items = text_items(sheet, &format!("Note: {}", row.note), SMALL, width_pt, node);

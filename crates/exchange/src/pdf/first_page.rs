@@ -185,20 +185,16 @@ fn answer(sheet: &mut Sheet, outcome: Outcome, summary: &str) {
         Outcome::Changed => 'M',
     });
     let width_pt = TEXT_WIDTH_PT - 32.0;
-    let node = sheet.node(Role::Heading(2), None);
+    let text = format!("Outcome: {}", outcome.label().to_lowercase());
+    sheet.keep(120.0);
+    let node = sheet.heading_node(2, &text);
     let title = Style {
         face: Face::SemiBold,
         size_pt: 13.0,
         leading_pt: 18.0,
         colour,
     };
-    let mut items = text_items(
-        sheet,
-        &format!("Outcome: {}", outcome.label().to_lowercase()),
-        title,
-        width_pt,
-        node,
-    );
+    let mut items = text_items(sheet, &text, title, width_pt, node);
     let node = sheet.node(Role::Paragraph, None);
     items.extend(text_items(
         sheet,

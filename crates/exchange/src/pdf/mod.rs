@@ -12,7 +12,9 @@ mod second_read;
 mod sheet;
 mod typeface;
 
-use case::Case;
+use case::{Case, FindingId};
+use krilla::configure::{Accessibility, Archival, ConfigurationBuilder};
+use krilla::error::KrillaError;
 use krilla::image::Image;
 use krilla::metadata::{DateTime, Metadata};
 use krilla::{Document, SerializeSettings};
@@ -91,16 +93,59 @@ pub fn pdf(
     second_read::write_pictures(&mut sheet, pictures, &images, &content);
     closing::write(&mut sheet, &content);
 
-    let mut document = Document::new_with(SerializeSettings::default());
-    document.set_metadata(metadata(&content, context));
     let footer = format!(
         "{NOT_FOR_DIAGNOSIS} · {PROGRAM} {} · {}",
         content.build, content.case_id
     );
-    paint::paint(&sheet, &images, &footer, &mut document)?;
-    document
+    let assemble = |standard: Standard| -> Result<Result<Vec<u8>, KrillaError>, ExchangeError> {
+        let mut document = Document::new_with(settings(standard)?);
+        document.set_metadata(metadata(&content, context));
+        paint::paint(&sheet, &images, &footer, &mut document)?;
+        Ok(document.finish())
+    };
+    let bytes = match assemble(Standard::ArchivalAndAccessible)? {
+        // Some texts cannot stand in an archival file, for instance characters of private use.
+        Err(KrillaError::Validation(_)) => assemble(Standard::Plain)?,
+        result => result,
+    };
+    bytes.map_err(|reason| match reason {
+        KrillaError::Image(image, ..) => {
+            let position = images.iter().position(|other| *other == image);
+            let finding = position
+                .and_then(|idx| pictures.get(idx))
+                .map_or(FindingId(0), |picture| picture.finding);
+            ExchangeError::Picture {
+                finding,
+                reason: "its data are damaged".to_owned(),
+            }
+        }
+        reason => ExchangeError::Pdf(reason.to_string()),
+    })
+}
+
+/// Which standards the document declares itself to follow.
+#[derive(Clone, Copy)]
+enum Standard {
+    /// PDF/A-2a for keeping it and PDF/UA-1 for reading it without seeing it.
+    ArchivalAndAccessible,
+    /// PDF 1.7, tagged, without a promise.
+    Plain,
+}
+
+fn settings(standard: Standard) -> Result<SerializeSettings, ExchangeError> {
+    let builder = match standard {
+        Standard::Plain => ConfigurationBuilder::new(),
+        Standard::ArchivalAndAccessible => ConfigurationBuilder::new()
+            .with_archival_validator(Archival::A2_A)
+            .with_accessibility_validator(Accessibility::UA1),
+    };
+    let configuration = builder
         .finish()
-        .map_err(|reason| ExchangeError::Pdf(reason.to_string()))
+        .map_err(|reason| ExchangeError::Pdf(format!("{reason:?}")))?;
+    Ok(SerializeSettings {
+        configuration,
+        ..SerializeSettings::default()
+    })
 }
 
 fn image_of(picture: &KeyPicture) -> Result<Image, ExchangeError> {
@@ -108,7 +153,7 @@ fn image_of(picture: &KeyPicture) -> Result<Image, ExchangeError> {
         finding: picture.finding,
         reason,
     };
-    let image = Image::from_png(picture.png.clone().into(), true).map_err(refused)?;
+    let image = Image::from_png(picture.png.clone().into(), false).map_err(refused)?;
     match image.size() {
         (0, _) | (_, 0) => Err(refused("it has no pixels".to_owned())),
         _ => Ok(image),

@@ -1,9 +1,11 @@
 use std::num::NonZeroU16;
 
 use krilla::Document;
+use krilla::destination::XyzDestination;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::image::Image;
 use krilla::num::NormalizedF32;
+use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
@@ -52,8 +54,19 @@ pub(super) fn paint(
         surface.finish();
         page.finish();
     }
+    document.set_outline(outline(sheet));
     document.set_tag_tree(tag_tree(&sheet.nodes, content));
     Ok(())
+}
+
+/// Bookmarks to the headings.
+fn outline(sheet: &Sheet) -> Outline {
+    let mut outline = Outline::new();
+    for (title, page_idx, y) in &sheet.outline {
+        let place = XyzDestination::new(*page_idx, Point::from_xy(MARGIN_PT, *y));
+        outline.push_child(OutlineNode::new(title.clone(), place));
+    }
+    outline
 }
 
 /// Draws one mark; gives back the piece of the structure it belongs to.
@@ -264,9 +277,11 @@ fn tag_tree(nodes: &[Node], mut content: Vec<Vec<Identifier>>) -> TagTree {
 
 fn tag_of(role: &Role) -> TagKind {
     match role {
-        Role::Heading(level) => {
-            Tag::Hn(NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN), None).into()
-        }
+        Role::Heading { level, title } => Tag::Hn(
+            NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN),
+            Some(title.clone()),
+        )
+        .into(),
         Role::Paragraph => Tag::P.into(),
         Role::Table => Tag::Table.into(),
         Role::Row => Tag::TR.into(),

@@ -13,6 +13,8 @@ pub(super) const EMPTY_BAR: [u8; 3] = [0xE3, 0xE6, 0xEB];
 pub(super) const FIRST: [u8; 3] = [0x85, 0x59, 0x0B];
 pub(super) const SECOND: [u8; 3] = [0x24, 0x55, 0xC4];
 pub(super) const SECOND_FILL: [u8; 3] = [0xE8, 0xEF, 0xFD];
+/// Behind pictures, as on screen.
+pub(super) const VIEWPORT: [u8; 3] = [0, 0, 0];
 pub(super) const WARN: [u8; 3] = [0x8A, 0x5A, 0x00];
 pub(super) const WARN_FILL: [u8; 3] = [0xFB, 0xF3, 0xDD];
 pub(super) const WARN_EDGE: [u8; 3] = [0xE8, 0xD2, 0x96];

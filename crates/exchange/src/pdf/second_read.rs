@@ -1,6 +1,6 @@
 use krilla::image::Image;
 
-use super::palette::{EDGE, SECOND};
+use super::palette::{SECOND, VIEWPORT};
 use super::sheet::{
     BOTTOM_PT, Backing, Column, Item, LABEL, MARGIN_PT, Mark, Role, Sheet, TEXT_WIDTH_PT,
     text_items,
@@ -102,7 +102,17 @@ pub(super) fn write_pictures(
             let title = finding.map_or("", |finding| finding.title.as_str());
             let alt = format!("{} {title}: {}", picture.finding, picture.caption);
             let node = sheet.node(Role::Figure(alt), None);
-            let (x_pt, y_pt) = (MARGIN_PT + x, top);
+            let (x_pt, cell) = (MARGIN_PT + x, (width_pt, height_pt));
+            sheet.mark(Mark::Plate {
+                x: x_pt,
+                y: top,
+                w: cell.0,
+                h: cell.1,
+                radius: 0.0,
+                fill: Some(VIEWPORT),
+                edge: None,
+            });
+            let (x_pt, y_pt) = (x_pt + 0.5 * (cell.0 - w), top + 0.5 * (cell.1 - h));
             sheet.mark(Mark::Picture {
                 x: x_pt,
                 y: y_pt,
@@ -110,15 +120,6 @@ pub(super) fn write_pictures(
                 h,
                 picture_idx,
                 node,
-            });
-            sheet.mark(Mark::Plate {
-                x: x_pt,
-                y: y_pt,
-                w,
-                h,
-                radius: 0.0,
-                fill: None,
-                edge: Some(EDGE),
             });
             let caption = sheet.node(Role::Paragraph, None);
             let line = paragraph::cut(

@@ -18,7 +18,7 @@ pub(super) const TEXT_WIDTH_PT: f32 = PAGE_WIDTH_PT - 2.0 * MARGIN_PT;
 /// What a piece of the document is, for readers that do not see it (PDF structure types).
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Role {
-    Heading(u16),
+    Heading { level: u16, title: String },
     Paragraph,
     Table,
     Row,
@@ -107,6 +107,8 @@ pub(super) struct Column {
 #[derive(Clone, Copy)]
 pub(super) enum Backing {
     None,
+    /// Room above and below, as with a line.
+    Room,
     /// A thin line below.
     Rule,
     /// A quiet plate, with a coloured bar at its left.
@@ -126,6 +128,8 @@ pub(super) struct Sheet<'f> {
     pub pages: Vec<Vec<Mark>>,
     pub nodes: Vec<Node>,
     pub y: f32,
+    /// Title, index of the page and place on it, of every heading below the first.
+    pub outline: Vec<(String, usize, f32)>,
     /// Head of the table that is being written; drawn again on top of each page it reaches.
     table_head: Option<Vec<(f32, Line)>>,
 }
@@ -137,6 +141,7 @@ impl<'f> Sheet<'f> {
             pages: vec![Vec::new()],
             nodes: Vec::new(),
             y: TOP_PT,
+            outline: Vec::new(),
             table_head: None,
         }
     }
@@ -190,9 +195,22 @@ impl<'f> Sheet<'f> {
             },
         };
         self.keep(style.leading_pt + 6.0 + with_pt);
-        let node = self.node(Role::Heading(level), None);
+        let node = self.heading_node(level, text);
         self.paragraph_in(text, style, (MARGIN_PT, TEXT_WIDTH_PT), node);
         self.gap(if level == 1 { 1.0 } else { 5.0 });
+    }
+
+    /// The node of a heading that is about to be drawn here; it also goes into the outline.
+    pub(super) fn heading_node(&mut self, level: u16, title: &str) -> NodeIdx {
+        self.outline
+            .push((title.to_owned(), self.pages.len().saturating_sub(1), self.y));
+        self.node(
+            Role::Heading {
+                level,
+                title: title.to_owned(),
+            },
+            None,
+        )
     }
 
     /// A paragraph over the width of the page.
@@ -264,7 +282,7 @@ impl<'f> Sheet<'f> {
     pub(super) fn row(&mut self, columns: Vec<Column>, backing: Backing) {
         let pad_pt = match backing {
             Backing::None => 0.0,
-            Backing::Rule => 5.0,
+            Backing::Room | Backing::Rule => 5.0,
             Backing::Panel { .. } | Backing::Plate { .. } => 9.0,
         };
         let height_pt = columns.iter().map(column_height).fold(0.0, f32::max) + 2.0 * pad_pt;
@@ -300,7 +318,7 @@ impl<'f> Sheet<'f> {
     fn draw_backing(&mut self, backing: Backing, y: f32, h: f32) {
         let (x, w) = (MARGIN_PT, TEXT_WIDTH_PT);
         match backing {
-            Backing::None => {}
+            Backing::None | Backing::Room => {}
             Backing::Rule => {
                 self.mark(Mark::Plate {
                     x,

@@ -1,0 +1,6 @@
+//! What leaves the crate, tried on a case that is read, sealed, revealed, compared and signed.
+
+mod fixture;
+mod outputs;
+mod paper;
+mod tamper;
