@@ -173,93 +173,41 @@ fn capitalised(text: &str) -> String {
 mod tests {
     use super::*;
 
+    type Row = (
+        &'static str,
+        Assertion,
+        Option<Side>,
+        &'static str,
+        &'static str,
+        &'static str,
+    );
+
+    /// Concept, assertion, side, site, level, title.
+    #[rustfmt::skip]
+    const TITLES: &[Row] = &[
+        ("nodule", Assertion::Present, Some(Side::Right), "", "lower lobe", "Right lower lobe nodule"),
+        ("Nodule", Assertion::Present, Some(Side::Right), "lung", "right lower lobe", "Right lower lobe nodule"),
+        ("frontal hypodense area", Assertion::Present, Some(Side::Right), "", "", "Right frontal hypodense area"),
+        ("hypodense area, right frontal", Assertion::Present, None, "", "", "Hypodense area, right frontal"),
+        ("calvarial right defect", Assertion::Present, Some(Side::Right), "", "", "Right calvarial defect"),
+        ("pulmonary_nodule", Assertion::Possible, Some(Side::Left), "lung", "", "Left lung pulmonary nodule, possible"),
+        ("pleural effusion", Assertion::Absent, Some(Side::Bilateral), "", "", "No bilateral pleural effusion"),
+        ("liver lesion", Assertion::Present, None, "liver", "", "Liver lesion"),
+        ("fracture", Assertion::Present, None, "spine", "T11", "T11 fracture"),
+        ("", Assertion::Present, Some(Side::Right), "", "", "Right finding"),
+        ("Écoulement", Assertion::Present, None, "", "", "Écoulement"),
+    ];
+
     #[test]
     fn titles_put_the_side_first_and_say_nothing_twice() {
-        use Assertion::{Absent, Possible, Present};
-        use Side::{Bilateral, Left, Right};
-        let rows = [
-            (
-                "nodule",
-                Present,
-                Some(Right),
-                None,
-                Some("lower lobe"),
-                "Right lower lobe nodule",
-            ),
-            (
-                "Nodule",
-                Present,
-                Some(Right),
-                Some("lung"),
-                Some("right lower lobe"),
-                "Right lower lobe nodule",
-            ),
-            (
-                "frontal hypodense area",
-                Present,
-                Some(Right),
-                None,
-                None,
-                "Right frontal hypodense area",
-            ),
-            (
-                "hypodense area, right frontal",
-                Present,
-                None,
-                None,
-                None,
-                "Hypodense area, right frontal",
-            ),
-            (
-                "calvarial right defect",
-                Present,
-                Some(Right),
-                None,
-                None,
-                "Right calvarial defect",
-            ),
-            (
-                "pulmonary_nodule",
-                Possible,
-                Some(Left),
-                Some("lung"),
-                None,
-                "Left lung pulmonary nodule, possible",
-            ),
-            (
-                "pleural effusion",
-                Absent,
-                Some(Bilateral),
-                None,
-                None,
-                "No bilateral pleural effusion",
-            ),
-            (
-                "liver lesion",
-                Present,
-                None,
-                Some("liver"),
-                None,
-                "Liver lesion",
-            ),
-            (
-                "fracture",
-                Present,
-                None,
-                Some("spine"),
-                Some("T11"),
-                "T11 fracture",
-            ),
-            ("", Present, Some(Right), None, None, "Right finding"),
-            ("Écoulement", Present, None, None, None, "Écoulement"),
-        ];
-        for (concept, assertion, side, site, level, expected) in rows {
+        let named = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        for &(concept, assertion, side, site, level, expected) in TITLES {
             let finding = Finding {
                 concept: concept.into(),
                 assertion,
                 side,
-                site: site.map(str::to_owned),
-                level: level.map(str::to_owned),
+                site: named(site),
+                level: named(level),
                 ..Finding::empty(FindingId(1))
             };
             assert_eq!(finding.title(), expected, "{finding:?}");

@@ -127,6 +127,33 @@ fn the_digest_covers_every_part_of_the_read() {
     assert!(bytes.starts_with(b"{\"schema\":\"overread.seal/1\",\"stage\":\"second_read\""));
 }
 
+#[test]
+fn the_digest_of_the_comparison_covers_verdicts_outcome_summary_and_the_sealed_read() {
+    let digest = |desk: &Desk| desk.case.seal_digest(SealStage::Comparison);
+    let base = Desk::comparing();
+    let agree = case::Verdict::agree();
+    let changed = Some(case::Outcome::Changed);
+    for command in [
+        crate::sample::verdict(1, Some(agree)),
+        Command::SetOutcome { outcome: changed },
+        Command::WriteSummary {
+            text: Some("Mine.".into()),
+        },
+        crate::sample::attach(2, None),
+    ] {
+        let mut desk = base.clone();
+        desk.perform(command.clone());
+        assert_ne!(digest(&desk), digest(&base), "{command:?}");
+    }
+    let bytes = String::from_utf8(base.case.seal_bytes(SealStage::Comparison)).unwrap();
+    let read_seal = base.case.read().seal.as_ref().unwrap();
+    assert!(bytes.contains(read_seal.0.digest.as_str()));
+    // What the read's seal covers does not change when the comparison grows.
+    let later = Desk::signed();
+    let read_bytes = String::from_utf8(later.case.seal_bytes(SealStage::SecondRead)).unwrap();
+    assert!(read_bytes.contains("\"comparison\":null"));
+}
+
 fn required(uid: &str, lane: Option<&str>, of: SeriesOf) -> RequiredSeries {
     RequiredSeries {
         series_instance_uid: uid.into(),
