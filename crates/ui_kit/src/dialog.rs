@@ -1,8 +1,8 @@
 //! Dialogs: panels that can be moved and that do not block what is behind them.
 
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Order, Pos2, Role, Sense, Stroke,
-    Ui, UiBuilder, WidgetInfo, Window, vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Order, Pos2, Sense, Stroke, Ui,
+    UiBuilder, Window, vec2,
 };
 
 use crate::icon::{Icon, IconWeight};
@@ -114,10 +114,7 @@ impl<'a> Dialog<'a> {
 
     fn head(&self, ui: &mut Ui) -> bool {
         let theme = Theme::of(ui.ctx());
-        let (rect, response) =
-            ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
-        let enabled = ui.is_enabled();
-        response.widget_info(|| WidgetInfo::labeled(Role::Heading, enabled, self.title));
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
         ui.painter().hline(
             rect.x_range(),
             rect.bottom() - 0.5,

@@ -165,7 +165,7 @@ impl<'a> TextField<'a> {
                 .margin(Margin::ZERO)
                 .align(Align2::LEFT_CENTER)
                 .desired_width(ui.available_width());
-            ui.add_sized(vec2(ui.available_width(), self.kind.line_height), edit)
+            ui.add_sized(vec2(ui.available_width(), size::CONTROL_SMALL), edit)
                 .accessible_name(self.name)
         })
         .inner

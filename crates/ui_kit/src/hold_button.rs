@@ -1,11 +1,11 @@
 //! A button for what cannot be undone: it acts only after it was held for a second.
 
 use egui::{
-    Color32, CornerRadius, Id, Key, Rect, Response, Role, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
-    vec2,
+    Color32, CornerRadius, Id, Key, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
-use crate::control::{Phase, allocate, focus_ring, phase};
+use crate::control::{Phase, focus_ring, phase};
 use crate::icon::Icon;
 use crate::key_cap::plain_keys;
 use crate::line::{FOREGROUND, Line};
@@ -81,9 +81,10 @@ impl<'a> HoldButton<'a> {
         line.word(self.label, Kind::LABEL.medium(), FOREGROUND);
         let width = (line.width() + 18.0).ceil();
         let enabled = ui.is_enabled();
-        let response = allocate(ui, vec2(width, self.height), || {
-            WidgetInfo::labeled(Role::Button, enabled, self.label)
-        });
+        // A drag sense as well: a press that is too long for a click would otherwise be let go by egui.
+        let (_, response) =
+            ui.allocate_exact_size(vec2(width, self.height), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, self.label));
         let held = follow(ui, &response);
         let progress = match held {
             Held::No => 0.0,

@@ -1,11 +1,13 @@
 //! Words and icons that are read and not pressed, and the one word that is pressed: a link.
 
 use egui::{
-    FontId, Label, Response, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText,
+    FontId, Label, Response, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, vec2,
 };
 
 use crate::control::focus_ring;
 use crate::icon::{Icon, IconWeight};
+use crate::key_cap::plain_keys;
+use crate::line::Line;
 use crate::tokens::{Theme, radius};
 use crate::typography::Kind;
 
@@ -34,6 +36,26 @@ pub fn icon_label(
     );
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
     crate::line::paint_galley(ui.painter(), rect.center(), &galley, color);
+    response
+}
+
+/// The state of a thing: an icon in its own colour and a word, without a plate, so that tables stay calm.
+pub fn status_word(
+    ui: &mut Ui,
+    (icon, weight): (Icon, IconWeight),
+    icon_color: egui::Color32,
+    (word, kind): (&str, Kind),
+    color: egui::Color32,
+) -> Response {
+    let theme = Theme::of(ui.ctx());
+    let mut line = Line::new(ui);
+    line.icon_of_weight(icon, weight, 15.0, icon_color);
+    line.gap(7.0);
+    line.word(word, kind, color);
+    let (rect, response) = ui.allocate_exact_size(vec2(line.width(), 18.0), Sense::hover());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, enabled, word));
+    line.paint(ui.painter(), rect.left_center(), color, plain_keys(theme));
     response
 }
 

@@ -60,7 +60,7 @@ pub use hold_button::{HOLD_SECONDS, HoldButton, HoldResponse};
 pub use icon::{Icon, IconWeight};
 pub use icon_button::IconButton;
 pub use key_cap::{key_cap, key_caps};
-pub use label::{hyperlink_word, icon_label, text_label, wrapped_label};
+pub use label::{hyperlink_word, icon_label, status_word, text_label, wrapped_label};
 pub use mark::{Reader, avatar, brand_rings, count_badge, id_badge, outlined_badge, reader_mark};
 pub use menu::{MenuItem, menu_heading, menu_separator};
 pub use message::{MessageBar, Tone, inline_message};

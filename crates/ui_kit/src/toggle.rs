@@ -4,7 +4,7 @@ use egui::{
     CornerRadius, Rect, Response, Role, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::control::{Phase, allocate, focus_ring, mix, phase};
+use crate::control::{Phase, focus_ring, mix, phase};
 use crate::icon::{Icon, IconWeight};
 use crate::key_cap::plain_keys;
 use crate::line::Line;
@@ -51,9 +51,7 @@ pub fn check_box(ui: &mut Ui, on: &mut bool, label: &str) -> Response {
     let mut line = Line::new(ui);
     line.word(label, Kind::CONTROL, ink);
     let width = 22.0 + line.width();
-    let mut response = allocate(ui, vec2(width.ceil(), 24.0), || {
-        WidgetInfo::labeled(Role::CheckBox, enabled, label)
-    });
+    let (_, mut response) = ui.allocate_exact_size(vec2(width.ceil(), 24.0), egui::Sense::click());
     if response.clicked() {
         *on = !*on;
         response.mark_changed();

@@ -56,9 +56,8 @@ fn words_keep_the_house_rules() {
             .split('{')
             .enumerate()
             .map(|(part_idx, part)| match (part_idx, part.split_once('}')) {
-                (0, _) => part,
-                (_, Some((_, after))) => after,
-                (_, None) => part,
+                (0, _) | (_, None) => part.to_owned(),
+                (_, Some((_, after))) => format!("1{after}"),
             })
             .collect();
         let lower = seen.to_lowercase();
