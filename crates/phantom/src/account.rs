@@ -8,16 +8,29 @@ use crate::truth::{ReadFinding, TRUTH_SCHEMA, TrueFinding, Truth};
 use crate::uid::uid_of;
 use crate::words::{self, Report};
 
+/// What the account is made from.
+pub(crate) struct Facts<'a> {
+    pub seed: u64,
+    pub patient: &'a Patient,
+    pub current: &'a Study,
+    pub prior: &'a Study,
+    pub findings: &'a [Finding],
+    pub report: &'a Report,
+    /// Place of the body in the current study.
+    pub placing: Placing,
+}
+
 /// Writes the truth of a case down.
-pub(crate) fn truth(
-    seed: u64,
-    patient: &Patient,
-    current: &Study,
-    prior: &Study,
-    findings: &[Finding],
-    report: &Report,
-    placing: Placing,
-) -> Truth {
+pub(crate) fn truth(facts: &Facts) -> Truth {
+    let Facts {
+        seed,
+        patient,
+        current,
+        prior,
+        findings,
+        report,
+        placing,
+    } = *facts;
     let axial_uid = |study: &Study| {
         study
             .series

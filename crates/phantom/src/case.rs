@@ -1,11 +1,11 @@
 //! A whole case: two studies, a first report on the later one, and the truth about both.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use rayon::prelude::*;
 
-use crate::account;
+use crate::account::{self, Facts};
 use crate::anatomy::{Body, Sex};
 use crate::findings::Role;
 use crate::patient::Patient;
@@ -63,6 +63,9 @@ pub enum PhantomError {
         /// Slices asked for.
         n_slices: usize,
     },
+    /// The folder for a case holds something else.
+    #[error("the folder is not empty and holds no synthetic case: name an empty or new one: {}", .0.display())]
+    FolderInUse(PathBuf),
     /// The PDF could not be laid out.
     #[error("the report could not be written as PDF: check the font in assets/fonts")]
     Pdf,
@@ -151,15 +154,15 @@ impl Case {
         let current = current.study(matrix, n_slices);
         let prior = prior.study(matrix, n_slices / 2);
         let report = words::write(seed, &findings, &date, &prior_date);
-        let truth = account::truth(
+        let truth = account::truth(&Facts {
             seed,
-            &patient,
-            &current,
-            &prior,
-            &findings,
-            &report,
-            placings[0],
-        );
+            patient: &patient,
+            current: &current,
+            prior: &prior,
+            findings: &findings,
+            report: &report,
+            placing: placings[0],
+        });
         let key_images: Vec<KeyImage> = truth
             .second_read
             .iter()

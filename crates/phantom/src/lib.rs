@@ -26,7 +26,7 @@ mod truth;
 mod uid;
 mod words;
 
-pub use cache::ensure;
+pub use cache::{ensure, ensure_at};
 pub use case::{Case, Options, PhantomError};
 pub use data_set::{DataSet, Encoding, Value};
 pub use dicom_core::{Tag, VR};

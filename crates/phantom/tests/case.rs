@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use dicom_object::{from_reader, open_file};
-use phantom::{Case, Options, Series, SeriesKind, TrueFinding, Truth, ensure, tags};
+use phantom::{Case, Options, Series, SeriesKind, TrueFinding, Truth, ensure, ensure_at, tags};
 
 fn axial(case: &Case) -> &Series {
     case.current
@@ -222,6 +222,7 @@ fn densities_of_planted_findings_are_found_where_the_truth_says() {
                 "pleural effusion" => (3.0, 25.0),
                 "simple hepatic cyst" | "enlarged mediastinal lymph node" => (4.0, 22.0),
                 "bone island" => (2.0, 60.0),
+                "calcified pleural plaque" => (1.5, 60.0),
                 "thin-walled lung cyst" => (4.0, 30.0),
                 _ => continue,
             };
@@ -234,7 +235,7 @@ fn densities_of_planted_findings_are_found_where_the_truth_says() {
             seen.insert(finding.concept.clone());
         }
     }
-    assert_eq!(seen.len(), 5, "{seen:?}");
+    assert_eq!(seen.len(), 6, "{seen:?}");
 }
 
 #[test]
@@ -372,6 +373,23 @@ fn a_cached_case_is_made_once_and_replaced_when_its_stamp_is_foreign() {
         "no draft is left"
     );
     assert!(open_file(place.join("prior/chest/IM00001.dcm")).is_ok());
+}
+
+#[test]
+fn a_folder_with_other_things_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("thesis.txt"), "mine").unwrap();
+    let error = ensure_at(
+        dir.path(),
+        1,
+        &Options {
+            matrix: 16,
+            n_slices: 8,
+        },
+    )
+    .unwrap_err();
+    assert!(error.to_string().contains("not empty"), "{error}");
+    assert_eq!(fs::read(dir.path().join("thesis.txt")).unwrap(), b"mine");
 }
 
 #[test]

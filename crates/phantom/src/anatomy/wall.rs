@@ -17,6 +17,15 @@ pub struct Build {
     pub breast: Option<f32>,
 }
 
+/// One pixel on its way through the layers.
+struct Pixel {
+    at: usize,
+    p: Point,
+    depth: Depth,
+    coarse: f32,
+    fine: f32,
+}
+
 /// Where a pixel lies with regard to the surfaces of the chest.
 struct Depth {
     skin: f32,
@@ -71,11 +80,15 @@ pub fn paint(canvas: &mut Canvas, build: &Build, effusion: Option<&Effusion>) {
             if canvas.grid.edge < to_skin {
                 continue;
             }
-            let depth = depths(p, to_skin, &inner);
-            let at = row * canvas.grid.n_cols + col;
-            let texture = [coarse.at(p[0], p[1]), fine.at(p[0], p[1])];
-            paint_layers(canvas, at, p, &depth, build, texture, breasts.as_ref());
-            paint_inside(canvas, at, p, &depth, texture, effusion);
+            let pixel = Pixel {
+                at: row * canvas.grid.n_cols + col,
+                p,
+                depth: depths(p, to_skin, &inner),
+                coarse: coarse.at(p[0], p[1]),
+                fine: fine.at(p[0], p[1]),
+            };
+            paint_layers(canvas, &pixel, build, breasts.as_ref());
+            paint_inside(canvas, &pixel, effusion);
         }
     }
 }
@@ -109,15 +122,14 @@ fn blend(hu: &mut f32, target: f32, share: f32) {
     *hu += (target - *hu) * share;
 }
 
-fn paint_layers(
-    canvas: &mut Canvas,
-    at: usize,
-    p: Point,
-    depth: &Depth,
-    build: &Build,
-    [coarse, fine]: [f32; 2],
-    breasts: Option<&[Shape; 2]>,
-) {
+fn paint_layers(canvas: &mut Canvas, pixel: &Pixel, build: &Build, breasts: Option<&[Shape; 2]>) {
+    let Pixel {
+        at,
+        p,
+        ref depth,
+        coarse,
+        fine,
+    } = *pixel;
     let in_body = canvas.cover(depth.skin);
     canvas.skin[at] = canvas.cover(depth.skin + 3.0);
     let mut hu = canvas.hu[at];
@@ -184,14 +196,14 @@ fn axilla(canvas: &Canvas, hu: &mut f32, p: Point, fat_hu: f32) {
     }
 }
 
-fn paint_inside(
-    canvas: &mut Canvas,
-    at: usize,
-    p: Point,
-    depth: &Depth,
-    [coarse, fine]: [f32; 2],
-    effusion: Option<&Effusion>,
-) {
+fn paint_inside(canvas: &mut Canvas, pixel: &Pixel, effusion: Option<&Effusion>) {
+    let Pixel {
+        at,
+        p,
+        ref depth,
+        coarse,
+        fine,
+    } = *pixel;
     if 3.0 < depth.cage {
         return;
     }

@@ -1,9 +1,10 @@
-//! `phantom --seed N --out DIR [--slices 240] [--matrix 512]`: writes one synthetic case with its truth.
+//! `phantom --seed N --out DIR [--slices 240] [--matrix 512]`: writes one synthetic case with its
+//! truth; a case that is there already in this version is kept.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use phantom::{Case, Options};
+use phantom::Options;
 
 const USAGE: &str = "usage: phantom --seed N --out DIR [--slices 240] [--matrix 512]";
 
@@ -38,9 +39,7 @@ fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
 
 fn main() -> ExitCode {
     let written = parse(std::env::args().skip(1)).and_then(|arguments| {
-        let case = Case::generate(arguments.seed, &arguments.options)
-            .map_err(|error| error.to_string())?;
-        case.write(&arguments.out)
+        phantom::ensure_at(&arguments.out, arguments.seed, &arguments.options)
             .map_err(|error| error.to_string())?;
         Ok(arguments.out)
     });
