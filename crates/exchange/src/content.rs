@@ -1,10 +1,9 @@
-use case::{
-    Annotation, Case, Class, Comparison, Finding, FindingId, Outcome, Pair, SecondRef,
-    Significance, StudyRef,
-};
+use case::{Case, Comparison, Outcome, StudyRef};
 
+use crate::findings::{FindingWords, finding_words};
 use crate::identifiers::Identifiers;
 use crate::limitations::{limitations_by, not_blinded_line};
+use crate::rows::{Row, row};
 use crate::{OutputContext, words};
 
 /// What the PDF and the plain text say, in words, before either is laid out.
@@ -21,6 +20,9 @@ pub(crate) struct Content {
     pub question: String,
     pub reader: String,
     pub read_sealed: Option<String>,
+    /// Is the first report closed?
+    pub blinded: bool,
+    /// `None` while blinded, and until both reads are paired.
     pub first: Option<FirstRead>,
     pub not_blinded: Option<String>,
     pub outcome: Option<Outcome>,
@@ -45,39 +47,6 @@ pub(crate) struct FirstRead {
     pub document: String,
 }
 
-/// A row of the comparison.
-pub(crate) struct Row {
-    pub first: Option<String>,
-    pub second: Option<String>,
-    pub standing: Standing,
-    pub significance: Option<Significance>,
-    pub score: Option<String>,
-    /// How it came about, how easily it was seen.
-    pub circumstances: Vec<&'static str>,
-    pub note: String,
-}
-
-/// What has been decided about a row.
-pub(crate) enum Standing {
-    Agree,
-    Differs(Vec<Class>),
-    /// The rules propose something, the reader has not decided.
-    Proposed(Vec<Class>),
-    /// Nothing asks for a decision.
-    NotAddressed,
-}
-
-/// A finding of the second reader.
-pub(crate) struct FindingWords {
-    pub id: FindingId,
-    pub title: String,
-    /// Side, place, grade, change, confidence.
-    pub details: Vec<String>,
-    /// Each measurement with its source.
-    pub measured: Vec<String>,
-    pub note: String,
-}
-
 /// A signature.
 pub(crate) struct SealWords {
     pub title: &'static str,
@@ -87,12 +56,6 @@ pub(crate) struct SealWords {
     pub log_head: String,
     pub signature: String,
     pub public_key: String,
-}
-
-impl Row {
-    pub(crate) fn is_discrepancy(&self) -> bool {
-        matches!(self.standing, Standing::Differs(_))
-    }
 }
 
 impl Content {
@@ -126,6 +89,7 @@ impl Content {
                 };
                 format!("{}, {blinded}", words::time(at))
             }),
+            blinded: case.is_blinded(),
             first: comparison.map(|comparison| first_read(case, comparison, &identifiers)),
             not_blinded: not_blinded_line(case).map(|line| clean(&line)),
             outcome: comparison.and_then(|_| case.outcome()),
@@ -181,39 +145,6 @@ pub(crate) fn limitation_lines(
         );
     }
     lines
-}
-
-/// `8.2 mm` or `33.0 × 22.0 mm`: the sizes among the measurements of a finding. Lengths only where no mark gives two
-/// diameters, since a reader draws them to find these.
-pub(crate) fn sizes(case: &Case, id: FindingId) -> Vec<String> {
-    let value = |mark: &Annotation, name: &str| {
-        mark.values.iter().find(|value| value.name == name).cloned()
-    };
-    let marks = || {
-        case.read()
-            .annotations
-            .iter()
-            .filter(|mark| mark.finding == id)
-    };
-    let diameters: Vec<String> = marks()
-        .filter_map(|mark| {
-            let (long, short) = (
-                value(mark, "long_diameter")?,
-                value(mark, "short_diameter")?,
-            );
-            Some(format!(
-                "{:.1} × {:.1} {}",
-                long.value, short.value, long.unit
-            ))
-        })
-        .collect();
-    if !diameters.is_empty() {
-        return diameters;
-    }
-    let lengths = marks().filter_map(|mark| value(mark, "length"));
-    lengths
-        .map(|length| format!("{:.1} {}", length.value, length.unit))
-        .collect()
 }
 
 fn study_name(study: &StudyRef, identifiers: &Identifiers) -> String {
@@ -291,140 +222,6 @@ fn first_read(case: &Case, comparison: &Comparison, identifiers: &Identifiers) -
         issued,
         document,
     }
-}
-
-fn row(case: &Case, comparison: &Comparison, pair: &Pair, identifiers: &Identifiers) -> Row {
-    let verdict = pair.verdict.as_ref();
-    let standing = match verdict {
-        Some(verdict) if verdict.agrees() => Standing::Agree,
-        Some(verdict) => Standing::Differs(verdict.classes.clone()),
-        None if pair.proposed.is_empty() => Standing::NotAddressed,
-        None => Standing::Proposed(pair.proposed.clone()),
-    };
-    let error_type = verdict
-        .and_then(|verdict| verdict.error_type)
-        .map(case::ErrorType::label);
-    let detectability = verdict
-        .and_then(|verdict| verdict.detectability)
-        .map(case::Detectability::label);
-    Row {
-        first: first_text(comparison, pair).map(|text| identifiers.clean(&text)),
-        second: second_text(case, comparison, pair).map(|text| identifiers.clean(&text)),
-        standing,
-        significance: verdict.and_then(|verdict| verdict.significance),
-        score: verdict.and_then(score),
-        circumstances: error_type.into_iter().chain(detectability).collect(),
-        note: verdict
-            .map(|verdict| identifiers.clean(verdict.note.trim()))
-            .unwrap_or_default(),
-    }
-}
-
-/// The words of a row's statement in the first report.
-pub(crate) fn first_text(comparison: &Comparison, pair: &Pair) -> Option<String> {
-    let id = pair.first?;
-    let statement = comparison.first.iter().find(|statement| statement.id == id);
-    Some(statement.map_or_else(
-        || id.to_string(),
-        |statement| statement.text.trim().to_owned(),
-    ))
-}
-
-/// The words of a row's item in the second read.
-pub(crate) fn second_text(case: &Case, comparison: &Comparison, pair: &Pair) -> Option<String> {
-    Some(match pair.second? {
-        SecondRef::Finding(id) => match case.finding(id) {
-            Some(finding) => {
-                let mut parts = vec![format!("{id} {}", finding.title())];
-                parts.extend(sizes(case, id));
-                parts.extend(
-                    finding
-                        .severity
-                        .map(|severity| severity.label().to_lowercase()),
-                );
-                parts.extend(finding.change.map(|change| change.label().to_lowercase()));
-                parts.join(", ")
-            }
-            None => id.to_string(),
-        },
-        SecondRef::Sentence(id) => {
-            let sentence = comparison.second.iter().find(|sentence| sentence.id == id);
-            sentence.map_or_else(
-                || id.to_string(),
-                |sentence| sentence.text.trim().to_owned(),
-            )
-        }
-    })
-}
-
-/// The derived score of a verdict, such as `3b`; `None` while it cannot be derived.
-pub(crate) fn score(verdict: &case::Verdict) -> Option<String> {
-    case::score(verdict).map(|score| score.to_string())
-}
-
-fn finding_words(case: &Case, finding: &Finding, identifiers: &Identifiers) -> FindingWords {
-    let mut details = vec![finding.assertion.label().to_owned()];
-    details.extend(finding.side.map(|side| side.label().to_lowercase()));
-    details.extend(finding.site.clone());
-    details.extend(finding.level.clone());
-    details.extend(
-        finding
-            .severity
-            .map(|severity| severity.label().to_lowercase()),
-    );
-    details.extend(
-        finding
-            .change
-            .map(|change| format!("{} against the prior", change.label().to_lowercase())),
-    );
-    details.extend(sizes(case, finding.id));
-    details.extend(
-        finding
-            .confidence
-            .map(|percent| format!("confidence {percent} %")),
-    );
-    let marks = case
-        .read()
-        .annotations
-        .iter()
-        .filter(|annotation| annotation.finding == finding.id);
-    FindingWords {
-        id: finding.id,
-        title: identifiers.clean(&finding.title()),
-        details: details
-            .iter()
-            .map(|detail| identifiers.clean(detail))
-            .collect(),
-        measured: marks
-            .map(|mark| identifiers.clean(&mark_words(mark)))
-            .collect(),
-        note: identifiers.clean(finding.note.trim()),
-    }
-}
-
-/// `A1 Length: length 8.2 mm (Pixel Spacing (0028,0030))`.
-fn mark_words(mark: &Annotation) -> String {
-    let mut text = format!("{} {}", mark.id, words::geometry(&mark.geometry));
-    if let case::Geometry::Arrow { text: words, .. } = &mark.geometry
-        && !words.trim().is_empty()
-    {
-        text.push_str(&format!(": {}", words.trim()));
-    }
-    let values: Vec<String> = mark.values.iter().map(words::measured).collect();
-    if !values.is_empty() {
-        text.push_str(&format!(": {}", values.join(", ")));
-    }
-    let mut sources: Vec<&str> = mark
-        .values
-        .iter()
-        .map(|value| value.source.as_str())
-        .filter(|source| !source.is_empty())
-        .collect();
-    sources.dedup();
-    if !sources.is_empty() {
-        text.push_str(&format!(" (from {})", sources.join("; ")));
-    }
-    text
 }
 
 fn seals(case: &Case, comparison: Option<&Comparison>) -> Vec<SealWords> {

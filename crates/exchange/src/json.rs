@@ -1,9 +1,10 @@
 use case::{Blinding, Case, Class, Comparison, SealStage, StudyRef, Verdict};
 use serde_json::{Value, json};
 
-use crate::content::{limitation_lines, open_comparison, score, second_text};
+use crate::content::{limitation_lines, open_comparison};
 use crate::identifiers::Identifiers;
 use crate::package::manifest_digest;
+use crate::rows::{score, second_text};
 use crate::words::{NOT_FOR_DIAGNOSIS, PROGRAM};
 use crate::{Deidentify, OutputContext};
 

@@ -1,6 +1,8 @@
 use case::Case;
 
-use crate::content::{Content, FindingWords, Row, Standing};
+use crate::content::Content;
+use crate::findings::FindingWords;
+use crate::rows::{Row, Standing};
 use crate::{OutputContext, words};
 
 /// Longest line, characters.

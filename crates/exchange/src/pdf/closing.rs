@@ -1,5 +1,6 @@
 use super::palette::{EDGE, PANEL, TEXT_HINT};
-use super::sheet::{Backing, Column, Item, LABEL, NodeIdx, Role, Sheet, TEXT_WIDTH_PT, text_items};
+use super::row::{Backing, Column, Item, text_items};
+use super::sheet::{LABEL, NodeIdx, Role, Sheet, TEXT_WIDTH_PT};
 use super::typeface::Style;
 use super::{BODY, DIGEST, SMALL, STRONG};
 use crate::content::{Content, SealWords};

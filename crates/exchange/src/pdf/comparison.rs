@@ -1,10 +1,12 @@
 use case::{Class, Significance};
 
 use super::palette::{FIRST, SECOND, TEXT_HINT, verdict_colours};
-use super::sheet::{Backing, Column, Item, LABEL, NodeIdx, Role, Sheet, TEXT_WIDTH_PT, text_items};
+use super::row::{Backing, Column, Item, text_items};
+use super::sheet::{LABEL, NodeIdx, Role, Sheet, TEXT_WIDTH_PT};
 use super::typeface::{Face, Style};
 use super::{BODY, CELL, SMALL};
-use crate::content::{Content, Row, Standing};
+use crate::content::Content;
+use crate::rows::{Row, Standing};
 
 /// Columns of the table of discrepancies: place and width, points.
 const NUMBER_COLUMN: (f32, f32) = (6.0, 14.0);

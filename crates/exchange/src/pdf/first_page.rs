@@ -3,10 +3,8 @@ use case::Outcome;
 use super::palette::{
     FIRST, RULE, SECOND, TEXT, TEXT_HINT, WARN, WARN_EDGE, WARN_FILL, verdict_colours,
 };
-use super::sheet::{
-    Backing, Column, Item, LABEL, MARGIN_PT, Mark, PAGE_WIDTH_PT, Role, Sheet, TEXT_WIDTH_PT,
-    text_items,
-};
+use super::row::{Backing, Column, Item, text_items};
+use super::sheet::{LABEL, MARGIN_PT, Mark, PAGE_WIDTH_PT, Role, Sheet, TEXT_WIDTH_PT};
 use super::typeface::{Face, Style};
 use super::{BODY, NUMBER, SMALL, STRONG, paragraph};
 use crate::content::Content;
@@ -138,10 +136,15 @@ fn facts(sheet: &mut Sheet, content: &Content) {
                     .join(" · "),
             )
         }
-        None => (
+        None if content.blinded => (
             "First read",
             "Closed".to_owned(),
             "Nothing of it is in this document".to_owned(),
+        ),
+        None => (
+            "First read",
+            "Open".to_owned(),
+            "Not compared yet, nothing of it is in this document".to_owned(),
         ),
     };
     let sealed = content

@@ -1,6 +1,6 @@
 //! The report as PDF: A4, fonts embedded, text that can be selected and read aloud.
 //!
-//! [`crate::content::Content`] gives the words, [`sheet`] fills pages with them, [`paint`] draws the pages.
+//! [`crate::content::Content`] gives the words, [`sheet`] and [`row`] fill pages with them, [`paint`] draws the pages.
 
 mod closing;
 mod comparison;
@@ -8,6 +8,7 @@ mod first_page;
 mod paint;
 mod palette;
 mod paragraph;
+mod row;
 mod second_read;
 mod sheet;
 mod typeface;

@@ -1,14 +1,13 @@
 use krilla::image::Image;
 
 use super::palette::{SECOND, VIEWPORT};
-use super::sheet::{
-    BOTTOM_PT, Backing, Column, Item, LABEL, MARGIN_PT, Mark, Role, Sheet, TEXT_WIDTH_PT,
-    text_items,
-};
+use super::row::{Backing, Column, Item, text_items};
+use super::sheet::{BOTTOM_PT, LABEL, MARGIN_PT, Mark, Role, Sheet, TEXT_WIDTH_PT};
 use super::typeface::{Face, Style};
 use super::{BODY, NUMBER, SMALL, STRONG, paragraph};
 use crate::KeyPicture;
-use crate::content::{Content, FindingWords};
+use crate::content::Content;
+use crate::findings::FindingWords;
 
 /// Tallest picture, points.
 const MAX_PICTURE_PT: f32 = 300.0;

@@ -58,8 +58,8 @@ fn ordinary_paper_declares_the_standards_for_keeping_and_for_reading_aloud() {
     assert!(!whole.contains("Hartley") && !whole.contains(CANARY));
 }
 
-/// Writes a PDF for people to look at when `OVERREAD_TEST_OUT` names a folder.
-fn kept(name: &str, bytes: Vec<u8>) -> Vec<u8> {
+/// Writes a file for people to look at when `OVERREAD_TEST_OUT` names a folder.
+pub(super) fn kept(name: &str, bytes: Vec<u8>) -> Vec<u8> {
     if let Some(folder) = std::env::var_os("OVERREAD_TEST_OUT") {
         std::fs::write(std::path::Path::new(&folder).join(name), &bytes).unwrap();
     }
@@ -184,6 +184,19 @@ fn the_first_page_says_that_a_read_was_not_blinded() {
 }
 
 #[test]
+fn a_report_that_is_open_is_not_called_closed() {
+    let story = story(Until::Reading, Opening::Early);
+    let whole = read_back(&pdf(&story.case, &[], &context()).unwrap())
+        .0
+        .join(" ");
+    assert!(
+        whole.contains("First read Open Not compared yet"),
+        "{whole}"
+    );
+    assert!(!whole.contains(CANARY));
+}
+
+#[test]
 fn the_paper_without_identifiers_names_nobody() {
     let story = story(Until::Signed, Opening::AfterSeal);
     let bytes = pdf(&story.case, &[], &without_identifiers()).unwrap();
@@ -204,7 +217,7 @@ fn the_paper_without_identifiers_names_nobody() {
 #[test]
 fn long_wide_and_strange_contents_fill_pages_and_lose_nothing() {
     let mut story = story(Until::Reading, Opening::AfterSeal);
-    let sentence = "Wort Πνεύμων лёгкое nodule 日本 مرحبا 🫁 \u{200d}\u{7}tab\tend. ";
+    let sentence = "Wort Πνεύμων лёгкое nodule 日本 مرحبا 🫁 \u{e000}\u{200d}\u{7}tab\tend. ";
     story.act(Command::WriteImpression {
         text: sentence.repeat(600) + &"x".repeat(4000),
     });

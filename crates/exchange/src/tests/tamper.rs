@@ -4,6 +4,7 @@ use case::*;
 use serde_json::Value;
 
 use super::fixture::{CANARY, Opening, Story, Until, context, report_part, story};
+use super::paper::kept;
 use crate::container::{self, Part};
 use crate::package::lines_of;
 use crate::{
@@ -82,7 +83,8 @@ fn an_unaltered_package_verifies_at_every_stage() {
             Until::Signed,
         ] {
             let story = story(until, opening);
-            let verification = verify_package(&packed(&story));
+            let bytes = kept("case.overread", packed(&story));
+            let verification = verify_package(&bytes);
             assert!(
                 verification.ok,
                 "{until:?} {opening:?}: {:?}",
@@ -216,7 +218,8 @@ fn lines_dropped_doubled_or_exchanged_are_found() {
 /// Each kind of event after whose removal a log would read better than it was.
 #[test]
 fn a_log_chained_anew_without_an_event_does_not_fit_its_signatures() {
-    let rows: [(&str, fn(&Event) -> bool); 5] = [
+    type Wanted = fn(&Event) -> bool;
+    let rows: [(&str, Wanted); 5] = [
         ("reveal", |event| matches!(event, Event::Revealed {})),
         ("early reveal", |event| {
             matches!(event, Event::RevealedEarly { .. })
@@ -259,7 +262,8 @@ fn a_comparison_before_the_reveal_is_found_without_any_signature() {
 
 #[test]
 fn signatures_of_other_keys_and_other_seals_are_refused() {
-    let changes: [(&str, fn(&mut SealRecord)); 5] = [
+    type Change = fn(&mut SealRecord);
+    let changes: [(&str, Change); 5] = [
         ("signature of zeros", |seal| {
             seal.signature = "0".repeat(128)
         }),
