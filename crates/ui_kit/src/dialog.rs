@@ -63,6 +63,9 @@ impl<'a> Dialog<'a> {
     }
 
     /// Shows the dialog while `open`; the cross and Esc set it to false. `None` while it is closed.
+    ///
+    /// Contents reach from edge to edge, so that a foot can have its own ground; give them a margin of
+    /// [`space::DIALOG`].
     pub fn show<R>(
         self,
         ctx: &Context,

@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)]
+
 use super::{Catalogue, CatalogueError, ENGLISH, t, t_args};
 
 #[test]
