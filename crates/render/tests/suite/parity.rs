@@ -1,6 +1,7 @@
 //! How close a pass must be to its twin.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::{Mutex, OnceLock};
 
 use render::Gpu;
 use volume::ColourPicture;
@@ -26,9 +27,19 @@ pub fn gpu() -> Option<&'static Gpu> {
         Some(Gpu::headless().expect("GPU tests need an adapter; set NO_GPU=1 to skip them"))
     });
     if gpu.is_none() {
-        println!("skipped 1 test: NO_GPU is set");
+        say_skipped_once();
     }
     gpu.as_ref()
+}
+
+/// Prints one line a test, however many pictures it would have drawn: test threads bear the name of their test.
+fn say_skipped_once() {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let thread = std::thread::current();
+    let name = thread.name().unwrap_or("unnamed").to_owned();
+    if SAID.lock().unwrap().insert(name.clone()) {
+        println!("skipped 1 test: NO_GPU is set ({name})");
+    }
 }
 
 /// Holds a drawn picture against its twin.
