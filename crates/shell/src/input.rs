@@ -1,0 +1,251 @@
+//! Keys become commands here, by the one table of `session::commands`.
+
+use case::AnnotationId;
+use egui::{Event, Key, Modifiers};
+use session::commands::{COMMANDS, CommandSpec, Region, Shortcut};
+use session::{ReadCommand, Snapshot};
+
+use crate::Action;
+use crate::focus::Focus;
+
+/// Whether a text field, or another control, has the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Typing {
+    /// Text is being typed: only function keys and those with Ctrl are commands.
+    Text,
+    /// A button, row or slider: its own keys (Enter, Space, arrows) stay its own.
+    Control,
+    /// Nothing: every key of the region is a command.
+    No,
+}
+
+/// Takes the keys that are commands out of the input and says what they ask for.
+///
+/// Delete takes the selected mark out while there is one, and the selected finding otherwise.
+pub(crate) fn take_keys(
+    ctx: &egui::Context,
+    focus: &Focus,
+    (snapshot, mark): (&Snapshot, Option<AnnotationId>),
+    out: &mut Vec<Action>,
+) {
+    let typing = match (ctx.text_edit_focused(), focus.is_on_control(ctx)) {
+        (true, _) => Typing::Text,
+        (false, true) => Typing::Control,
+        (false, false) => Typing::No,
+    };
+    let floats = egui::Popup::is_any_open(ctx);
+    let keys_of = focus.keys(snapshot);
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let Event::Key {
+                key,
+                pressed: true,
+                modifiers,
+                ..
+            } = event
+            else {
+                return true;
+            };
+            // An open menu is closed by Escape and walked with arrows; commands wait until it is gone.
+            if floats {
+                return true;
+            }
+            let Some(spec) = command_of(*key, *modifiers, keys_of, typing) else {
+                return true;
+            };
+            let action = match mark {
+                Some(mark) if spec.id == "delete" && (spec.enabled)(snapshot) => {
+                    Some(ReadCommand::RemoveMark(mark).into())
+                }
+                Some(_) | None => Action::of_command(spec, snapshot),
+            };
+            match action {
+                Some(action) => {
+                    out.push(action);
+                    // Escape also leaves a field or closes what floats, which is for others to see.
+                    *key == Key::Escape
+                }
+                None => true,
+            }
+        });
+    });
+}
+
+/// The command of a key press.
+pub(crate) fn command_of(
+    key: Key,
+    modifiers: Modifiers,
+    region: Option<Region>,
+    typing: Typing,
+) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|spec| {
+        let holds_here = spec.region == Region::Anywhere || Some(spec.region) == region;
+        holds_here
+            && spec.shortcuts.iter().any(|shortcut| {
+                is_pressed(shortcut, key, modifiers) && is_free(key, modifiers, typing)
+            })
+    })
+}
+
+fn is_pressed(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
+    let Some(wanted) = Key::from_name(shortcut.key) else {
+        return false;
+    };
+    // Where ? needs Shift depends on the keyboard; the sign itself says enough.
+    let shift_fits = shortcut.shift == modifiers.shift || wanted == Key::Questionmark;
+    wanted == key && shortcut.ctrl == modifiers.command && shift_fits && !modifiers.alt
+}
+
+fn is_free(key: Key, modifiers: Modifiers, typing: Typing) -> bool {
+    let is_function_key = matches!(key, Key::F1 | Key::F6 | Key::F11 | Key::Escape);
+    match typing {
+        Typing::No => true,
+        // Undo and redo of a field are the field's own; so are its words left and right.
+        Typing::Text => {
+            let belongs_to_field =
+                matches!(key, Key::Z | Key::Y | Key::ArrowLeft | Key::ArrowRight);
+            is_function_key || (modifiers.command && !belongs_to_field)
+        }
+        Typing::Control => {
+            let belongs_to_control = matches!(
+                key,
+                Key::Enter
+                    | Key::Space
+                    | Key::ArrowUp
+                    | Key::ArrowDown
+                    | Key::ArrowLeft
+                    | Key::ArrowRight
+                    | Key::Home
+                    | Key::End
+                    | Key::PageUp
+                    | Key::PageDown
+            );
+            !belongs_to_control || modifiers.command
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_of(
+        key: Key,
+        modifiers: Modifiers,
+        region: Option<Region>,
+        typing: Typing,
+    ) -> Option<&'static str> {
+        command_of(key, modifiers, region, typing).map(|spec| spec.id)
+    }
+
+    #[test]
+    fn every_shortcut_of_the_table_is_a_key_that_egui_knows() {
+        for spec in COMMANDS {
+            for shortcut in spec.shortcuts {
+                assert!(
+                    Key::from_name(shortcut.key).is_some(),
+                    "{}: {shortcut}",
+                    spec.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_means_what_its_region_says() {
+        let (none, ctrl, shift) = (Modifiers::NONE, Modifiers::COMMAND, Modifiers::SHIFT);
+        for (key, modifiers, region, expected) in [
+            (Key::W, none, Some(Region::Viewport), Some("tool_window")),
+            (Key::A, none, Some(Region::Viewport), Some("tool_angle")),
+            (
+                Key::A,
+                none,
+                Some(Region::Statements),
+                Some("verdict_agree"),
+            ),
+            (
+                Key::A,
+                shift,
+                Some(Region::Statements),
+                Some("agree_remaining"),
+            ),
+            (Key::A, none, None, None),
+            (Key::N, none, Some(Region::Viewport), Some("unseen_next")),
+            (
+                Key::N,
+                shift,
+                Some(Region::Viewport),
+                Some("unseen_previous"),
+            ),
+            (Key::Z, ctrl, None, Some("undo")),
+            (Key::Z, none, Some(Region::Viewport), Some("tool_zoom")),
+            (Key::F6, shift, None, Some("previous_region")),
+            (
+                Key::ArrowDown,
+                none,
+                Some(Region::Worklist),
+                Some("case_next"),
+            ),
+            (
+                Key::Questionmark,
+                shift,
+                Some(Region::Viewport),
+                Some("shortcuts"),
+            ),
+            (
+                Key::OpenBracket,
+                none,
+                Some(Region::Viewport),
+                Some("rotate_left"),
+            ),
+            (Key::W, Modifiers::ALT, Some(Region::Viewport), None),
+        ] {
+            assert_eq!(
+                id_of(key, modifiers, region, Typing::No),
+                expected,
+                "{modifiers:?} {key:?} in {region:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn typed_text_is_never_a_command() {
+        let (none, ctrl) = (Modifiers::NONE, Modifiers::COMMAND);
+        for (key, modifiers, expected) in [
+            (Key::W, none, None),
+            (Key::Enter, none, None),
+            (Key::Questionmark, none, None),
+            (Key::Z, ctrl, None),
+            (Key::K, ctrl, Some("palette")),
+            (Key::Enter, ctrl, Some("main_action")),
+            (Key::F6, none, Some("next_region")),
+            (Key::Escape, none, Some("cancel")),
+        ] {
+            assert_eq!(
+                id_of(key, modifiers, Some(Region::Viewport), Typing::Text),
+                expected,
+                "{key:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_focused_button_keeps_its_own_keys() {
+        for (key, expected) in [
+            (Key::Enter, None),
+            (Key::Space, None),
+            (Key::W, Some("tool_window")),
+        ] {
+            assert_eq!(
+                id_of(
+                    key,
+                    Modifiers::NONE,
+                    Some(Region::Viewport),
+                    Typing::Control
+                ),
+                expected,
+                "{key:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Where each panel of each screen is called: one slot, one line.
+//!
+//! A panel is a struct with UI state only and
+//! `fn x_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>)`. It draws into the `Ui` of its
+//! slot, whose `max_rect` is the slot and whose ground is painted. Every panel is a field of [`Panels`].
+
+use egui::{Color32, Rect, Ui, UiBuilder};
+use session::commands::ShellAction;
+use session::{Command, Screen, Snapshot};
+use ui_kit::{Theme, t};
+
+use crate::focus::{Focus, ScreenRegion};
+use crate::metrics::{self, Parts, RightPanel};
+use crate::notices::Notices;
+use crate::viewport::Viewports;
+use crate::{Action, UiAction};
+
+/// All panels, with the state that only the window knows.
+pub(crate) struct Panels {
+    pub(crate) viewports: Viewports,
+    pub(crate) notices: Notices,
+    /// Width of the panel at the right while it is blinded and once it is revealed, when the reader chose one.
+    panel_width: [Option<f32>; 2],
+    /// Height that the message bars took in the last pass.
+    messages_height: f32,
+}
+
+impl Panels {
+    pub(crate) fn new(viewports: Viewports) -> Self {
+        Self {
+            viewports,
+            notices: Notices::default(),
+            panel_width: [None; 2],
+            messages_height: 0.0,
+        }
+    }
+
+    /// Draws the screen.
+    pub(crate) fn screen_ui(
+        &mut self,
+        s: &Snapshot,
+        focus: &mut Focus,
+        ui: &mut Ui,
+        out: &mut Vec<Action>,
+    ) {
+        let theme = Theme::of(ui.ctx());
+        let window = ui.max_rect();
+        ui.painter().rect_filled(window, 0, theme.bg1);
+        let panel = right_panel(s);
+        let width = self.panel_width(window, panel);
+        let parts = metrics::reading_parts(window, panel, width, self.messages_height);
+        let mut slots = Slots { s, focus, theme };
+        slots.show(ui, ScreenRegion::TopBar, parts.top_bar, theme.bg2, |ui| {
+            self.top_bar_slot(s, ui, theme, out)
+        });
+        match s.screen {
+            Screen::Reading => self.reading_ui(&mut slots, &parts, ui, out),
+            Screen::Worklist => {
+                slots.show(ui, ScreenRegion::Main, parts.body, theme.bg2, |ui| {
+                    self.worklist_slot(s, ui, theme, out)
+                });
+            }
+            Screen::Compare => {
+                slots.show(ui, ScreenRegion::Main, parts.body, theme.bg1, |ui| {
+                    self.compare_slot(s, ui, theme, out)
+                });
+            }
+        }
+        slots.show(ui, ScreenRegion::Status, parts.status, theme.bg2, |ui| {
+            self.status_slot(s, ui, theme, out)
+        });
+        self.floating_ui(s, ui, theme, out);
+        self.notices.notices_ui(s, ui, theme, out);
+        drop_hint_ui(ui, theme, parts.body);
+    }
+
+    fn reading_ui(
+        &mut self,
+        slots: &mut Slots<'_>,
+        parts: &Parts,
+        ui: &mut Ui,
+        out: &mut Vec<Action>,
+    ) {
+        let (s, theme) = (slots.s, slots.theme);
+        slots.show(ui, ScreenRegion::CaseBar, parts.case_bar, theme.bg2, |ui| {
+            self.case_bar_slot(s, ui, theme, out)
+        });
+        slots.show(ui, ScreenRegion::Toolbar, parts.toolbar, theme.bg2, |ui| {
+            self.toolbar_slot(s, ui, theme, out)
+        });
+        let below = Rect::from_min_max(parts.toolbar.left_bottom(), parts.status.right_top());
+        let mut messages = ui.new_child(UiBuilder::new().id_salt("messages").max_rect(below));
+        self.messages_slot(s, &mut messages, theme, out);
+        let height = messages.min_rect().height().round();
+        if height != self.messages_height {
+            self.messages_height = height;
+            ui.ctx()
+                .request_discard("the message bars changed their height");
+        }
+        slots.show(ui, ScreenRegion::Rail, parts.rail, theme.bg2, |ui| {
+            self.rail_slot(s, ui, theme, out)
+        });
+        slots.show(ui, ScreenRegion::Views, parts.views, theme.bg1, |ui| {
+            self.viewports.viewports_ui(s, ui, theme, out)
+        });
+        slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
+            self.right_slot(s, ui, theme, out)
+        });
+        self.panel_edge_ui(s, parts, ui);
+        self.link_slot(s, ui, theme, out);
+    }
+
+    fn panel_width(&self, window: Rect, panel: RightPanel) -> f32 {
+        let usual = metrics::panel_width(window, panel);
+        let [blinded, revealed] = self.panel_width;
+        match panel {
+            RightPanel::Blinded => blinded,
+            RightPanel::Revealed => revealed,
+        }
+        .unwrap_or(usual)
+    }
+
+    fn panel_edge_ui(&mut self, s: &Snapshot, parts: &Parts, ui: &Ui) {
+        let panel = right_panel(s);
+        let window = ui.max_rect();
+        let usual = metrics::panel_width(window, panel);
+        let mut width = self.panel_width(window, panel);
+        let edge = Rect::from_x_y_ranges(
+            parts.panel.left()..=parts.panel.left(),
+            parts.panel.y_range(),
+        );
+        let limits = egui::Rangef::new(300.0, 900.0);
+        let name = ui_kit::t_args("region.resize", &[("name", t("region.read"))]);
+        if ui_kit::split_handle(ui, edge, &mut width, (limits, usual), &name) {
+            self.set_panel_width(panel, (width != usual).then_some(width));
+        }
+    }
+
+    fn set_panel_width(&mut self, panel: RightPanel, width: Option<f32>) {
+        let [blinded, revealed] = &mut self.panel_width;
+        match panel {
+            RightPanel::Blinded => *blinded = width,
+            RightPanel::Revealed => *revealed = width,
+        }
+    }
+
+    /// What a panel asked of the window.
+    pub(crate) fn take_ui(&mut self, action: UiAction, s: &Snapshot, ctx: &egui::Context) {
+        match action {
+            UiAction::Focus(_) => {}
+            UiAction::CopyText(text) => {
+                ctx.copy_text(text);
+                self.notices.say(t("toast.copied"));
+            }
+            UiAction::Say(text) => self.notices.say(&text),
+            UiAction::Point(finding) => self.viewports.point(finding),
+            UiAction::SelectMark(mark) => self.viewports.select_mark(mark),
+            UiAction::PanelWidth(width) => self.set_panel_width(right_panel(s), width),
+        }
+    }
+
+    // The slots. Each calls the panel that belongs there.
+
+    fn top_bar_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    fn case_bar_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    fn toolbar_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    /// Bars across the window under the toolbar, for damaged studies; the height that is used is taken from the views.
+    fn messages_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    fn rail_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+
+    /// The panel at the right: blinded or revealed, as [`right_panel`] says.
+    fn right_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+
+    /// Over views and panel: the line from a statement to its mark. `self.viewports.places()` knows where marks are.
+    fn link_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+
+    fn worklist_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    fn compare_slot(
+        &mut self,
+        _s: &Snapshot,
+        _ui: &mut Ui,
+        _theme: &Theme,
+        _out: &mut Vec<Action>,
+    ) {
+    }
+
+    /// The bar at the foot. `self.viewports.readout()` is what lies under the pointer.
+    fn status_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {
+    }
+
+    /// What floats over every screen: palette, shortcut sheet, dialogs.
+    fn floating_ui(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {
+    }
+
+    /// What only a window can do and a panel does: opening what floats, and the main action of the screen.
+    pub(crate) fn take_shell(&mut self, action: ShellAction, _s: &Snapshot, out: &mut Vec<Action>) {
+        match action {
+            // The shell itself does these.
+            ShellAction::FullScreen
+            | ShellAction::NextRegion
+            | ShellAction::PreviousRegion
+            | ShellAction::ToggleTheme => {}
+            ShellAction::Cancel => self.viewports.cancel(out),
+            ShellAction::Palette
+            | ShellAction::Shortcuts
+            | ShellAction::OpenFolder
+            | ShellAction::OpenArchive
+            | ShellAction::AttachReport
+            | ShellAction::Export
+            | ShellAction::CopyNarrative
+            | ShellAction::RevealEarly
+            | ShellAction::MainAction => {}
+        }
+    }
+}
+
+/// What the panel at the right holds.
+pub(crate) fn right_panel(s: &Snapshot) -> RightPanel {
+    let revealed = s
+        .case
+        .as_ref()
+        .is_some_and(|case| case.comparison.is_some());
+    if revealed {
+        RightPanel::Revealed
+    } else {
+        RightPanel::Blinded
+    }
+}
+
+/// Puts panels into their places.
+struct Slots<'a> {
+    s: &'a Snapshot,
+    focus: &'a mut Focus,
+    theme: &'a Theme,
+}
+
+impl Slots<'_> {
+    fn show(
+        &mut self,
+        ui: &mut Ui,
+        region: ScreenRegion,
+        rect: Rect,
+        ground: Color32,
+        add: impl FnOnce(&mut Ui),
+    ) {
+        if rect.height() <= 0.0 || rect.width() <= 0.0 {
+            return;
+        }
+        ui.painter().rect_filled(rect, 0, ground);
+        self.focus.region_ui(ui, region, rect, self.s);
+        let mut child = ui.new_child(UiBuilder::new().id_salt(("slot", region)).max_rect(rect));
+        child.set_clip_rect(rect.intersect(ui.clip_rect()));
+        add(&mut child);
+        self.focus.outline_ui(ui, region, rect, self.theme);
+    }
+}
+
+/// Says while files hang over the window that they may be let go.
+fn drop_hint_ui(ui: &Ui, theme: &Theme, area: Rect) {
+    if ui.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(
+        egui::Order::Foreground,
+        egui::Id::unique("drop hint"),
+    ));
+    painter.rect_filled(area, 0, theme.scrim);
+    ui_kit::paint_dashed_rect(
+        &painter,
+        area.shrink(24.0),
+        ui_kit::radius::DIALOG,
+        theme.ac,
+    );
+    let galley = painter.layout_no_wrap(
+        t("open.drop").to_owned(),
+        ui_kit::Kind::PAGE.font_id(),
+        theme.t1,
+    );
+    painter.galley(area.center() - galley.size() / 2.0, galley, theme.t1);
+}
+
+/// The files that were let go over the window.
+pub(crate) fn dropped_files(ctx: &egui::Context) -> Option<Action> {
+    let paths: Vec<_> = ctx.input(|input| {
+        input
+            .raw
+            .dropped_files
+            .iter()
+            .map(|file| file.path().to_owned())
+            .collect()
+    });
+    (!paths.is_empty()).then(|| Action::Session(Command::OpenPaths(paths)))
+}

@@ -1,0 +1,210 @@
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::{Context, Ui, ViewportCommand};
+use session::commands::ShellAction;
+use session::{InputSeen, PicturesBy, Screen, Session, Snapshot, ViewCommand};
+
+use crate::focus::{Focus, has_input};
+use crate::screen::{Panels, dropped_files};
+use crate::viewport::Viewports;
+use crate::{Action, UiAction, input};
+
+/// A slice counts as seen after this long; the pass after it shows that.
+const DWELL: Duration = Duration::from_millis(260);
+/// Time between pictures of a cine loop that the session may step on.
+const CINE_STEP: Duration = Duration::from_millis(33);
+
+/// Dark or light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeChoice {
+    /// For the reading room.
+    #[default]
+    Dark,
+    /// For the office.
+    Light,
+}
+
+/// The screens over one session.
+pub struct Shell {
+    session: Session,
+    panels: Panels,
+    focus: Focus,
+    ticked: Option<Instant>,
+    full_screen: bool,
+}
+
+impl Shell {
+    /// Prepares a window's context and joins the session to it. Without `gpu` the pictures are painted on the CPU.
+    pub fn new(
+        ctx: &Context,
+        mut session: Session,
+        gpu: Option<egui_wgpu::RenderState>,
+        theme: ThemeChoice,
+    ) -> Self {
+        ui_kit::install(ctx);
+        apply_theme(ctx, theme);
+        // Ctrl with + and − would resize the interface, and Ctrl with the wheel belongs to the pictures.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let waker = ctx.clone();
+        session.set_waker(move || waker.request_repaint());
+        let viewports = Viewports::new(gpu);
+        session.set_pictures_by(viewports.pictures_by());
+        Self {
+            session,
+            panels: Panels::new(viewports),
+            focus: Focus::new(),
+            ticked: None,
+            full_screen: false,
+        }
+    }
+
+    /// The session that is shown.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The session that is shown, for those who drive it from outside.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// What the screens draw now.
+    pub fn snapshot(&mut self) -> Arc<Snapshot> {
+        self.session.snapshot()
+    }
+
+    /// Is everything that was asked for drawn?
+    pub fn is_idle(&self) -> bool {
+        self.session.is_idle() && self.panels.viewports.is_idle()
+    }
+
+    /// Draws one pass over the whole of `ui` and sends the session what was asked for.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.tick(&ctx);
+        self.session.poll();
+        let mut snapshot = self.session.snapshot();
+        self.focus.begin(&snapshot);
+        let mut out = Vec::new();
+        out.extend(dropped_files(&ctx));
+        let mark = self.panels.viewports.selected_mark();
+        input::take_keys(&ctx, &self.focus, (&snapshot, mark), &mut out);
+        if !out.is_empty() {
+            self.apply(out, &snapshot, &ctx);
+            snapshot = self.session.snapshot();
+            self.focus.begin(&snapshot);
+        }
+        let mut out = Vec::new();
+        self.panels
+            .screen_ui(&snapshot, &mut self.focus, ui, &mut out);
+        if !out.is_empty() {
+            self.apply(out, &snapshot, &ctx);
+            ctx.request_repaint();
+        }
+        self.follow(&snapshot, &ctx);
+    }
+
+    /// Counts the time since the last pass for what was on screen during it.
+    fn tick(&mut self, ctx: &Context) {
+        let now = Instant::now();
+        let Some(last) = self.ticked.replace(now) else {
+            return;
+        };
+        let elapsed_ms = u64::try_from(now.duration_since(last).as_millis()).unwrap_or(u64::MAX);
+        if elapsed_ms == 0 {
+            // Less than a millisecond: it counts with the next pass.
+            self.ticked = Some(last);
+            return;
+        }
+        let seen = ctx.input(|input| has_input(&input.events));
+        let input = if seen { InputSeen::Yes } else { InputSeen::No };
+        self.dispatch(ViewCommand::Tick { elapsed_ms, input }.into(), ctx);
+    }
+
+    /// Asks for the next pass where something on screen goes on by itself.
+    fn follow(&mut self, snapshot: &Snapshot, ctx: &Context) {
+        if snapshot.screen == Screen::Reading && snapshot.views.iter().any(|view| view.cine) {
+            ctx.request_repaint_after(CINE_STEP);
+        } else if ctx.input(|input| has_input(&input.events)) {
+            ctx.request_repaint_after(DWELL);
+        }
+        if self.panels.viewports.wants_another_pass() {
+            ctx.request_repaint();
+        }
+        let by = self.panels.viewports.pictures_by();
+        if by == PicturesBy::Session && self.panels.viewports.changed_painter() {
+            self.session.set_pictures_by(by);
+            ctx.request_repaint();
+        }
+    }
+
+    fn apply(&mut self, actions: Vec<Action>, snapshot: &Snapshot, ctx: &Context) {
+        for action in actions {
+            match action {
+                Action::Shell(action) => {
+                    let mut more = Vec::new();
+                    self.take_shell(action, ctx);
+                    self.panels.take_shell(action, snapshot, &mut more);
+                    for action in more {
+                        self.dispatch(action, ctx);
+                    }
+                }
+                Action::Ui(UiAction::Focus(region)) => self.focus.give(region),
+                Action::Ui(action) => self.panels.take_ui(action, snapshot, ctx),
+                Action::Session(_) => self.dispatch(action, ctx),
+            }
+        }
+    }
+
+    fn dispatch(&mut self, action: Action, ctx: &Context) {
+        match action {
+            // What the session refuses it also tells as a notice of the next snapshot; that is where it is shown.
+            Action::Session(command) => drop(self.session.dispatch(command)),
+            Action::Ui(UiAction::Focus(region)) => self.focus.give(region),
+            Action::Ui(action) => {
+                let snapshot = self.session.snapshot();
+                self.panels.take_ui(action, &snapshot, ctx);
+            }
+            Action::Shell(action) => self.take_shell(action, ctx),
+        }
+    }
+
+    fn take_shell(&mut self, action: ShellAction, ctx: &Context) {
+        match action {
+            ShellAction::FullScreen => {
+                self.full_screen = !self.full_screen;
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.full_screen));
+            }
+            ShellAction::NextRegion => self.focus.step(1),
+            ShellAction::PreviousRegion => self.focus.step(-1),
+            ShellAction::ToggleTheme => {
+                let next = match ctx.theme() {
+                    egui::Theme::Dark => ThemeChoice::Light,
+                    egui::Theme::Light => ThemeChoice::Dark,
+                };
+                apply_theme(ctx, next);
+            }
+            ShellAction::Palette
+            | ShellAction::Shortcuts
+            | ShellAction::OpenFolder
+            | ShellAction::OpenArchive
+            | ShellAction::AttachReport
+            | ShellAction::Export
+            | ShellAction::Cancel
+            | ShellAction::MainAction
+            | ShellAction::CopyNarrative
+            | ShellAction::RevealEarly => {}
+        }
+    }
+}
+
+fn apply_theme(ctx: &Context, theme: ThemeChoice) {
+    ui_kit::apply(
+        ctx,
+        match theme {
+            ThemeChoice::Dark => egui::Theme::Dark,
+            ThemeChoice::Light => egui::Theme::Light,
+        },
+    );
+}

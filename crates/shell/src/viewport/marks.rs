@@ -1,0 +1,200 @@
+use case::{AnnotationId, FindingId, Geometry};
+use egui::{Painter, Pos2, Rect};
+use session::{MarkDepth, ViewSnapshot};
+use ui_kit::{Kind, over_image, paint_mark_label};
+
+use super::label_place::{self, nearest_edge};
+use super::on_screen::OnScreen;
+use super::shape::{Strokes, strokes};
+use super::stroke::{Line, paint_handle, paint_leader, paint_lines};
+
+/// Invisible halo around marks, points.
+pub(crate) const HALO: f32 = 8.0;
+
+/// Where the marks of a view were drawn.
+#[derive(Clone, Debug)]
+pub(crate) struct DrawnMark {
+    pub(crate) id: AnnotationId,
+    pub(crate) finding: FindingId,
+    pub(crate) geometry: Geometry,
+    pub(crate) strokes: Strokes,
+    pub(crate) plate: Rect,
+}
+
+/// Which marks are shown differently.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Emphasised {
+    /// Selected: handles show.
+    pub(crate) selected: Option<AnnotationId>,
+    /// Its finding is pointed at.
+    pub(crate) pointed: Option<FindingId>,
+}
+
+/// The marks of a view on screen; `drag` stands for the mark that is being changed.
+pub(crate) fn lay_out(
+    view: &ViewSnapshot,
+    screen: &OnScreen,
+    drag: Option<(AnnotationId, &Geometry)>,
+) -> Vec<DrawnMark> {
+    view.marks
+        .iter()
+        .map(|mark| {
+            let geometry = match drag {
+                Some((id, geometry)) if id == mark.annotation.id => geometry.clone(),
+                _ => mark.annotation.geometry.clone(),
+            };
+            DrawnMark {
+                id: mark.annotation.id,
+                finding: mark.annotation.finding,
+                strokes: strokes(&geometry, screen),
+                geometry,
+                plate: Rect::NOTHING,
+            }
+        })
+        .collect()
+}
+
+/// Paints the marks and their labels. `taken` is what labels keep off; their plates are added to it.
+pub(crate) fn paint(
+    painter: &Painter,
+    view: &ViewSnapshot,
+    (drawn, rect): (&mut [DrawnMark], Rect),
+    emphasised: Emphasised,
+    taken: &mut Vec<Rect>,
+) {
+    for (mark, snapshot) in drawn.iter().zip(&view.marks) {
+        let is_lit = snapshot.selected || emphasised.pointed == Some(mark.finding);
+        let color = if is_lit {
+            over_image::SECOND
+        } else {
+            over_image::SECOND.gamma_multiply(0.85)
+        };
+        let line = match snapshot.depth {
+            MarkDepth::InPlane => Line::Solid,
+            MarkDepth::Near => Line::Dashed,
+        };
+        paint_lines(painter, &mark.strokes.lines, color, line);
+        if emphasised.selected == Some(mark.id) {
+            for handle in &mark.strokes.handles {
+                paint_handle(painter, *handle, color);
+            }
+        }
+    }
+    for (mark, snapshot) in drawn.iter_mut().zip(&view.marks) {
+        let bounds = mark.strokes.bounds();
+        // A mark that lies outside the part that is shown has no label at its edge.
+        if !rect.intersects(bounds) {
+            continue;
+        }
+        let (id, words) = snapshot
+            .label
+            .split_once(' ')
+            .unwrap_or((&snapshot.label, ""));
+        mark.plate = paint_label(painter, (bounds, &mark.strokes), (id, words), rect, taken);
+    }
+}
+
+/// Paints a label with its leader; gives the plate.
+pub(crate) fn paint_label(
+    painter: &Painter,
+    (bounds, strokes): (Rect, &Strokes),
+    (id, words): (&str, &str),
+    view: Rect,
+    taken: &mut Vec<Rect>,
+) -> Rect {
+    let words = elided(painter, words, view.width() * 0.5);
+    let width = |text: &str, kind: Kind| {
+        painter
+            .layout_no_wrap(text.to_owned(), kind.font_id(), over_image::PLATE_TEXT)
+            .size()
+            .x
+    };
+    let room = width(&words, Kind::KEY)
+        + if id.is_empty() {
+            0.0
+        } else {
+            width(id, Kind::BADGE) + 7.0
+        }
+        + 15.0;
+    let place = label_place::place(bounds, room, view, taken);
+    let target = nearest_stroke_point(strokes, place.center()).unwrap_or(bounds.center());
+    let start = nearest_edge(place, target);
+    if 6.0 < start.distance(target) {
+        paint_leader(painter, start, target, over_image::SECOND);
+    }
+    let plate = paint_mark_label(painter, place.left_center(), id, &words, over_image::SECOND);
+    taken.push(plate);
+    plate
+}
+
+/// Words that fit a width; an ellipsis says that there are more.
+fn elided(painter: &Painter, words: &str, width: f32) -> String {
+    let fits = |text: &str| {
+        painter
+            .layout_no_wrap(text.to_owned(), Kind::KEY.font_id(), over_image::PLATE_TEXT)
+            .size()
+            .x
+            <= width
+    };
+    if fits(words) {
+        return words.to_owned();
+    }
+    let mut kept: Vec<char> = words.chars().collect();
+    while 1 < kept.len() {
+        kept.pop();
+        let text: String = kept.iter().chain(['…'].iter()).collect();
+        if fits(&text) {
+            return text;
+        }
+    }
+    "…".to_owned()
+}
+
+fn nearest_stroke_point(strokes: &Strokes, place: Pos2) -> Option<Pos2> {
+    strokes
+        .lines
+        .iter()
+        .flatten()
+        .copied()
+        .min_by(|a, b| a.distance(place).total_cmp(&b.distance(place)))
+}
+
+/// What of a mark lies under the pointer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Hit {
+    pub(crate) id: AnnotationId,
+    pub(crate) finding: FindingId,
+    /// The handle, or the mark as a whole.
+    pub(crate) handle: Option<usize>,
+}
+
+/// The mark under a point. Handles of the selected one come first, then plates and strokes.
+pub(crate) fn hit(drawn: &[DrawnMark], pos: Pos2, selected: Option<AnnotationId>) -> Option<Hit> {
+    let chosen = drawn.iter().find(|mark| selected == Some(mark.id));
+    if let Some((mark, handle)) =
+        chosen.and_then(|mark| Some((mark, mark.strokes.handle_at(pos, HALO)?)))
+    {
+        return Some(Hit {
+            id: mark.id,
+            finding: mark.finding,
+            handle: Some(handle),
+        });
+    }
+    let distance = |mark: &DrawnMark| {
+        if mark.plate.contains(pos) {
+            0.0
+        } else {
+            mark.strokes.distance(pos)
+        }
+    };
+    let near = drawn
+        .iter()
+        .map(|mark| (mark, distance(mark)))
+        .filter(|(_, d)| *d <= HALO);
+    let (mark, _) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
+    Some(Hit {
+        id: mark.id,
+        finding: mark.finding,
+        handle: mark.strokes.handle_at(pos, HALO),
+    })
+}

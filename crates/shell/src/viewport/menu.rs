@@ -1,0 +1,103 @@
+use egui::Response;
+use session::commands::COMMANDS;
+use session::{ReadCommand, Snapshot, Tool, ViewCommand, ViewKind, ViewSnapshot};
+use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
+
+use super::hand::{Hand, may_mark};
+use super::place::Readout;
+use crate::{Action, UiAction};
+
+/// The menu of a view: what can be done at the place that was pressed.
+pub(crate) fn menu_ui(
+    response: &Response,
+    s: &Snapshot,
+    view: &ViewSnapshot,
+    hand: &mut Hand,
+    out: &mut Vec<Action>,
+) {
+    let asked = hand.menu_at.filter(|(idx, ..)| *idx == view.idx);
+    response.context_menu(|ui| {
+        ui.set_min_width(236.0);
+        let Some((_, place, on_mark)) = asked else {
+            return;
+        };
+        let readout = Readout::at(view, place);
+        let here: Vec<&str> = [readout.place.as_str(), &readout.value]
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .collect();
+        let here = here.join(", ");
+        if !here.is_empty() {
+            menu_heading(ui, &t_args("menu.here", &[("position", &here)]));
+        }
+        let row = |ui: &mut egui::Ui, enabled: bool, key: &str, icon: Icon, command: &str| {
+            let keys = keys_of(command);
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            ui.add_enabled(enabled, MenuItem::new(t(key)).icon(icon).keys(&keys))
+                .clicked()
+        };
+        let on_plane = view.kind != ViewKind::Mip;
+        let edits = may_mark(s) && on_plane;
+        if row(
+            ui,
+            edits,
+            "menu.new_finding",
+            Icon::PlusCircle,
+            "new_finding",
+        ) {
+            out.push(ViewCommand::SetCursor(place).into());
+            out.push(ReadCommand::NewFindingHere.into());
+        }
+        if row(
+            ui,
+            edits && s.selected_finding.is_some(),
+            "menu.key_image",
+            Icon::ImageSquare,
+            "key_image",
+        ) {
+            out.push(ReadCommand::TakeKeyImage.into());
+        }
+        if row(ui, on_plane, "menu.centre", Icon::CrosshairSimple, "") {
+            out.push(ViewCommand::SetCursor(place).into());
+        }
+        if row(ui, edits, "menu.measure", Icon::Ruler, "tool_length") {
+            out.push(ViewCommand::SetTool(Tool::Length).into());
+        }
+        menu_separator(ui);
+        if row(ui, true, "tool.reset", Icon::ArrowCounterClockwise, "reset") {
+            out.push(ViewCommand::Reset(view.idx).into());
+        }
+        if row(ui, true, "tool.invert", Icon::SelectionInverse, "invert") {
+            out.push(ViewCommand::Invert(view.idx).into());
+        }
+        menu_separator(ui);
+        if row(
+            ui,
+            !readout.place.is_empty(),
+            "menu.copy_position",
+            Icon::Copy,
+            "",
+        ) {
+            out.push(UiAction::CopyText(here.clone()).into());
+        }
+        if row(
+            ui,
+            may_mark(s) && on_mark.is_some(),
+            "menu.delete_mark",
+            Icon::Trash,
+            "delete",
+        ) && let Some(hit) = on_mark
+        {
+            out.push(ReadCommand::RemoveMark(hit.id).into());
+        }
+    });
+}
+
+/// The keys of a command of the table, as caps.
+fn keys_of(command: &str) -> Vec<String> {
+    let spec = COMMANDS.iter().find(|spec| spec.id == command);
+    let first = spec.and_then(|spec| spec.shortcuts.first());
+    first.map_or(Vec::new(), |shortcut| {
+        shortcut.to_string().split('+').map(str::to_owned).collect()
+    })
+}

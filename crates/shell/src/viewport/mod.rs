@@ -1,0 +1,394 @@
+//! The views: pictures with what lies over them, the tools of the mouse, and what is drawn with them.
+
+mod crosshair;
+mod hand;
+mod label_place;
+mod layout;
+mod marks;
+mod menu;
+mod on_screen;
+mod overlay;
+mod painter;
+mod place;
+mod shape;
+mod strip;
+mod stroke;
+mod target;
+mod volumes;
+mod wheel;
+
+use case::{AnnotationId, FindingId};
+use egui::{
+    Color32, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+};
+use session::{PicturesBy, ReadCommand, Snapshot, ViewCommand, ViewIdx, ViewSnapshot, VolumeKey};
+use ui_kit::{Icon, Theme, over_image, t, t_args};
+
+use crate::Action;
+use crate::metrics::is_compact;
+use hand::Hand;
+use marks::Emphasised;
+use on_screen::{OnScreen, size_px};
+use overlay::Amount;
+use painter::{Painted, Painter};
+
+pub use place::Readout;
+pub(crate) use strip::cell_id;
+
+/// Where a mark is on the screen, for lines that lead to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct MarkPlace {
+    pub(crate) finding: FindingId,
+    pub(crate) at: Pos2,
+    /// The view that it is in.
+    pub(crate) view: Rect,
+}
+
+/// The views of the screen, with the state that only the window knows.
+pub(crate) struct Viewports {
+    painter: Painter,
+    hand: Hand,
+    selected_mark: Option<AnnotationId>,
+    pointed: Option<FindingId>,
+    places: Vec<MarkPlace>,
+    readout: Option<Readout>,
+    told_fall_back: bool,
+}
+
+impl Viewports {
+    /// Views that draw on a card, or on the CPU without one.
+    pub(crate) fn new(gpu: Option<egui_wgpu::RenderState>) -> Self {
+        Self {
+            painter: Painter::new(gpu),
+            hand: Hand::default(),
+            selected_mark: None,
+            pointed: None,
+            places: Vec::new(),
+            readout: None,
+            told_fall_back: false,
+        }
+    }
+
+    /// Who should compute the pictures.
+    pub(crate) fn pictures_by(&self) -> PicturesBy {
+        self.painter.pictures_by()
+    }
+
+    /// Did the card turn out too small since this was asked last?
+    pub(crate) fn changed_painter(&mut self) -> bool {
+        let changed = self.painter.fell_back() && !self.told_fall_back;
+        self.told_fall_back |= changed;
+        changed
+    }
+
+    /// Is all that was decoded on the card?
+    pub(crate) fn is_idle(&self) -> bool {
+        !self.painter.is_busy()
+    }
+
+    /// Should another pass follow at once?
+    pub(crate) fn wants_another_pass(&self) -> bool {
+        self.painter.is_busy()
+    }
+
+    /// Where the marks of the last pass are.
+    pub(crate) fn places(&self) -> &[MarkPlace] {
+        &self.places
+    }
+
+    /// What lies under the pointer.
+    pub(crate) fn readout(&self) -> Option<&Readout> {
+        self.readout.as_ref()
+    }
+
+    /// Lights the marks of a finding.
+    pub(crate) fn point(&mut self, finding: Option<FindingId>) {
+        self.pointed = finding;
+    }
+
+    /// Selects a mark: its handles show, and Delete takes it out.
+    pub(crate) fn select_mark(&mut self, mark: Option<AnnotationId>) {
+        self.selected_mark = mark;
+    }
+
+    /// The mark that Delete would take out.
+    pub(crate) fn selected_mark(&self) -> Option<AnnotationId> {
+        self.selected_mark
+    }
+
+    /// Takes back what the hand is doing.
+    pub(crate) fn cancel(&mut self, out: &mut Vec<Action>) {
+        if !self.hand.cancel() && self.selected_mark.take().is_none() {
+            out.push(ReadCommand::Select(None).into());
+        }
+    }
+
+    /// Draws all views into the area of `ui`.
+    pub(crate) fn viewports_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
+        let area = ui.max_rect();
+        ui.painter().rect_filled(area, 0, theme.bg0);
+        self.begin(s);
+        let cells = layout::cells(
+            area,
+            s.layout,
+            s.views.len(),
+            s.one_up,
+            ui.pixels_per_point(),
+        );
+        let n_cells = cells.len();
+        for (idx, rect) in cells {
+            if let Some(view) = s.views.get(idx.0) {
+                self.view_ui(s, view, ui, (rect, 1 < n_cells), out);
+            }
+        }
+        if s.views.iter().all(|view| view.key.is_none()) && s.views.len() <= 1 {
+            self.readout = None;
+        }
+        self.hand.arrow_text_ui(ui, s, out);
+    }
+
+    fn begin(&mut self, s: &Snapshot) {
+        self.painter.begin();
+        self.places.clear();
+        self.readout = None;
+        let exists = |id: AnnotationId| {
+            s.views
+                .iter()
+                .flat_map(|v| &v.marks)
+                .any(|m| m.annotation.id == id)
+        };
+        self.selected_mark = self.selected_mark.filter(|id| exists(*id));
+    }
+
+    /// One view: interaction first, then the picture and what lies over it.
+    fn view_ui(
+        &mut self,
+        s: &Snapshot,
+        view: &ViewSnapshot,
+        ui: &mut Ui,
+        (rect, is_one_of_many): (Rect, bool),
+        out: &mut Vec<Action>,
+    ) {
+        let response = ui.interact(rect, cell_id(view.idx), Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, accessible_name(view)));
+        resize(view, rect, ui.pixels_per_point(), out);
+        let screen = view.plane.map(|plane| OnScreen {
+            plane,
+            rect,
+            pixels_per_point: ui.pixels_per_point(),
+        });
+        if response.has_focus() {
+            let filter = egui::EventFilter {
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                ..egui::EventFilter::default()
+            };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            if s.active != view.idx {
+                out.push(ViewCommand::Focus(view.idx).into());
+            }
+        }
+        if let Some(key) = response.dnd_release_payload::<VolumeKey>() {
+            out.push(ViewCommand::PutSeries(view.idx, (*key).clone()).into());
+        }
+        let mut drawn = Vec::new();
+        if let Some(screen) = &screen {
+            drawn = marks::lay_out(view, screen, self.hand.dragged());
+            let hand_view = hand::Over {
+                s,
+                view,
+                screen,
+                drawn: &drawn,
+                selected: self.selected_mark,
+            };
+            self.selected_mark = self.hand.act(ui, &response, &hand_view, out);
+            drawn = marks::lay_out(view, screen, self.hand.dragged());
+            if let Some(pos) = response.hover_pos() {
+                self.readout = Some(Readout::at(view, screen.place(pos)));
+            }
+        }
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 0, Color32::BLACK);
+        self.picture_ui(ui, &painter, view, screen.as_ref());
+        if let Some(screen) = &screen {
+            self.over_ui(ui, s, view, (screen, &mut drawn), &response);
+        }
+        if response.dnd_hover_payload::<VolumeKey>().is_some() {
+            let ring = Theme::of(ui.ctx()).ac;
+            painter.rect_stroke(
+                rect.shrink(4.0),
+                0,
+                Stroke::new(2.0, ring),
+                StrokeKind::Inside,
+            );
+        }
+        if view.idx == s.active && is_one_of_many {
+            let ring = Theme::of(ui.ctx()).ac;
+            painter.rect_stroke(rect, 0, Stroke::new(1.0, ring), StrokeKind::Inside);
+        }
+        menu::menu_ui(&response, s, view, &mut self.hand, out);
+        strip::strip_ui(ui, s, view, rect, out);
+    }
+
+    fn picture_ui(
+        &mut self,
+        ui: &Ui,
+        painter: &egui::Painter,
+        view: &ViewSnapshot,
+        screen: Option<&OnScreen>,
+    ) {
+        let theme = Theme::of(ui.ctx());
+        if view.key.is_none() {
+            overlay::paint_message(
+                painter,
+                painter.clip_rect(),
+                Icon::ImagesSquare,
+                t("view.empty"),
+                over_image::LETTER,
+            );
+            return;
+        }
+        if let Some(why) = &view.hole {
+            let loading = why == "Loading";
+            let (icon, color) = if loading {
+                (Icon::HourglassMedium, over_image::TEXT)
+            } else {
+                (Icon::FileX, theme.warn.ink)
+            };
+            overlay::paint_message(painter, painter.clip_rect(), icon, why, color);
+            return;
+        }
+        let painted = self.painter.paint(ui.ctx(), view);
+        match (painted, screen) {
+            (Some(painted), Some(screen)) => paint_picture(painter, &painted, screen),
+            _ => {
+                overlay::paint_message(
+                    painter,
+                    painter.clip_rect(),
+                    Icon::HourglassMedium,
+                    t("view.making"),
+                    over_image::LETTER,
+                );
+            }
+        }
+    }
+
+    /// All that lies over the picture.
+    fn over_ui(
+        &mut self,
+        ui: &mut Ui,
+        s: &Snapshot,
+        view: &ViewSnapshot,
+        (screen, drawn): (&OnScreen, &mut Vec<marks::DrawnMark>),
+        response: &egui::Response,
+    ) {
+        let rect = screen.rect;
+        let painter = ui.painter_at(rect);
+        let amount = Amount {
+            overlay: s.overlay,
+            compact: is_compact(ui.ctx().content_rect()),
+        };
+        crosshair::paint(&painter, s, view, screen);
+        let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);
+        overlay::paint_letters(&painter, view, rect);
+        overlay::paint_scale(&painter, view, screen);
+        let below = taken
+            .iter()
+            .filter(|r| r.center().x < rect.center().x && r.center().y < rect.center().y);
+        let top = below.map(|r| r.bottom()).fold(rect.top() + 6.0, f32::max) + 4.0;
+        if let Some(place) = overlay::paint_warnings(&painter, view, rect, top) {
+            taken.push(place);
+            let tip = ui.interact(place, response.id.with("warnings"), Sense::hover());
+            ui_kit::with_tip(tip, &view.warnings.join("\n"), &[]);
+        }
+        if view.hole.is_none() {
+            let emphasised = Emphasised {
+                selected: self.selected_mark,
+                pointed: self.pointed,
+            };
+            marks::paint(&painter, view, (drawn, rect), emphasised, &mut taken);
+            self.hand.paint_draft(&painter, s, view, screen, &mut taken);
+        }
+        self.places.extend(drawn.iter().filter_map(|mark| {
+            let bounds = mark.strokes.bounds();
+            rect.intersects(bounds).then(|| MarkPlace {
+                finding: mark.finding,
+                at: bounds.center(),
+                view: rect,
+            })
+        }));
+    }
+}
+
+/// Tells the session how large a view is, when that changed.
+fn resize(view: &ViewSnapshot, rect: Rect, pixels_per_point: f32, out: &mut Vec<Action>) {
+    let wanted = size_px(rect, pixels_per_point);
+    if view.plane.is_some_and(|plane| plane.size_px != wanted) {
+        out.push(ViewCommand::Resize(view.idx, wanted).into());
+    }
+}
+
+/// Puts a picture where its pixels belong, which is the whole view unless it was made for an earlier plane.
+fn paint_picture(painter: &egui::Painter, painted: &Painted, screen: &OnScreen) {
+    let Some(corners) = screen.corners_of(&painted.plane) else {
+        return;
+    };
+    let mut mesh = Mesh::with_texture(painted.texture);
+    let uvs = [
+        pos2(0.0, 0.0),
+        pos2(1.0, 0.0),
+        pos2(1.0, 1.0),
+        pos2(0.0, 1.0),
+    ];
+    for (pos, uv) in corners.into_iter().zip(uvs) {
+        mesh.vertices.push(egui::epaint::Vertex {
+            pos,
+            uv,
+            color: Color32::WHITE,
+        });
+    }
+    mesh.add_triangle(0, 1, 2);
+    mesh.add_triangle(0, 2, 3);
+    painter.add(Shape::mesh(mesh));
+}
+
+/// What a screen reader says of a view.
+fn accessible_name(view: &ViewSnapshot) -> String {
+    let [slice_idx, n_slices] = view.slice;
+    let window = if view.preset_name.is_empty() {
+        &view.window_text
+    } else {
+        view.preset_name
+    };
+    let name = t_args(
+        "view.accessible",
+        &[
+            ("plane", t(view.kind_key)),
+            ("n", &(slice_idx + 1).to_string()),
+            ("total", &n_slices.to_string()),
+            ("window", window),
+        ],
+    );
+    let mut findings: Vec<String> = view
+        .marks
+        .iter()
+        .map(|m| m.annotation.finding.to_string())
+        .collect();
+    findings.dedup();
+    let said = [Some(name), view.hole.clone()].into_iter().flatten();
+    let marks = findings
+        .into_iter()
+        .map(|id| t_args("view.accessible_finding", &[("id", &id)]));
+    said.chain(marks).collect::<Vec<_>>().join(", ")
+}
+
+/// Is this the id of a view's cell?
+pub(crate) fn is_cell(id: egui::Id, n_views: usize) -> bool {
+    (0..n_views).any(|i| cell_id(ViewIdx(i)) == id)
+}

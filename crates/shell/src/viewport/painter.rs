@@ -1,0 +1,396 @@
+//! Makes the texture of each view: on the card from the volume, on the card from the session's picture, or on the CPU.
+
+use std::sync::Arc;
+
+use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
+use render::{
+    AdapterKind, Appearance, ColourPass, ColourTexture, PictureTexture, ReslicePass, ResliceView,
+    WindowPass,
+};
+use session::{PictureKind, PicturesBy, ViewKind, ViewSnapshot};
+use space::ViewPlane;
+use volume::{
+    Interpolation, Outside, Presentation, Slab, SliceView, Volume, native_colour_slice,
+    native_slice,
+};
+
+use super::target::Target;
+use super::volumes::Volumes;
+
+/// Views that are remembered at most; no layout has more.
+const MAX_VIEWS: usize = 16;
+/// The format that egui takes for textures made outside of it.
+const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+
+/// A texture with the picture of a view, and the plane that its pixels lie on.
+pub(crate) struct Painted {
+    pub(crate) texture: TextureId,
+    pub(crate) plane: ViewPlane,
+}
+
+/// Paints views.
+pub(crate) struct Painter {
+    way: Way,
+    /// The volume did not fit on the card, so the session computes the pictures from now on.
+    fell_back: bool,
+}
+
+/// How pictures come to the screen.
+enum Way {
+    /// Nothing to draw with is known: the CPU paints, egui uploads.
+    Cpu(Vec<CpuView>),
+    /// On the card.
+    Gpu(Box<GpuPainter>),
+}
+
+impl Painter {
+    pub(crate) fn new(gpu: Option<egui_wgpu::RenderState>) -> Self {
+        let way = match gpu {
+            Some(state) => Way::Gpu(Box::new(GpuPainter::new(state))),
+            None => Way::Cpu(Vec::new()),
+        };
+        Self {
+            way,
+            fell_back: false,
+        }
+    }
+
+    /// Who makes the pictures: the card only where it is one.
+    pub(crate) fn pictures_by(&self) -> PicturesBy {
+        match &self.way {
+            Way::Gpu(gpu) if gpu.kind == AdapterKind::Hardware && !self.fell_back => {
+                PicturesBy::Window
+            }
+            Way::Gpu(_) | Way::Cpu(_) => PicturesBy::Session,
+        }
+    }
+
+    /// Did it change over to the session's pictures?
+    pub(crate) fn fell_back(&self) -> bool {
+        self.fell_back
+    }
+
+    /// Are slices still to be uploaded?
+    pub(crate) fn is_busy(&self) -> bool {
+        match &self.way {
+            Way::Gpu(gpu) => gpu.volumes.is_busy(),
+            Way::Cpu(_) => false,
+        }
+    }
+
+    /// Starts a pass: what was not drawn in the last one may go.
+    pub(crate) fn begin(&mut self) {
+        if let Way::Gpu(gpu) = &mut self.way {
+            gpu.volumes.begin();
+        }
+    }
+
+    /// The texture of a view; `None` while there is nothing to show.
+    pub(crate) fn paint(&mut self, ctx: &Context, view: &ViewSnapshot) -> Option<Painted> {
+        if MAX_VIEWS <= view.idx.0 {
+            return None;
+        }
+        let presentation = view.presentation.as_ref()?;
+        let by = self.pictures_by();
+        match (&mut self.way, by) {
+            (Way::Cpu(views), _) => paint_on_cpu(views, ctx, view, presentation),
+            (Way::Gpu(gpu), PicturesBy::Session) => gpu.paint_picture(view, presentation),
+            (Way::Gpu(gpu), PicturesBy::Window) => match gpu.paint_volume(view, presentation) {
+                Ok(painted) => painted,
+                Err(render::RenderError::TooLarge { .. }) => {
+                    self.fell_back = true;
+                    ctx.request_repaint();
+                    None
+                }
+                // A plane that cannot be cut has no picture; the session says why on the view.
+                Err(_) => None,
+            },
+        }
+    }
+}
+
+/// What the CPU painted for a view.
+#[derive(Default)]
+struct CpuView {
+    made_from: Option<(u64, Presentation)>,
+    texture: Option<TextureHandle>,
+}
+
+fn paint_on_cpu(
+    views: &mut Vec<CpuView>,
+    ctx: &Context,
+    view: &ViewSnapshot,
+    presentation: &Presentation,
+) -> Option<Painted> {
+    let picture = view.picture.as_ref()?;
+    while views.len() <= view.idx.0 {
+        views.push(CpuView::default());
+    }
+    let held = views.get_mut(view.idx.0)?;
+    let made_from = (picture.generation, presentation.clone());
+    if held.made_from.as_ref() != Some(&made_from) {
+        let colours = match &picture.picture {
+            PictureKind::Grey(grey) => {
+                Arc::new(volume::paint(grey, presentation, Outside::Hatched))
+            }
+            PictureKind::Colour(colour) => colour.clone(),
+        };
+        let bytes: Vec<u8> = colours.values.iter().flatten().copied().collect();
+        let image = ColorImage::from_rgba_unmultiplied([colours.width, colours.height], &bytes);
+        held.texture = Some(ctx.load_texture("view", image, TextureOptions::LINEAR));
+        held.made_from = Some(made_from);
+    }
+    Some(Painted {
+        texture: held.texture.as_ref()?.id(),
+        plane: picture.plane,
+    })
+}
+
+/// What a target shows; equal ones need no drawing.
+#[derive(Clone, Debug, PartialEq)]
+enum Shown {
+    /// The session's picture of this generation.
+    Picture(u64, Presentation),
+    /// A slice of a volume (its address), under a plane.
+    Slice(usize, usize, ViewPlane, Presentation),
+    /// A plane of a volume (its address) with this many slices uploaded.
+    Plane(usize, usize, ViewPlane, Option<Slab>, Presentation),
+}
+
+#[derive(Default)]
+struct GpuView {
+    shown: Option<Shown>,
+    target: Option<Target>,
+    /// The picture on the card and its generation.
+    picture: Option<(u64, Source)>,
+    /// The slice on the card: address of its volume and index.
+    slice: Option<((usize, usize), Source)>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Grey(PictureTexture),
+    Colour(ColourTexture),
+}
+
+struct GpuPainter {
+    state: egui_wgpu::RenderState,
+    kind: AdapterKind,
+    window_pass: WindowPass,
+    colour_pass: ColourPass,
+    reslice_pass: ReslicePass,
+    volumes: Volumes,
+    views: Vec<GpuView>,
+}
+
+impl GpuPainter {
+    fn new(state: egui_wgpu::RenderState) -> Self {
+        let kind = render::adapter_kind(&state.adapter.get_info());
+        Self {
+            kind,
+            window_pass: WindowPass::new(&state.device, FORMAT),
+            colour_pass: ColourPass::new(&state.device, FORMAT),
+            reslice_pass: ReslicePass::new(FORMAT),
+            volumes: Volumes::default(),
+            views: Vec::new(),
+            state,
+        }
+    }
+
+    fn view(&mut self, idx: usize) -> Option<&mut GpuView> {
+        while self.views.len() <= idx {
+            self.views.push(GpuView::default());
+        }
+        self.views.get_mut(idx)
+    }
+
+    /// Puts the session's picture through the window.
+    fn paint_picture(
+        &mut self,
+        view: &ViewSnapshot,
+        presentation: &Presentation,
+    ) -> Option<Painted> {
+        let picture = view.picture.as_ref()?;
+        let gpu = (self.state.device.clone(), self.state.queue.clone());
+        let held = self.view(view.idx.0)?;
+        if held
+            .picture
+            .as_ref()
+            .is_none_or(|(generation, _)| *generation != picture.generation)
+        {
+            let source = match &picture.picture {
+                PictureKind::Grey(grey) => {
+                    Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, grey).ok()?)
+                }
+                PictureKind::Colour(colour) => {
+                    Source::Colour(ColourTexture::new(&gpu.0, &gpu.1, colour).ok()?)
+                }
+            };
+            held.picture = Some((picture.generation, source));
+        }
+        let source = held.picture.as_ref().map(|(_, source)| source.clone())?;
+        let shown = Shown::Picture(picture.generation, presentation.clone());
+        let size_px = match &picture.picture {
+            PictureKind::Grey(grey) => [grey.width, grey.height],
+            PictureKind::Colour(colour) => [colour.width, colour.height],
+        };
+        let texture = self.draw_source(
+            view.idx.0,
+            shown,
+            &source,
+            &SliceView::native(size_px),
+            presentation,
+        )?;
+        Some(Painted {
+            texture,
+            plane: picture.plane,
+        })
+    }
+
+    /// Draws the volume itself.
+    fn paint_volume(
+        &mut self,
+        view: &ViewSnapshot,
+        presentation: &Presentation,
+    ) -> Result<Option<Painted>, render::RenderError> {
+        let (Some(volume), Some(plane)) = (&view.volume, view.plane) else {
+            return Ok(None);
+        };
+        let texture = match view.kind {
+            ViewKind::Stack => self.draw_slice(view, volume, plane, presentation),
+            ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => {
+                self.draw_plane(view, volume, plane, presentation)?
+            }
+        };
+        Ok(texture.map(|texture| Painted { texture, plane }))
+    }
+
+    fn draw_slice(
+        &mut self,
+        view: &ViewSnapshot,
+        volume: &Arc<Volume>,
+        plane: ViewPlane,
+        presentation: &Presentation,
+    ) -> Option<TextureId> {
+        let [slice_idx, _] = view.slice;
+        let key = (Arc::as_ptr(volume) as usize, slice_idx);
+        let slice_view = SliceView::of_plane(volume, slice_idx, &plane)?;
+        let gpu = (self.state.device.clone(), self.state.queue.clone());
+        let held = self.view(view.idx.0)?;
+        if held.slice.as_ref().is_none_or(|(of, _)| *of != key) {
+            let source = match (
+                native_slice(volume, slice_idx),
+                native_colour_slice(volume, slice_idx),
+            ) {
+                (Some(grey), _) => Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, &grey).ok()?),
+                (None, Some(colour)) => {
+                    Source::Colour(ColourTexture::new(&gpu.0, &gpu.1, &colour).ok()?)
+                }
+                // A hole, or a slice that is still on its way.
+                (None, None) => return None,
+            };
+            held.slice = Some((key, source));
+        }
+        let source = held.slice.as_ref().map(|(_, source)| source.clone())?;
+        let shown = Shown::Slice(key.0, key.1, plane, presentation.clone());
+        self.draw_source(view.idx.0, shown, &source, &slice_view, presentation)
+    }
+
+    fn draw_plane(
+        &mut self,
+        view: &ViewSnapshot,
+        volume: &Arc<Volume>,
+        plane: ViewPlane,
+        presentation: &Presentation,
+    ) -> Result<Option<TextureId>, render::RenderError> {
+        let (device, queue) = (&self.state.device, &self.state.queue);
+        let on_card = self.volumes.get(device, queue, volume)?;
+        let shown = Shown::Plane(
+            Arc::as_ptr(volume) as usize,
+            on_card.n_uploaded(),
+            plane,
+            view.slab,
+            presentation.clone(),
+        );
+        let reslice = ResliceView {
+            plane,
+            interpolation: Interpolation::Linear,
+            slab: view.slab,
+        };
+        let is_shown = self
+            .views
+            .get(view.idx.0)
+            .is_some_and(|held| held.shown.as_ref() == Some(&shown));
+        let draw = if is_shown {
+            None
+        } else {
+            let appearance = appearance(presentation);
+            Some(self.reslice_pass.prepare(
+                (device, queue),
+                (on_card, &volume.grid),
+                &reslice,
+                &appearance,
+            )?)
+        };
+        let state = self.state.clone();
+        let Some(held) = self.view(view.idx.0) else {
+            return Ok(None);
+        };
+        let target = Target::fit(&mut held.target, &state, plane.size_px)?;
+        if let Some(draw) = draw {
+            target.draw(&state, |pass| draw.draw(pass));
+            held.shown = Some(shown);
+        }
+        Ok(held.target.as_ref().map(Target::texture))
+    }
+
+    /// Draws a picture or slice into the view's target, unless it shows just that.
+    fn draw_source(
+        &mut self,
+        idx: usize,
+        shown: Shown,
+        source: &Source,
+        slice_view: &SliceView,
+        presentation: &Presentation,
+    ) -> Option<TextureId> {
+        let state = self.state.clone();
+        let gpu = (&state.device, &state.queue);
+        let (window_pass, colour_pass) = (self.window_pass.clone(), self.colour_pass.clone());
+        let held = self.view(idx)?;
+        let target = Target::fit(&mut held.target, &state, slice_view.size_px).ok()?;
+        if held.shown.as_ref() != Some(&shown) {
+            match source {
+                Source::Grey(picture) => {
+                    let appearance = appearance(presentation);
+                    let draw = window_pass.prepare(
+                        gpu,
+                        picture,
+                        slice_view,
+                        Interpolation::Linear,
+                        &appearance,
+                    );
+                    target.draw(&state, |pass| draw.draw(pass));
+                }
+                Source::Colour(picture) => {
+                    let draw = colour_pass.prepare(
+                        gpu,
+                        picture,
+                        slice_view,
+                        Interpolation::Linear,
+                        Outside::Hatched,
+                    );
+                    target.draw(&state, |pass| draw.draw(pass));
+                }
+            }
+            held.shown = Some(shown);
+        }
+        held.target.as_ref().map(Target::texture)
+    }
+}
+
+fn appearance(presentation: &Presentation) -> Appearance {
+    Appearance {
+        presentation: presentation.clone(),
+        outside: Outside::Hatched,
+    }
+}
