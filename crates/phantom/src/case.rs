@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use crate::account::{self, Facts};
 use crate::anatomy::{Body, Sex};
-use crate::findings::Role;
 use crate::patient::Patient;
 use crate::pdf;
 use crate::planting::Plan;
@@ -125,15 +124,7 @@ impl Case {
         let earlier_body = plan.rib_break.map(|_| body.with_whole_ribs());
         let findings = plan.place(&body, scale);
         let (date, prior_date) = dates(&mut random);
-        let placings = [(); 2].map(|()| Placing {
-            scale,
-            offset_mm: [
-                random.between(-6.0, 6.0),
-                random.between(-168.0, -150.0),
-                random.between(-620.0, -280.0),
-            ]
-            .map(|mm| mm.round()),
-        });
+        let placings = [(); 2].map(|()| Placing::by_chance(scale, &mut random));
         let current = Scan {
             seed,
             name: "current",
@@ -163,20 +154,7 @@ impl Case {
             report: &report,
             placing: placings[0],
         });
-        let key_images: Vec<KeyImage> = truth
-            .second_read
-            .iter()
-            .filter(|read| {
-                findings
-                    .iter()
-                    .any(|finding| finding.id == read.finding_id && finding.role == Role::WrongSize)
-            })
-            .map(|read| KeyImage {
-                finding_id: read.finding_id.clone(),
-                series_uid: read.series_uid.clone(),
-                sop_uid: read.key_sop_uid.clone(),
-            })
-            .collect();
+        let key_images = key_images(&truth);
         let report_sr = sr::file(&report, &current, &patient, &key_images);
         let report_pdf = pdf::file(&report, &current, &patient).ok_or(PhantomError::Pdf)?;
         Ok(Self {
@@ -221,6 +199,27 @@ impl Case {
         )?;
         Ok(())
     }
+}
+
+/// The images that the first reader refers to: those of the lesion that the report measures.
+fn key_images(truth: &Truth) -> Vec<KeyImage> {
+    let is_measured = |id: &str| {
+        truth
+            .findings
+            .iter()
+            .any(|finding| finding.id == id && finding.first_report == "wrong_size")
+    };
+    let measured = truth
+        .second_read
+        .iter()
+        .filter(|read| is_measured(&read.finding_id));
+    measured
+        .map(|read| KeyImage {
+            finding_id: read.finding_id.clone(),
+            series_uid: read.series_uid.clone(),
+            sop_uid: read.key_sop_uid.clone(),
+        })
+        .collect()
 }
 
 fn dates(random: &mut Random) -> (String, String) {

@@ -124,8 +124,20 @@ impl Finding {
             way[axis] = 0.54 * sign;
             solids.push(lobule(way[0], way[1], way[2], 0.46));
         }
+        // Smaller ones between the axes, unlike each other, make the outline uneven; none reaches beyond the extents.
+        for corner in 0..8u32 {
+            let sign = |bit: u32| if corner >> bit & 1 == 0 { -0.34 } else { 0.34 };
+            let size = 0.2 + 0.055 * ((corner * 5 + 3) % 8) as f32 * 0.5;
+            solids.push(lobule(sign(0), sign(1), sign(2), size));
+        }
         let mut parts = Vec::new();
-        for (margin, hu) in [(5.0, -720.0), (3.0, -480.0), (0.0, self.hu)] {
+        for (margin, hu) in [
+            (6.0, -800.0),
+            (4.5, -740.0),
+            (3.0, -640.0),
+            (1.5, -430.0),
+            (0.0, self.hu),
+        ] {
             parts.extend(
                 solids
                     .iter()

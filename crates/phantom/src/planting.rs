@@ -19,6 +19,14 @@ fn whole_mm(random: &mut Random, low: f64, high: f64) -> f64 {
     random.between(low, high).round()
 }
 
+/// What a new finding has to fit into.
+struct Room<'a> {
+    body: &'a Body,
+    /// Patient mm per mm of the body's own space.
+    scale: f64,
+    placed: &'a [Finding],
+}
+
 /// The choices that must be made before the body is built.
 pub(crate) struct Plan {
     random: Random,
@@ -67,7 +75,12 @@ impl Plan {
             (Role::Right, self.right),
         ];
         for (role, kind) in roles {
-            let finding = self.finding(role, kind, body, scale, &findings);
+            let room = Room {
+                body,
+                scale,
+                placed: &findings,
+            };
+            let finding = self.finding(role, kind, &room);
             findings.push(finding);
         }
         let order = [
@@ -84,14 +97,7 @@ impl Plan {
         findings
     }
 
-    fn finding(
-        &mut self,
-        role: Role,
-        kind: Kind,
-        body: &Body,
-        scale: f64,
-        placed: &[Finding],
-    ) -> Finding {
+    fn finding(&mut self, role: Role, kind: Kind, room: &Room) -> Finding {
         let random = &mut self.random;
         let blank = Finding {
             id: String::new(),
@@ -108,42 +114,12 @@ impl Plan {
             prior_share: 0.0,
         };
         match kind {
-            Kind::Nodule => nodule(blank, random, body, scale, placed),
-            Kind::LungCyst => {
-                let size = whole_mm(random, 14.0, 22.0);
-                let lobe = [Lobe::RightUpper, Lobe::LeftUpper][random.index(2)];
-                let finding = Finding {
-                    extent_mm: [size; 3],
-                    hu: -985.0,
-                    prior_share: 1.0,
-                    reported_mm: Some(size),
-                    ..blank
-                };
-                in_lung(finding, lobe, random, body, scale, placed)
-            }
-            Kind::Consolidation => {
-                let lobe = [Lobe::RightLower, Lobe::LeftLower][random.index(2)];
-                let extent_mm = [
-                    whole_mm(random, 26.0, 32.0),
-                    whole_mm(random, 20.0, 25.0),
-                    whole_mm(random, 20.0, 26.0),
-                ];
-                in_lung(
-                    Finding {
-                        extent_mm,
-                        hu: 28.0,
-                        ..blank
-                    },
-                    lobe,
-                    random,
-                    body,
-                    scale,
-                    placed,
-                )
-            }
-            Kind::Effusion => effusion(blank, random, scale, placed),
+            Kind::Nodule => nodule(blank, random, room),
+            Kind::LungCyst => lung_cyst(blank, random, room),
+            Kind::Consolidation => consolidation(blank, random, room),
+            Kind::Effusion => effusion(blank, random, room),
             Kind::Plaque => plaque(blank, random),
-            Kind::LiverCyst => liver_cyst(blank, random, scale),
+            Kind::LiverCyst => liver_cyst(blank, random, room.scale),
             Kind::BoneIsland => bone_island(blank, random),
             Kind::RibFracture => {
                 let broken = self.rib_break.unwrap_or(RibBreak {
@@ -165,14 +141,12 @@ impl Plan {
     }
 }
 
-fn nodule(
-    blank: Finding,
-    random: &mut Random,
-    body: &Body,
-    scale: f64,
-    placed: &[Finding],
-) -> Finding {
-    let taken: Vec<Lobe> = placed.iter().filter_map(|finding| finding.lobe).collect();
+fn nodule(blank: Finding, random: &mut Random, room: &Room) -> Finding {
+    let taken: Vec<Lobe> = room
+        .placed
+        .iter()
+        .filter_map(|finding| finding.lobe)
+        .collect();
     let free: Vec<Lobe> = Lobe::ALL
         .into_iter()
         .filter(|lobe| !taken.contains(lobe))
@@ -198,24 +172,17 @@ fn nodule(
         reported_mm,
         ..blank
     };
-    in_lung(finding, lobe, random, body, scale, placed)
+    in_lung(finding, lobe, random, room)
 }
 
 /// Puts a finding where the lobe has most room for it among a few hundred places.
-fn in_lung(
-    finding: Finding,
-    lobe: Lobe,
-    random: &mut Random,
-    body: &Body,
-    scale: f64,
-    placed: &[Finding],
-) -> Finding {
+fn in_lung(finding: Finding, lobe: Lobe, random: &mut Random, room: &Room) -> Finding {
     let reach = finding
         .extent_mm
         .iter()
         .fold(0.0f64, |most, extent| most.max(*extent))
         * 0.5
-        / scale;
+        / room.scale;
     let mut best: Option<(f32, Point)> = None;
     let mut n_tried = 0;
     while n_tried < 400 {
@@ -228,15 +195,16 @@ fn in_lung(
             continue;
         }
         n_tried += 1;
-        let apart = placed
+        let apart = room
+            .placed
             .iter()
             .map(|other| length(minus(p, other.centre)) - 34.0)
             .fold(f32::MAX, f32::min);
         // Enough room is enough: otherwise every lesion would sit at the one most spacious place of its lobe.
-        let room =
-            (body.lung_clearance(p).min(apart) - reach as f32).min(2.5 + random.unit() as f32);
-        if best.is_none_or(|(most, _)| most < room) {
-            best = Some((room, p));
+        let space =
+            (room.body.lung_clearance(p).min(apart) - reach as f32).min(2.5 + random.unit() as f32);
+        if best.is_none_or(|(most, _)| most < space) {
+            best = Some((space, p));
         }
     }
     let centre = best.map_or([lobe.side().sign() * 70.0, 0.0, 0.0], |(_, p)| p);
@@ -248,13 +216,47 @@ fn in_lung(
     }
 }
 
-fn effusion(blank: Finding, random: &mut Random, scale: f64, placed: &[Finding]) -> Finding {
+fn lung_cyst(blank: Finding, random: &mut Random, room: &Room) -> Finding {
+    let size = whole_mm(random, 14.0, 22.0);
+    let lobe = [Lobe::RightUpper, Lobe::LeftUpper][random.index(2)];
+    let reported_mm = Some(size);
+    let finding = Finding {
+        extent_mm: [size; 3],
+        hu: -985.0,
+        prior_share: 1.0,
+        reported_mm,
+        ..blank
+    };
+    in_lung(finding, lobe, random, room)
+}
+
+fn consolidation(blank: Finding, random: &mut Random, room: &Room) -> Finding {
+    let lobe = [Lobe::RightLower, Lobe::LeftLower][random.index(2)];
+    let extent_mm = [
+        whole_mm(random, 26.0, 32.0),
+        whole_mm(random, 20.0, 25.0),
+        whole_mm(random, 20.0, 26.0),
+    ];
+    in_lung(
+        Finding {
+            extent_mm,
+            hu: 28.0,
+            ..blank
+        },
+        lobe,
+        random,
+        room,
+    )
+}
+
+fn effusion(blank: Finding, random: &mut Random, room: &Room) -> Finding {
     let side = side(random);
     let depth_mm = whole_mm(random, 13.0, 19.0);
     let z = random.between(-122.0, -108.0) as f32;
-    let y = Effusion::pleura_y(z) - (0.5 * depth_mm / scale) as f32;
+    let y = Effusion::pleura_y(z) - (0.5 * depth_mm / room.scale) as f32;
     // Not on the side of a consolidation: its lower lobe would be half drowned.
-    let is_taken = placed
+    let is_taken = room
+        .placed
         .iter()
         .any(|other| other.kind == Kind::Consolidation && other.side == Some(side));
     let side = if is_taken { side.other() } else { side };

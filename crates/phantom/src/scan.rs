@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use crate::anatomy::canvas::{Grid, Part};
 use crate::anatomy::{Body, Effusion};
 use crate::findings::Finding;
+use crate::random::Random;
 use crate::study::{Series, SeriesKind, Slice, Study};
 use crate::uid::uid_of;
 
@@ -23,6 +24,17 @@ pub(crate) struct Placing {
 }
 
 impl Placing {
+    /// Lays the patient on the table, a little off the middle.
+    pub fn by_chance(scale: f64, random: &mut Random) -> Self {
+        let offset_mm = [
+            random.between(-6.0, 6.0),
+            random.between(-168.0, -150.0),
+            random.between(-620.0, -280.0),
+        ]
+        .map(f64::round);
+        Self { scale, offset_mm }
+    }
+
     /// Place in patient space, mm.
     pub fn in_patient(self, p: [f32; 3]) -> [f64; 3] {
         std::array::from_fn(|i| round4(f64::from(p[i]) * self.scale + self.offset_mm[i]))

@@ -41,122 +41,135 @@ pub fn spine() -> Vec<Part> {
     parts
 }
 
+/// One vertebra with the disc below it.
+#[derive(Clone, Copy)]
+struct Vertebra {
+    z: f32,
+    y: f32,
+    /// Distance to the next one.
+    pitch: f32,
+    wide: f32,
+    deep: f32,
+}
+
+/// A short stack of flat ellipsoids makes the waisted block of a vertebral body: height as a share of the pitch, size.
+const BLOCK: [(f32, f32); 5] = [
+    (-0.27, 1.04),
+    (-0.14, 0.97),
+    (0.0, 0.94),
+    (0.14, 0.97),
+    (0.27, 1.04),
+];
+
 fn vertebra(parts: &mut Vec<Part>, z: f32, pitch: f32) {
-    let y = spine_y(z);
     let [wide, deep] = vertebra_radii(z);
-    let disc_z = z - 0.5 * pitch;
-    parts.push(Part::new(
-        Shape::ellipsoid(
-            [0.0, spine_y(disc_z), disc_z],
-            [wide + 1.5, deep + 1.5, pitch * 0.26],
-            0.0,
-        ),
-        85.0,
-    ));
-    // A short stack of flat ellipsoids makes the waisted block of a vertebral body.
-    let levels = [
-        (-0.27, 1.04),
-        (-0.14, 0.97),
-        (0.0, 0.94),
-        (0.14, 0.97),
-        (0.27, 1.04),
-    ];
-    let block = |share: f32, size: f32, inset: f32| {
-        let radii = [
-            wide * size - inset,
-            deep * size - inset,
-            pitch * 0.16 - inset,
-        ];
-        Shape::ellipsoid(
-            [0.0, spine_y(z + share * pitch), z + share * pitch],
-            radii,
-            0.0,
-        )
+    let vertebra = Vertebra {
+        z,
+        y: spine_y(z),
+        pitch,
+        wide,
+        deep,
     };
-    levels
+    let disc_z = z - 0.5 * pitch;
+    let disc = Shape::ellipsoid(
+        [0.0, spine_y(disc_z), disc_z],
+        [wide + 1.5, deep + 1.5, pitch * 0.26],
+        0.0,
+    );
+    parts.push(Part::new(disc, 85.0));
+    BLOCK
         .iter()
-        .for_each(|(share, size)| parts.push(Part::new(block(*share, *size, 0.0), 480.0)));
-    let arch_y = y + deep + 7.5;
-    for sign in [-1.0, 1.0] {
-        let at = |x: f32, dy: f32, dz: f32| -> Point { [sign * x, y + dy, z + dz] };
+        .for_each(|level| parts.push(Part::new(vertebra.block(*level, 0.0), 480.0)));
+    vertebra.arch(parts);
+    BLOCK
+        .iter()
+        .for_each(|level| parts.push(Part::new(vertebra.block(*level, 1.4), 190.0)));
+    let core = [wide * 0.9 - 1.4, deep * 0.9 - 1.4, pitch * 0.36];
+    parts.push(Part::new(
+        Shape::ellipsoid([0.0, vertebra.y, z], core, 0.0),
+        185.0,
+    ));
+    vertebra.canal(parts);
+}
+
+impl Vertebra {
+    fn block(self, (share, size): (f32, f32), inset: f32) -> Shape {
+        let z = self.z + share * self.pitch;
+        let radii = [
+            self.wide * size - inset,
+            self.deep * size - inset,
+            self.pitch * 0.16 - inset,
+        ];
+        Shape::ellipsoid([0.0, spine_y(z), z], radii, 0.0)
+    }
+
+    /// Pedicles, laminae, transverse, articular and spinous processes.
+    fn arch(self, parts: &mut Vec<Part>) {
+        let Self {
+            z, y, wide, deep, ..
+        } = self;
+        for sign in [-1.0, 1.0] {
+            let at = |x: f32, dy: f32, dz: f32| -> Point { [sign * x, y + deep + dy, z + dz] };
+            let root = at(wide * 0.72, -deep * 0.3, 4.0);
+            let rows = [
+                ([root, at(wide * 0.8, 8.0, 3.0)], [4.2, 4.2], 1.5),
+                (
+                    [at(wide * 0.8, 8.0, 2.0), at(2.0, 17.0, -4.0)],
+                    [3.2, 3.6],
+                    2.2,
+                ),
+                (
+                    [at(wide * 0.9, 9.0, 3.0), at(wide + 17.0, 19.0, 6.0)],
+                    [4.4, 4.8],
+                    1.0,
+                ),
+                (
+                    [at(wide * 0.85, 11.0, 10.0), at(wide * 0.85, 12.0, -11.0)],
+                    [4.0, 4.0],
+                    1.0,
+                ),
+            ];
+            for (ends, radii, stretch_z) in rows {
+                bone(
+                    parts,
+                    Shape::Rod {
+                        ends,
+                        radii,
+                        stretch_z,
+                    },
+                    1.3,
+                );
+            }
+        }
+        let ends = [
+            [0.0, y + deep + 17.0, z - 4.0],
+            [0.0, y + deep + 37.0, z - 19.0],
+        ];
         bone(
             parts,
             Shape::Rod {
-                ends: [
-                    at(wide * 0.72, deep * 0.7, 4.0),
-                    at(wide * 0.8, deep + 8.0, 3.0),
-                ],
-                radii: [4.2, 4.2],
-                stretch_z: 1.5,
-            },
-            1.3,
-        );
-        bone(
-            parts,
-            Shape::Rod {
-                ends: [at(wide * 0.8, deep + 8.0, 2.0), at(2.0, deep + 17.0, -4.0)],
-                radii: [3.2, 3.6],
-                stretch_z: 2.2,
+                ends,
+                radii: [2.8, 3.8],
+                stretch_z: 1.9,
             },
             1.2,
         );
-        bone(
-            parts,
-            Shape::rod(
-                at(wide * 0.9, deep + 9.0, 3.0),
-                at(wide + 17.0, deep + 19.0, 6.0),
-                4.4,
-                4.8,
-            ),
-            1.3,
-        );
-        bone(
-            parts,
-            Shape::Rod {
-                ends: [
-                    at(wide * 0.85, deep + 11.0, 10.0),
-                    at(wide * 0.85, deep + 12.0, -11.0),
-                ],
-                radii: [4.0, 4.0],
-                stretch_z: 1.0,
-            },
-            1.4,
-        );
     }
-    bone(
-        parts,
-        Shape::Rod {
-            ends: [
-                [0.0, y + deep + 17.0, z - 4.0],
-                [0.0, y + deep + 37.0, z - 19.0],
-            ],
-            radii: [2.8, 3.8],
-            stretch_z: 1.9,
-        },
-        1.2,
-    );
-    levels
-        .iter()
-        .for_each(|(share, size)| parts.push(Part::new(block(*share, *size, 1.4), 190.0)));
-    parts.push(Part::new(
-        Shape::ellipsoid(
-            [0.0, y, z],
-            [wide * 0.9 - 1.4, deep * 0.9 - 1.4, pitch * 0.36],
-            0.0,
-        ),
-        185.0,
-    ));
-    for share in [0.35, 0.1, -0.15, -0.4] {
-        let canal_z = z + share * pitch;
-        let canal_y = arch_y + spine_y(canal_z) - y;
-        parts.push(Part::new(
-            Shape::ellipsoid([0.0, canal_y, canal_z], [9.0, 7.6, pitch * 0.2], 0.0),
-            14.0,
-        ));
-        parts.push(Part::new(
-            Shape::ellipsoid([0.0, canal_y, canal_z], [4.6, 3.8, pitch * 0.24], 0.0),
-            42.0,
-        ));
+
+    /// The canal with the cord.
+    fn canal(self, parts: &mut Vec<Part>) {
+        for share in [0.35, 0.1, -0.15, -0.4] {
+            let z = self.z + share * self.pitch;
+            let centre = [0.0, self.deep + 7.5 + spine_y(z), z];
+            parts.push(Part::new(
+                Shape::ellipsoid(centre, [9.0, 7.6, self.pitch * 0.2], 0.0),
+                14.0,
+            ));
+            parts.push(Part::new(
+                Shape::ellipsoid(centre, [4.6, 3.8, self.pitch * 0.24], 0.0),
+                42.0,
+            ));
+        }
     }
 }
 
