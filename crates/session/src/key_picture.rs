@@ -87,7 +87,8 @@ fn base(volume: &Volume, plane: &ViewPlane, slice_idx: Option<usize>, presentati
 }
 
 impl KeyPicture {
-    fn grey(&self) -> GreyImage {
+    /// The same without colour.
+    pub(crate) fn grey(&self) -> GreyImage {
         let grey = self.rgb.iter().map(|[r, g, b]| ((u16::from(*r) + u16::from(*g) + u16::from(*b)) / 3) as u8).collect();
         GreyImage { width: self.width, height: self.height, grey }
     }

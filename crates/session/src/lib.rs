@@ -9,23 +9,50 @@
 
 mod command;
 pub mod commands;
+mod comparing;
 mod coverage;
+mod errors;
+mod exporting;
+pub mod headless;
 mod jobs;
 mod key_picture;
+mod library;
 mod measure;
 mod notice;
+mod opening;
 mod pictures;
+mod reading;
+mod results;
 mod room;
+mod rows;
+mod session;
+mod snap;
 mod snapshot;
+mod trace;
 mod view;
+mod viewing;
+mod worklist;
+
+pub use case::{
+    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Command as CaseCommand, Detectability, ErrorType, Finding,
+    FindingId, Geometry, ImageRef, Outcome, PairId, SecondRef, Severity, Side, Significance, Stage, StatementId, Step,
+};
+pub use exchange::Deidentify;
+pub use space::{Ellipse, PatientPoint, PatientVector};
+pub use volume::{Interpolation, Slab, SlabMode};
 
 pub use command::{Command, CompareCommand, FindingField, InputSeen, ReadCommand, Screen, ViewCommand};
+pub use errors::SessionError;
+pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use jobs::{JobId, Waker};
 pub use notice::{Notice, NoticeId, NoticeKind};
+pub use session::{
+    BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir, demo_store_dir,
+    system_clock,
+};
 pub use snapshot::{
-    CasePreview, CaseSnapshot, ComparisonSnapshot, CoverageStrip, FindingCard, GreyImage, ImportProblem,
-    ImportReport, JobSnapshot,
-    MarkDepth, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader,
-    Tab, ViewPicture, ViewSnapshot, WorklistRow,
+    CasePreview, CaseSnapshot, ComparisonSnapshot, CoverageStrip, FindingCard, GreyImage, ImportProblem, ImportReport,
+    JobSnapshot, MarkDepth, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
+    StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
 };
 pub use view::{LayoutKind, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame};

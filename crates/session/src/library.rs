@@ -203,6 +203,19 @@ impl Library {
         })
     }
 
+    /// Decodes the slices about a place that are not decoded yet, for callers that did not load the whole study.
+    pub(crate) fn ensure_slices_for(&mut self, key: &VolumeKey, slice_idx: usize, geometry: &case::Geometry) {
+        let Some(shelved) = self.volumes.get_mut(key) else { return };
+        // A region that is oblique to the slices may need all of them; anything else lies on one.
+        let all = matches!(geometry, case::Geometry::Ellipse(_)) && shelved.plan.kind == GeometryKind::Volume;
+        let order: Vec<usize> = if all { (0..shelved.volume.n_slices()).collect() } else { vec![slice_idx] };
+        let needed: Vec<usize> = order.into_iter().filter(|k| !shelved.volume.voxels.is_filled(*k)).collect();
+        if !needed.is_empty() {
+            let mut found = series::decode_into(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
+            shelved.decode_warnings.append(&mut found);
+        }
+    }
+
     /// The image of a slice.
     pub(crate) fn image_ref(&self, key: &VolumeKey, slice_idx: usize) -> Option<case::ImageRef> {
         let slice = self.get(key)?.plan.slices.get(slice_idx)?.as_ref()?;

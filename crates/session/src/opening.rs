@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
 
 use case::{Case, CaseId, CompletenessItem, IntakeFinding, ManifestItem, ReportStatus, Settled, Sha256, StudyRef};
-use series::{DocumentKind, ScanOptions, Severity, Study, Warning};
+use series::{DocumentKind, ScanOptions, ScanProgress, Severity, Study, Warning};
 
 use crate::coverage::CoverageTracker;
 use crate::jobs::JobHandle;
@@ -38,13 +37,10 @@ impl Session {
         let case = self.case().ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
         let paths: BTreeSet<PathBuf> =
             case.study().into_iter().chain(case.priors()).flat_map(|s| s.paths.iter().map(PathBuf::from)).collect();
-        self.screen = if case.comparison().is_some() && case.stage() == case::Stage::Comparing {
-            Screen::Compare
-        } else {
-            Screen::Reading
-        };
-        let open_uid = self.library.study.as_ref().map(|s| s.study_instance_uid.clone());
-        if open_uid.as_deref() == case.study().map(|s| s.study_instance_uid.as_str()) {
+        let comparing = case.comparison().is_some() && case.stage() == case::Stage::Comparing;
+        let case_uid = case.study().map(|s| s.study_instance_uid.clone());
+        self.screen = if comparing { Screen::Compare } else { Screen::Reading };
+        if self.library.study.as_ref().map(|s| s.study_instance_uid.clone()) == case_uid {
             return Ok(());
         }
         self.library = Library::default();
@@ -192,7 +188,11 @@ impl Session {
         let current = self.library.study.clone();
         let studies: Vec<Study> = current.iter().chain(&self.library.priors).cloned().collect();
         let read_reports = self.case().is_none();
-        self.jobs.spawn("job.digests", true, move |job, _| digests(job, &studies, read_reports));
+        self.jobs.spawn("job.digests", true, move |job, _| match digests(&studies, read_reports, &|| job.cancelled()) {
+            _ if job.cancelled() => JobResult::Stopped,
+            Ok((manifests, reports)) => JobResult::Hashed { manifests, reports },
+            Err(refusal) => JobResult::Failed { code: "images_unreadable", text: refusal.to_string() },
+        });
     }
 
     /// With the digests known the case begins, or its images are compared with those it was begun with.
@@ -201,14 +201,32 @@ impl Session {
             self.check_manifest(&manifests);
             return Ok(());
         }
+        self.begin_case_with(&manifests, reports)
+    }
+
+    /// Begins a case on the library's studies; with `find_reports`, documents among them become the first report.
+    pub(crate) fn begin_case(&mut self, find_reports: bool) -> Result<(), SessionError> {
+        let studies: Vec<Study> = self.library.study.iter().chain(&self.library.priors).cloned().collect();
+        let (manifests, reports) = digests(&studies, find_reports, &|| false).map_err(|refusal| SessionError::NothingRead {
+            code: "images_unreadable",
+            text: refusal.to_string(),
+        })?;
+        self.begin_case_with(&manifests, reports)
+    }
+
+    fn begin_case_with(&mut self, manifests: &[(String, Vec<ManifestItem>)], reports: Vec<FoundReport>) -> Result<(), SessionError> {
         let Some(study) = self.library.study.clone() else { return Ok(()) };
         let paths: Vec<String> = self.library.paths.iter().map(|p| absolute(p)).collect();
-        let reference = |study: &Study| study_ref(study, &manifests, &paths);
+        let reference = |study: &Study| study_ref(study, manifests, &paths);
         let current = reference(&study);
         let priors = self.library.priors.iter().map(reference).collect();
         let id = self.create_case(current, priors)?;
         for report in reports {
             self.attach_report(&report.bytes, &report.format, report.status, None)?;
+        }
+        if let Some(path) = self.report_waits.take() {
+            let bytes = read_report_file(&path)?;
+            self.attach_report(&bytes, format_name(&bytes), ReportStatus::Final, None)?;
         }
         self.check_intake()?;
         self.notify(NoticeKind::Info, "case_begun", &format!("Case {id} begun."), "");
@@ -245,8 +263,24 @@ impl Session {
     pub(crate) fn attach_report_file(&mut self, path: &Path, replaces: Option<u32>) -> Result<(), SessionError> {
         let bytes = read_report_file(path)?;
         let status = ReportStatus::Final;
-        self.attach_report(&bytes, report::format_name(&bytes), status, replaces)?;
+        self.attach_report(&bytes, format_name(&bytes), status, replaces)?;
         self.check_intake()
+    }
+
+    /// Attaches a late or corrected report. After the reveal the comparison begins anew with it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the case refuses it.
+    pub fn attach_report_version(&mut self, path: &Path, replaces: bool) -> Result<(), SessionError> {
+        let current = self.case().and_then(|c| c.current_report()).map(|r| r.version);
+        self.attach_report_file(path, current.filter(|_| replaces))?;
+        let sealed_and_open = self.case().is_some_and(|c| !c.is_blinded() && c.read().seal.is_some() && c.comparison().is_none());
+        if sealed_and_open { self.start_pairing() } else { Ok(()) }
+    }
+
+    /// Attaches a report as soon as the study that is being opened has its case, unless it has one already.
+    pub fn attach_when_open(&mut self, path: PathBuf) {
+        self.report_waits = Some(path);
     }
 
     /// Seals the bytes into the store, lets intake look at them for its closed list, and records the attachment.
@@ -282,8 +316,21 @@ impl Session {
             accession: study.map(|s| s.accession_number.clone()).unwrap_or_default(),
             study_instance_uid: study.map(|s| s.study_instance_uid.clone()).unwrap_or_default(),
             study_date: study.map(|s| s.study_date.clone()).unwrap_or_default(),
-            description: study.map(|s| s.description.clone()).unwrap_or_default(),
-            has_priors: case.is_some_and(|c| !c.priors().is_empty()),
+            n_priors: case.map_or(0, |c| c.priors().len()),
+            ordered_side: self.ordered_side(),
+        }
+    }
+
+    /// The side that the images were made of, where all series that name one name the same.
+    fn ordered_side(&self) -> Option<case::Side> {
+        let study = self.library.study.as_ref()?;
+        let mut sides: Vec<&str> = study.series.iter().map(|s| s.laterality.as_str()).filter(|l| !l.is_empty()).collect();
+        sides.sort_unstable();
+        sides.dedup();
+        match sides.as_slice() {
+            ["L"] => Some(case::Side::Left),
+            ["R"] => Some(case::Side::Right),
+            _ => None,
         }
     }
 
@@ -346,7 +393,10 @@ impl Session {
 }
 
 fn scan(job: &JobHandle, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> JobResult {
-    let progress = |p: series::ScanProgress| job.progress(p.n_done as u64, p.n_found as u64);
+    let progress = |progress: ScanProgress| match progress {
+        ScanProgress::Found { n_files } => job.progress(0, n_files as u64),
+        ScanProgress::Headers { n_done, n_files } => job.progress(n_done as u64, n_files as u64),
+    };
     let scan = series::scan(&paths, &ScanOptions::default(), &progress, &|| job.cancelled());
     if job.cancelled() { JobResult::Stopped } else { JobResult::Scanned { paths, for_case, scan } }
 }
@@ -364,7 +414,7 @@ fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
     job.progress(0, total as u64);
     let mut warnings = Vec::new();
     for item in work {
-        let order = series::outward_order(item.first, item.volume.n_slices());
+        let order = series::decode_order(item.volume.n_slices(), item.first);
         let on_slice = |_: usize| {
             item.decoded.tried.fetch_add(1, Ordering::AcqRel);
             job.step();
@@ -379,28 +429,17 @@ fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
     JobResult::Decoded { warnings }
 }
 
-fn digests(job: &JobHandle, studies: &[Study], read_reports: bool) -> JobResult {
-    use rayon::prelude::*;
+type Digests = (Vec<(String, Vec<ManifestItem>)>, Vec<FoundReport>);
+
+/// The digest of every instance, and the documents of the first study that may be its report.
+fn digests(studies: &[Study], find_reports: bool, cancel: &dyn Fn() -> bool) -> Result<Digests, series::Refusal> {
     let mut manifests = Vec::new();
-    for study in studies {
-        let slices = study.series.iter().flat_map(|s| &s.volumes).flat_map(|v| v.slices.iter().flatten());
-        let mut sources: Vec<_> = slices.map(|s| (s.sop_instance_uid().to_owned(), s.source().clone())).collect();
-        sources.dedup_by(|a, b| a.0 == b.0);
-        let manifest: Vec<ManifestItem> = sources
-            .par_iter()
-            .filter(|_| !job.cancelled())
-            .filter_map(|(uid, source)| {
-                let digest = series::file_sha256(source).ok()?;
-                Some(ManifestItem { sop_instance_uid: uid.clone(), sha256: Sha256::new(digest) })
-            })
-            .collect();
-        if job.cancelled() {
-            return JobResult::Stopped;
-        }
-        manifests.push((study.study_instance_uid.clone(), manifest));
+    for study in studies.iter().filter(|_| !cancel()) {
+        let item = |e: series::ManifestEntry| ManifestItem { sop_instance_uid: e.sop_instance_uid, sha256: Sha256::new(e.sha256) };
+        manifests.push((study.study_instance_uid.clone(), series::manifest(study)?.into_iter().map(item).collect()));
     }
-    let reports = if read_reports { studies.first().map(found_reports).unwrap_or_default() } else { Vec::new() };
-    JobResult::Hashed { manifests, reports }
+    let reports = if find_reports { studies.first().map(found_reports).unwrap_or_default() } else { Vec::new() };
+    Ok((manifests, reports))
 }
 
 /// The documents of a study that may be its first report: structured reports and encapsulated documents.
@@ -412,10 +451,25 @@ fn found_reports(study: &Study) -> Vec<FoundReport> {
         .into_iter()
         .filter_map(|document| {
             let bytes = series::read_document(document).ok()?;
-            let format = report::format_name(&bytes).to_owned();
+            let format = format_name(&bytes).to_owned();
             Some(FoundReport { bytes: Arc::new(bytes), format, status: ReportStatus::Final })
         })
         .collect()
+}
+
+/// The form of a report in a word that says nothing of its content.
+pub(crate) fn format_name(bytes: &[u8]) -> &'static str {
+    match report::Format::sniff(bytes) {
+        report::Format::Dicom => "dicom",
+        report::Format::Pdf => "pdf",
+        report::Format::Text => "text",
+        report::Format::Rtf => "rtf",
+        report::Format::Html => "html",
+        report::Format::Hl7 => "hl7",
+        report::Format::Fhir => "fhir",
+        report::Format::Docx => "docx",
+        report::Format::Cda => "cda",
+    }
 }
 
 fn intake_of(plain: &[u8], header: &report::StudyHeader) -> Vec<IntakeFinding> {
@@ -439,7 +493,7 @@ pub(crate) fn read_report_file(path: &Path) -> Result<Vec<u8>, SessionError> {
         return Err(unreadable(format!("it is larger than {} MiB", MAX_REPORT_BYTES >> 20)));
     }
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.kind().to_string()))?;
-    if series::is_dicom(&bytes) {
+    if bytes.get(128..132) == Some(b"DICM") {
         series::prescan(&bytes).map_err(|refusal| unreadable(refusal.to_string()))?;
     }
     Ok(bytes)

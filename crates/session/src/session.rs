@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +15,7 @@ use crate::results::JobResult;
 use crate::room::Room;
 use crate::trace::Trace;
 use crate::{
-    CasePreview, Command, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot, VolumeKey, WorklistRow,
+    CasePreview, Command, GreyImage, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot, VolumeKey, WorklistRow,
 };
 use case::{FindingId, PairId};
 
@@ -43,6 +45,34 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// The system's clock in the local time zone.
 pub fn system_clock() -> Clock {
     Arc::new(|| Timestamp::new(jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()))
+}
+
+/// The store's folder when none is named: in the user's data folder.
+pub fn default_store_dir() -> Option<PathBuf> {
+    data_folder().map(|d| d.join("overread"))
+}
+
+/// The store of the sample case, apart from the reader's own cases.
+pub fn demo_store_dir() -> Option<PathBuf> {
+    data_folder().map(|d| d.join("overread-demo"))
+}
+
+fn data_folder() -> Option<PathBuf> {
+    let named = |key: &str| std::env::var_os(key).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if cfg!(windows) {
+        return named("LOCALAPPDATA");
+    }
+    let home = || named("HOME");
+    if cfg!(target_os = "macos") {
+        return home().map(|h| h.join("Library/Application Support"));
+    }
+    named("XDG_DATA_HOME").or_else(|| home().map(|h| h.join(".local/share")))
+}
+
+/// Who acts when nobody is named: the user of the system.
+pub fn default_actor() -> String {
+    let named = |key: &str| std::env::var(key).ok().filter(|v| !v.trim().is_empty());
+    named("USER").or_else(|| named("USERNAME")).unwrap_or_else(|| "reader".into())
 }
 
 /// Who computes the pictures of the views.
@@ -78,10 +108,15 @@ pub struct Session {
     pub(crate) saved: SavedState,
     pub(crate) question: String,
     pub(crate) protocol: String,
+    pub(crate) report_waits: Option<PathBuf>,
     pub(crate) trace: Trace,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     pub(crate) cine_ms: u64,
+    pub(crate) thumbnails: RefCell<Thumbnails>,
 }
+
+/// Small pictures of findings with the evidence they were made from.
+pub(crate) type Thumbnails = HashMap<FindingId, ((case::Shown, Option<usize>), Arc<GreyImage>)>;
 
 /// A case with its log.
 pub(crate) struct OpenCase {
@@ -128,9 +163,11 @@ impl Session {
             saved: SavedState::Nothing,
             question: String::new(),
             protocol: DEFAULT_PROTOCOL.into(),
+            report_waits: None,
             trace: Trace::new(trace),
             snapshot: None,
             cine_ms: 0,
+            thumbnails: RefCell::default(),
         };
         session.refresh_worklist()?;
         Ok(session)
@@ -261,7 +298,11 @@ impl Session {
         if entries.is_empty() {
             return Ok(());
         }
-        if let Err(error) = self.store.append(open.case.id(), &entries) {
+        let written = match open.case.n_entries() {
+            0 => self.store.create_case(open.case.id(), &entries),
+            _ => self.store.append(open.case.id(), &entries),
+        };
+        if let Err(error) = written {
             self.saved = SavedState::Failed(error.to_string());
             return Err(error.into());
         }
@@ -303,6 +344,20 @@ impl Session {
 
     pub(crate) fn touch(&mut self) {
         self.snapshot = None;
+    }
+
+    /// Does a command of the record that has no button of its own.
+    ///
+    /// # Errors
+    /// When the case refuses it or the store fails.
+    pub fn case_command(&mut self, command: case::Command) -> Result<(), SessionError> {
+        self.record(command)
+    }
+
+    /// What is not met before the seal, a sentence each.
+    pub fn unmet_checks(&self) -> Vec<String> {
+        let checks = self.case().map(|c| c.checks_before_seal(&self.required_series()));
+        checks.into_iter().flatten().filter(|c| !c.met).map(|c| c.text).collect()
     }
 
     /// Volumes of the open case that its read should go through: image series with more than one slice, scouts left out.

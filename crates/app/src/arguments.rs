@@ -1,0 +1,386 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use session::{Actor, SessionError};
+
+/// Second read of a DICOM study: blinded, sealed, compared. Not for primary diagnosis.
+#[derive(Debug, Parser)]
+#[command(name = "overread", version, args_conflicts_with_subcommands = true, subcommand_precedence_over_arg = true)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    /// Folders, files, zip archives or a DICOMDIR to open in the window; none opens the worklist.
+    pub paths: Vec<PathBuf>,
+    #[command(subcommand)]
+    pub topic: Option<Topic>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Folder of the store.
+    #[arg(long, global = true, env = "OVERREAD_STORE", value_name = "DIR")]
+    pub store: Option<String>,
+    /// Who acts.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub actor: Option<String>,
+    /// Writes timings in Chrome's trace format.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
+    /// One JSON document on standard output and nothing else.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Global {
+    /// The store's folder: named, from the environment, else in the user's data folder.
+    pub fn store_dir(&self) -> Result<PathBuf, SessionError> {
+        if let Some(named) = &self.store {
+            if named.starts_with("postgres://") || named.starts_with("postgresql://") {
+                let text = "a department store (PostgreSQL) is not part of this version; name a folder with --store";
+                return Err(SessionError::Usage(text.into()));
+            }
+            return Ok(PathBuf::from(named));
+        }
+        session::default_store_dir()
+            .ok_or_else(|| SessionError::Usage("no data folder of the user is known; name a folder with --store".into()))
+    }
+
+    /// Who acts: named, else the user of the system.
+    pub fn actor(&self) -> Actor {
+        let named = self.actor.clone().filter(|a| !a.trim().is_empty());
+        Actor::new(named.unwrap_or_else(session::default_actor))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Topic {
+    /// What lies under the paths: studies, series, volumes, documents, problems.
+    Scan {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Decodes images to NumPy files.
+    Decode(Decode),
+    /// One view as a picture or as values, without a window.
+    Render(Render),
+    /// First reports.
+    Report {
+        #[command(subcommand)]
+        command: Report,
+    },
+    /// Two reports against each other.
+    Compare { first: PathBuf, second: PathBuf },
+    /// Cases of the store.
+    #[command(subcommand)]
+    Case(Case),
+    /// Checks a package, or a stored case by its id.
+    Verify { what: String },
+    /// Adapter, codecs, store, versions: everything a support question needs.
+    Doctor,
+    /// The store's health.
+    Store {
+        #[command(subcommand)]
+        command: Store,
+    },
+    /// The workstation on the sample case.
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub struct Decode {
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Where the files go.
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["discard", "hash"])]
+    pub out: Option<PathBuf>,
+    /// Only this series.
+    #[arg(long, value_name = "UID")]
+    pub series: Option<String>,
+    /// Which values are written.
+    #[arg(long, value_enum, default_value = "stored")]
+    pub values: ValuesName,
+    /// Decode everything, keep it in memory until the end, write nothing.
+    #[arg(long)]
+    pub discard: bool,
+    /// Print the SHA-256 of the stored values in volume order.
+    #[arg(long)]
+    pub hash: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ValuesName {
+    Stored,
+    Modality,
+}
+
+#[derive(Debug, Args)]
+pub struct Render {
+    pub path: PathBuf,
+    /// Series Instance UID; may be left out where there is one series.
+    #[arg(long, value_name = "UID")]
+    pub series: Option<String>,
+    /// FILE.png for the picture, FILE.npy for values before the window.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ.
+    #[arg(long, default_value = "native", allow_hyphen_values = true)]
+    pub plane: String,
+    /// Middle of the picture: X,Y,Z in patient mm (LPS).
+    #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// 0-based slice in geometric order.
+    #[arg(long, value_name = "N")]
+    pub slice: Option<usize>,
+    /// CENTER,WIDTH, the name or digit of a preset, or dicom.
+    #[arg(long, default_value = "dicom", allow_hyphen_values = true)]
+    pub window: String,
+    /// mip:MM, minip:MM or mean:MM.
+    #[arg(long, value_name = "MODE:MM")]
+    pub slab: Option<String>,
+    /// Between voxel centres.
+    #[arg(long, value_enum, default_value = "linear")]
+    pub interpolation: InterpolationName,
+    /// WxH in pixels.
+    #[arg(long, default_value = "512x512", value_name = "WxH")]
+    pub size: String,
+    /// Scale; fits when left out.
+    #[arg(long, value_name = "S")]
+    pub mm_per_pixel: Option<f64>,
+    /// What draws.
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub engine: EngineName,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum InterpolationName {
+    Nearest,
+    Linear,
+    Cubic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    Cpu,
+    Gpu,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// Sections, statements and facts of a report.
+    Read {
+        file: PathBuf,
+        /// Adds the fact about exactly this phrase.
+        #[arg(long)]
+        phrase: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Case {
+    /// Begins a case on what lies under the paths.
+    Create {
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// The first report; documents of the study are taken when left out.
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// The question of the referrer.
+        #[arg(long)]
+        question: Option<String>,
+        /// Name of the protocol.
+        #[arg(long)]
+        protocol: Option<String>,
+        /// Study Instance UID of the current study; the newest when left out.
+        #[arg(long, value_name = "UID")]
+        study: Option<String>,
+    },
+    /// The worklist.
+    List,
+    /// The whole state of a case as the actor may see it.
+    Show { id: String },
+    /// The second read of a case.
+    Read {
+        id: String,
+        #[command(subcommand)]
+        command: Read,
+    },
+    /// Seals the read.
+    Seal {
+        id: String,
+        /// Do not ask about what is not met; it is recorded all the same.
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Opens the first report; before the seal a reason is needed.
+    Reveal {
+        id: String,
+        #[arg(long, value_name = "REASON")]
+        urgent: Option<String>,
+    },
+    /// The rows of the comparison.
+    Discrepancy {
+        id: String,
+        #[command(subcommand)]
+        command: Discrepancy,
+    },
+    /// Signs the comparison.
+    Sign { id: String },
+    /// Closes a case whose comparison is signed.
+    Close { id: String },
+    /// Attaches a late or corrected report.
+    Attach {
+        id: String,
+        file: PathBuf,
+        /// It replaces the current version.
+        #[arg(long)]
+        replaces: bool,
+    },
+    /// Withdraws a wrong report.
+    Withdraw {
+        id: String,
+        version: u32,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Takes the last step back.
+    Undo { id: String },
+    /// Does it again.
+    Redo { id: String },
+    /// Writes files for others.
+    Export {
+        id: String,
+        /// pdf, json, narrative, package; several with commas.
+        #[arg(long, value_delimiter = ',', required = true)]
+        format: Vec<String>,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Leave out what names a person.
+        #[arg(long)]
+        deidentify: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Read {
+    /// Takes the read, or takes it up again.
+    Start,
+    /// Pauses.
+    Pause,
+    /// Findings.
+    Finding {
+        #[command(subcommand)]
+        command: Finding,
+    },
+    /// Writes the impression from a file, or from standard input with -.
+    Impression { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Finding {
+    /// Enters a finding; exit 0 means it is on the disk.
+    Add(FindingFields),
+    /// Changes what is named of a finding.
+    Edit {
+        finding: String,
+        #[command(flatten)]
+        fields: FindingFields,
+    },
+    /// Takes a finding and its marks out.
+    Remove { finding: String },
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct FindingFields {
+    /// What it is.
+    #[arg(long)]
+    pub concept: Option<String>,
+    /// present, absent or possible.
+    #[arg(long)]
+    pub assertion: Option<String>,
+    /// left, right or bilateral.
+    #[arg(long)]
+    pub side: Option<String>,
+    /// Organ or region.
+    #[arg(long)]
+    pub site: Option<String>,
+    /// Lobe, segment, vertebra.
+    #[arg(long)]
+    pub level: Option<String>,
+    /// trace, mild, moderate or severe.
+    #[arg(long)]
+    pub severity: Option<String>,
+    /// new, increased, stable, decreased or resolved.
+    #[arg(long)]
+    pub change: Option<String>,
+    /// Ends of a distance: X1,Y1,Z1,X2,Y2,Z2 in patient mm (LPS).
+    #[arg(long, value_name = "X1,Y1,Z1,X2,Y2,Z2", allow_hyphen_values = true)]
+    pub length_mm: Option<String>,
+    /// Centre and two half axes: CX,CY,CZ,AX,AY,AZ,BX,BY,BZ in patient mm (LPS).
+    #[arg(long, value_name = "CX,…,BZ", allow_hyphen_values = true)]
+    pub ellipse_mm: Option<String>,
+    /// SOP Instance UID of the image that shows it.
+    #[arg(long, value_name = "UID")]
+    pub sop: Option<String>,
+    /// How sure, 0 to 100.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub confidence: Option<u8>,
+    /// Free words.
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Discrepancy {
+    /// All rows with their proposals and verdicts.
+    List,
+    /// Joins a statement (S3) and a finding (F2) into a row.
+    Add { statement: String, finding: String },
+    /// Decides about a row, named P4 or by its finding F2.
+    Set {
+        row: String,
+        /// agree, D1 … D14; several with commas.
+        #[arg(long, value_delimiter = ',')]
+        class: Vec<String>,
+        /// perception, interpretation, communication, technique, information or judgement.
+        #[arg(long)]
+        error_type: Option<String>,
+        /// understandable or usually_seen.
+        #[arg(long)]
+        detectability: Option<String>,
+        /// none, minor, moderate or major.
+        #[arg(long)]
+        significance: Option<String>,
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// Agrees with every open row whose proposal is agreement.
+    AgreeRemaining,
+    /// Chooses the outcome: confirmed, refined or changed.
+    Outcome { outcome: String },
+    /// Writes the summary for the referrer from a file, or from standard input with -.
+    Summary { file: PathBuf },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Store {
+    /// Reads everything and reports what is not as it was written.
+    Check,
+    /// Copies the store while it is in use, and checks the copy.
+    Backup { dir: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Perform the second read without a window and leave pictures, PDF and JSON in a folder.
+    #[arg(long)]
+    pub headless: bool,
+    /// That folder.
+    #[arg(long, value_name = "DIR", default_value = "overread-demo")]
+    pub out: PathBuf,
+    /// The commands to perform, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub commands: Option<PathBuf>,
+    /// The folder of the sample case.
+    #[arg(long, value_name = "DIR", default_value = "sample-data/generated/seed-1")]
+    pub sample: PathBuf,
+}

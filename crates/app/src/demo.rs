@@ -1,0 +1,75 @@
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use session::headless::{DemoAction, parse_commands, run_step};
+use session::{Command, SessionError};
+use shell::Offscreen;
+
+use crate::arguments::{Demo, Global};
+use crate::open_session;
+
+/// Name of the command file that lies beside a sample case.
+const COMMANDS: &str = "second-read.jsonl";
+
+/// The workstation on the sample case, or the whole second read of it without a window.
+pub fn run(global: &Global, request: &Demo) -> Result<ExitCode, SessionError> {
+    if request.headless { headless(global, request) } else { window(global, request) }
+}
+
+fn window(global: &Global, request: &Demo) -> Result<ExitCode, SessionError> {
+    let mut session = open_session(&with_store(global, session::demo_store_dir()))?;
+    let current = request.sample.join("current");
+    let prior = request.sample.join("prior");
+    session.dispatch(Command::OpenPaths(vec![current, prior]))?;
+    session.attach_when_open(request.sample.join("first-report").join("report.dcm"));
+    shell::run_window(session).map_err(|e| SessionError::Usage(e.to_string()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn headless(global: &Global, request: &Demo) -> Result<ExitCode, SessionError> {
+    let file = request.commands.clone().unwrap_or_else(|| request.sample.join(COMMANDS));
+    let text = std::fs::read_to_string(&file).map_err(|e| SessionError::NothingRead {
+        code: "no_commands",
+        text: format!("the command file could not be read ({}); make the sample with `cargo demo`: {}", e.kind(), file.display()),
+    })?;
+    let steps = parse_commands(&text)?;
+    let out = &request.out;
+    std::fs::create_dir_all(out).map_err(|e| SessionError::Write { reason: e.kind().to_string(), path: out.clone() })?;
+    // A store of its own: the demo leaves the reader's cases alone and begins anew each time.
+    let store = out.join("store");
+    if store.exists() {
+        std::fs::remove_dir_all(&store).map_err(|e| SessionError::Write { reason: e.kind().to_string(), path: store.clone() })?;
+    }
+    let session = open_session(&with_store(global, Some(store)))?;
+    let mut screen = Offscreen::new(session, [1920, 1080]).map_err(|e| SessionError::Usage(e.to_string()))?;
+    for (k, step) in steps.iter().enumerate() {
+        let action = run_step(screen.session_mut(), step, &request.sample, out);
+        let action = action.map_err(|e| SessionError::Usage(format!("command {} was not done: {e}", k + 1)))?;
+        match action {
+            DemoAction::Done => {}
+            DemoAction::Wrote(files) => files.iter().for_each(|f| println!("{}", f.display())),
+            DemoAction::Picture { name, size, theme, overlay } => {
+                let path = picture_path(out, &name)?;
+                screen.arrange(size, theme.as_deref(), overlay.as_deref()).map_err(|e| SessionError::Usage(e.to_string()))?;
+                screen.save_png(&path).map_err(|e| SessionError::Usage(e.to_string()))?;
+                println!("{}", path.display());
+            }
+        }
+    }
+    println!("{}", std::path::absolute(out).unwrap_or_else(|_| out.clone()).display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A plain name in the folder, whatever the command file says.
+fn picture_path(out: &Path, name: &str) -> Result<PathBuf, SessionError> {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    if plain {
+        return Ok(out.join(format!("{name}.png")));
+    }
+    Err(SessionError::Usage(format!("'{name}' is no name for a picture; use letters, digits, - and _")))
+}
+
+fn with_store(global: &Global, store: Option<PathBuf>) -> Global {
+    let store = store.map(|s| s.display().to_string());
+    Global { store: global.store.clone().or(store), ..global.clone() }
+}

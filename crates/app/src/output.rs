@@ -1,0 +1,82 @@
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::Value;
+use session::SessionError;
+
+/// Prints an answer: JSON when it was asked for, else an indented listing of the same.
+pub fn answer(json: bool, value: &Value) -> ExitCode {
+    let text = if json { value.to_string() } else { listing(value) };
+    // A reader that closed the pipe has seen enough.
+    let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+    ExitCode::SUCCESS
+}
+
+/// Keys and values as indented lines, for people.
+fn listing(value: &Value) -> String {
+    let mut out = String::new();
+    list(value, 0, &mut out);
+    out
+}
+
+fn list(value: &Value, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map.iter().filter(|(key, _)| *key != "schema") {
+                match scalar(value) {
+                    Some(text) => out.push_str(&format!("{indent}{key}: {text}\n")),
+                    None => {
+                        out.push_str(&format!("{indent}{key}:\n"));
+                        list(value, depth + 1, out);
+                    }
+                }
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                match scalar(item) {
+                    Some(text) => out.push_str(&format!("{indent}- {text}\n")),
+                    None => {
+                        out.push_str(&format!("{indent}-\n"));
+                        list(item, depth + 1, out);
+                    }
+                }
+            }
+        }
+        other => out.push_str(&format!("{indent}{}\n", scalar(other).unwrap_or_default())),
+    }
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => Some("–".into()),
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Array(items) if items.iter().all(|i| i.is_number() || i.is_string()) => {
+            Some(items.iter().filter_map(scalar).collect::<Vec<_>>().join(", "))
+        }
+        Value::Object(map) if map.is_empty() => Some("–".into()),
+        Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// Numbers separated by commas, exactly `N` of them.
+pub fn numbers<const N: usize>(text: &str, what: &str) -> Result<[f64; N], SessionError> {
+    let parsed: Option<Vec<f64>> = text.split(',').map(|n| n.trim().parse().ok().filter(|v: &f64| v.is_finite())).collect();
+    parsed
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or_else(|| SessionError::Usage(format!("{what} takes {N} numbers separated by commas, not '{text}'")))
+}
+
+/// A progress line on a terminal, nothing elsewhere.
+pub fn progress(what: &'static str) -> impl Fn(usize, usize) + Sync {
+    use std::io::IsTerminal;
+    let terminal = std::io::stderr().is_terminal();
+    move |done, total| {
+        if terminal && 0 < total {
+            let end = if done == total { "\n" } else { "" };
+            eprint!("\r{what} {done} of {total}{end}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use case::{Actor, Sha256};
+use store::{SqliteStore, Store};
+
+use crate::SessionError;
+
+/// What an actor has under blinded read, so that raw commands do not open it by a side door (DECISIONS 12).
+#[derive(Debug, Default)]
+pub struct Guard {
+    reports: BTreeSet<Sha256>,
+    studies: BTreeSet<String>,
+}
+
+impl Guard {
+    /// Looks into a store, if there is one. Cases that nobody has taken yet count: whoever acts may read them next.
+    ///
+    /// # Errors
+    /// When there is a store and it cannot be read: then nothing raw is opened.
+    pub fn of(store_dir: &Path, actor: &Actor) -> Result<Self, SessionError> {
+        let mut guard = Self::default();
+        if !store_dir.join("store.db").exists() && !store_dir.is_dir() {
+            return Ok(guard);
+        }
+        let store = SqliteStore::open(store_dir)?;
+        for id in store.case_ids()? {
+            let case = store.load(&id)?;
+            let may_read = case.reader().is_none_or(|reader| reader == actor);
+            let going_on = !matches!(case.stage(), case::Stage::Withdrawn | case::Stage::NonDiagnostic);
+            if case.is_blinded() && may_read && going_on && !case.reports().is_empty() {
+                guard.reports.extend(case.reports().iter().map(|r| r.sha256.clone()));
+                guard.studies.extend(case.study().map(|s| s.study_instance_uid.clone()));
+            }
+        }
+        Ok(guard)
+    }
+
+    /// Refuses bytes that are the first report of a blinded case, or a document of its study.
+    ///
+    /// # Errors
+    /// `blinded`.
+    pub fn check_report(&self, bytes: &[u8], study_instance_uid: Option<&str>) -> Result<(), SessionError> {
+        let of_study = study_instance_uid.is_some_and(|uid| self.studies.contains(uid));
+        if of_study || self.reports.contains(&Sha256::of(bytes)) {
+            return Err(blinded());
+        }
+        Ok(())
+    }
+
+    /// Is a study under blinded read?
+    pub fn is_blinded(&self, study_instance_uid: &str) -> bool {
+        self.studies.contains(study_instance_uid)
+    }
+}
+
+/// The refusal of everything that would open a blinded case by a side door.
+pub(crate) fn blinded() -> SessionError {
+    SessionError::Refused(case::Refusal {
+        code: "blinded",
+        text: "this belongs to a case that you read blinded".into(),
+        hint: "seal the read and reveal it, or name another actor".into(),
+    })
+}

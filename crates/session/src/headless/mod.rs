@@ -1,0 +1,22 @@
+//! The same session without a window: what the command line answers.
+//!
+//! Every function gives the JSON of `CLI.md` or an error whose exit code the command line returns.
+
+mod cases;
+mod decode;
+mod demo;
+mod doctor;
+mod guard;
+mod npy;
+mod render;
+mod reports;
+mod scan;
+
+pub use cases::{FindingRequest, case_view, create_case, list_cases, open_for_command, verify};
+pub use decode::{DecodeRequest, Values, decode};
+pub use demo::{DemoAction, DemoStep, parse_commands, run_step};
+pub use doctor::{doctor, store_backup, store_check};
+pub use guard::Guard;
+pub use render::{RenderRequest, Window, render, render_plane};
+pub use reports::{compare_files, read_report};
+pub use scan::scan;
