@@ -1,9 +1,23 @@
 //! A writer of image series of any geometry and pixel format, whose voxel values the caller states as a function:
 //! what a reader of the files must find is then known without reading them.
+//!
+//! ```
+//! use phantom::raw::SeriesSpec;
+//!
+//! // Four sagittal slices whose stored value is the distance from the middle plane in mm.
+//! let spec = SeriesSpec {
+//!     row_direction: [0.0, 1.0, 0.0],
+//!     column_direction: [0.0, 0.0, -1.0],
+//!     slice_step_mm: [2.5, 0.0, 0.0],
+//!     ..SeriesSpec::ct("sagittal ramp", 8, 8, 4)
+//! };
+//! let files = spec.files(|voxel| voxel.in_patient[0].round() as i64);
+//! assert_eq!(files.len(), 4);
+//! assert_eq!(spec.patient_from_voxel(0.0, 0.0, 3.0), [7.5, 0.0, 0.0]);
+//! ```
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
-
 mod decimal;
 mod encode;
 
