@@ -7,7 +7,9 @@ use case::Assertion;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().unwrap_or_else(|| "../shared/data/reports".to_owned());
+    let folder = arguments
+        .next()
+        .unwrap_or_else(|| "../shared/data/reports".to_owned());
     let shows_misses = arguments.next().is_some();
     let path = Path::new(&folder).join("negation_context_dev.tsv");
     match std::fs::read(&path) {
@@ -20,7 +22,9 @@ fn negation(table: &str, shows_misses: bool) {
     let (mut n_right, mut n_all, mut n_unread) = (0, 0, 0);
     for row in table.lines().skip(1) {
         let cells: Vec<&str> = row.split('\t').map(|cell| cell.trim_matches('"')).collect();
-        let [_, phrase, sentence, status, ..] = cells.as_slice() else { continue };
+        let [_, phrase, sentence, status, ..] = cells.as_slice() else {
+            continue;
+        };
         n_all += 1;
         let report = report::read_text(sentence, report::Source::default());
         let Some(fact) = report::read_phrase(&report, phrase) else {
@@ -37,5 +41,8 @@ fn negation(table: &str, shows_misses: bool) {
             println!("{status} {:?} | {phrase} | {sentence}", fact.assertion);
         }
     }
-    println!("negation: {n_right} of {n_all} right, {n_unread} phrases not found, accuracy {:.4}", f64::from(n_right) / f64::from(n_all));
+    println!(
+        "negation: {n_right} of {n_all} right, {n_unread} phrases not found, accuracy {:.4}",
+        f64::from(n_right) / f64::from(n_all)
+    );
 }

@@ -53,6 +53,8 @@ pub struct Source {
 impl Report {
     /// All facts with the statement they stand in, in order of the text.
     pub fn facts(&self) -> impl Iterator<Item = (&Statement, &Fact)> {
-        self.statements.iter().flat_map(|statement| statement.facts.iter().map(move |fact| (statement, fact)))
+        self.statements
+            .iter()
+            .flat_map(|statement| statement.facts.iter().map(move |fact| (statement, fact)))
     }
 }

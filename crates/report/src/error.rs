@@ -5,7 +5,9 @@ pub enum ReadError {
     #[error("the report is empty; choose the file again or paste its text")]
     Empty,
     /// More bytes than any report has.
-    #[error("the report has {n_bytes} bytes and the limit is {limit_bytes}; choose the report itself, not an archive or an image")]
+    #[error(
+        "the report has {n_bytes} bytes and the limit is {limit_bytes}; choose the report itself, not an archive or an image"
+    )]
     TooLarge {
         /// What was given.
         n_bytes: usize,
@@ -13,13 +15,17 @@ pub enum ReadError {
         limit_bytes: usize,
     },
     /// The document has no text, only pictures.
-    #[error("the document has {n_pages} page(s) without text, it was probably scanned; look at the pages and type the report off")]
+    #[error(
+        "the document has {n_pages} page(s) without text, it was probably scanned; look at the pages and type the report off"
+    )]
     NoText {
         /// Pages, where known.
         n_pages: usize,
     },
     /// The bytes are no text and no known document.
-    #[error("the file is neither text nor a known document; give the report as DICOM SR, PDF, RTF, HTML, HL7, FHIR or text")]
+    #[error(
+        "the file is neither text nor a known document; give the report as DICOM SR, PDF, RTF, HTML, HL7, FHIR or text"
+    )]
     Binary,
     /// A known form that cannot be read yet.
     #[error("{what} is not yet read here; export the report as PDF or text and attach that")]
@@ -28,7 +34,9 @@ pub enum ReadError {
         what: &'static str,
     },
     /// A DICOM file that is no report.
-    #[error("the DICOM file is not a report (SOP class {sop_class_uid}); choose a structured report or an encapsulated document")]
+    #[error(
+        "the DICOM file is not a report (SOP class {sop_class_uid}); choose a structured report or an encapsulated document"
+    )]
     NotAReport {
         /// Its class.
         sop_class_uid: String,

@@ -11,23 +11,45 @@ use crate::statements::read_text;
 pub fn facts_of_finding(finding: &Finding, annotations: &[Annotation]) -> Fact {
     let text = finding_text(finding, annotations);
     let concept = finding.concept.trim();
-    let place = [finding.level.as_deref(), finding.site.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let place = [finding.level.as_deref(), finding.site.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
     let told = first_fact(concept);
     // The place can make a general word special: "nodule" with the site "lung".
-    let placed = if place.is_empty() { None } else { first_fact(&format!("{concept} in the {place}")) };
+    let placed = if place.is_empty() {
+        None
+    } else {
+        first_fact(&format!("{concept} in the {place}"))
+    };
     let best = placed.filter(|fact| fact.concept.is_some()).or(told);
-    let level = finding.level.as_deref().and_then(|level| normal_level(level, finding)).or(best.as_ref().and_then(|fact| fact.level.clone()));
+    let level = finding
+        .level
+        .as_deref()
+        .and_then(|level| normal_level(level, finding))
+        .or(best.as_ref().and_then(|fact| fact.level.clone()));
     Fact {
         concept: best.as_ref().and_then(|fact| fact.concept.clone()),
         text: concept.to_owned(),
         span: [0, concept.len()],
         assertion: finding.assertion,
         certainty: 1.0,
-        laterality: finding.side.or(best.as_ref().and_then(|fact| fact.laterality)).or_else(|| side_of_place(&place)),
-        site: best.as_ref().and_then(|fact| fact.site.clone()).or_else(|| finding.site.as_deref().map(plain_name)),
+        laterality: finding
+            .side
+            .or(best.as_ref().and_then(|fact| fact.laterality))
+            .or_else(|| side_of_place(&place)),
+        site: best
+            .as_ref()
+            .and_then(|fact| fact.site.clone())
+            .or_else(|| finding.site.as_deref().map(plain_name)),
         level,
-        severity: finding.severity.or(best.as_ref().and_then(|fact| fact.severity)),
-        change: finding.change.or(best.as_ref().and_then(|fact| fact.change)),
+        severity: finding
+            .severity
+            .or(best.as_ref().and_then(|fact| fact.severity)),
+        change: finding
+            .change
+            .or(best.as_ref().and_then(|fact| fact.change)),
         measurements: measurements(finding, annotations, &text),
         recommendation: None,
         normal: best.is_some_and(|fact| fact.normal),
@@ -54,7 +76,10 @@ fn finding_text(finding: &Finding, annotations: &[Annotation]) -> String {
         Side::Right => "right",
         Side::Bilateral => "bilateral",
     });
-    let place: Vec<&str> = [side, finding.level.as_deref(), finding.site.as_deref()].into_iter().flatten().collect();
+    let place: Vec<&str> = [side, finding.level.as_deref(), finding.site.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
     if !place.is_empty() {
         text.push_str(", ");
         text.push_str(&place.join(" "));
@@ -65,12 +90,17 @@ fn finding_text(finding: &Finding, annotations: &[Annotation]) -> String {
     text
 }
 
-fn marked_sizes<'a>(finding: &'a Finding, annotations: &'a [Annotation]) -> impl Iterator<Item = f64> + 'a {
+fn marked_sizes<'a>(
+    finding: &'a Finding,
+    annotations: &'a [Annotation],
+) -> impl Iterator<Item = f64> + 'a {
     annotations
         .iter()
         .filter(|annotation| annotation.finding == finding.id)
         .flat_map(|annotation| &annotation.values)
-        .filter(|value| value.unit == "mm" && matches!(value.name.as_str(), "length" | "long_diameter"))
+        .filter(|value| {
+            value.unit == "mm" && matches!(value.name.as_str(), "length" | "long_diameter")
+        })
         .map(|value| value.value)
         .filter(|mm| mm.is_finite())
 }
@@ -78,23 +108,39 @@ fn marked_sizes<'a>(finding: &'a Finding, annotations: &'a [Annotation]) -> impl
 fn measurements(finding: &Finding, annotations: &[Annotation], text: &str) -> Vec<Measurement> {
     let marked: Vec<f64> = marked_sizes(finding, annotations).collect();
     if marked.is_empty() {
-        return parse_sizes(&finding.note).into_iter().map(|size| Measurement { span: [0, text.len()], ..size }).collect();
+        return parse_sizes(&finding.note)
+            .into_iter()
+            .map(|size| Measurement {
+                span: [0, text.len()],
+                ..size
+            })
+            .collect();
     }
     let mut from = 0;
     marked
         .into_iter()
         .map(|mm| {
             let words = format!("{mm:.1} mm");
-            let start = text.get(from..).and_then(|rest| rest.find(&words)).map_or(0, |at| from + at);
+            let start = text
+                .get(from..)
+                .and_then(|rest| rest.find(&words))
+                .map_or(0, |at| from + at);
             from = start + words.len();
-            Measurement { mm: vec![mm], span: [start, from.min(text.len())], text: words }
+            Measurement {
+                mm: vec![mm],
+                span: [start, from.min(text.len())],
+                text: words,
+            }
         })
         .collect()
 }
 
 fn first_fact(words: &str) -> Option<Fact> {
     let report = read_text(words, Source::default());
-    let facts = report.statements.into_iter().flat_map(|statement| statement.facts);
+    let facts = report
+        .statements
+        .into_iter()
+        .flat_map(|statement| statement.facts);
     facts.min_by_key(|fact| (fact.concept.is_none(), fact.normal))
 }
 
@@ -102,7 +148,8 @@ fn first_fact(words: &str) -> Option<Fact> {
 fn normal_level(level: &str, finding: &Finding) -> Option<String> {
     let site = finding.site.as_deref().unwrap_or("");
     let read = first_fact(&format!("lesion in the {level} {site}")).and_then(|fact| fact.level);
-    read.or_else(|| Some(plain_name(level))).filter(|level| !level.is_empty())
+    read.or_else(|| Some(plain_name(level)))
+        .filter(|level| !level.is_empty())
 }
 
 fn side_of_place(place: &str) -> Option<Side> {
@@ -110,5 +157,10 @@ fn side_of_place(place: &str) -> Option<Side> {
 }
 
 fn plain_name(words: &str) -> String {
-    words.trim().to_lowercase().split_whitespace().collect::<Vec<_>>().join("_")
+    words
+        .trim()
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join("_")
 }

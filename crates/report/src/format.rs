@@ -31,7 +31,10 @@ impl Format {
             return Self::Dicom;
         }
         let head = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
-        let start = head.strip_prefix(b"\xEF\xBB\xBF".as_slice()).unwrap_or(head).trim_ascii_start();
+        let start = head
+            .strip_prefix(b"\xEF\xBB\xBF".as_slice())
+            .unwrap_or(head)
+            .trim_ascii_start();
         if head.windows(5).any(|w| w == b"%PDF-") && start.starts_with(b"%PDF-") {
             return Self::Pdf;
         }
@@ -48,16 +51,25 @@ impl Format {
         if lower.starts_with(b"{") && contains(bytes, b"\"resourceType\"") {
             return Self::Fhir;
         }
-        if lower.starts_with(b"<!doctype html") || lower.starts_with(b"<html") || contains(&lower, b"<body") {
+        if lower.starts_with(b"<!doctype html")
+            || lower.starts_with(b"<html")
+            || contains(&lower, b"<body")
+        {
             return Self::Html;
         }
         if lower.starts_with(b"<?xml") || lower.starts_with(b"<clinicaldocument") {
-            return if contains(&lower, b"<html") { Self::Html } else { Self::Cda };
+            return if contains(&lower, b"<html") {
+                Self::Html
+            } else {
+                Self::Cda
+            };
         }
         Self::Text
     }
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
 }

@@ -38,16 +38,29 @@ pub fn intake_findings(report: &Report, study: &StudyHeader) -> Vec<IntakeFindin
 
 fn patient(report: &Report, study: &StudyHeader) -> IntakeFinding {
     let source = &report.source;
-    let id = agreement(source.patient_id.as_deref(), &study.patient_id, |text| text.trim().to_uppercase());
-    let name = agreement(source.patient_name.as_deref(), &study.patient_name, name_key);
-    let accession = agreement(source.accession.as_deref(), &study.accession, |text| text.trim().to_uppercase());
-    let uid = agreement(source.study_instance_uid.as_deref(), &study.study_instance_uid, |text| text.trim().to_owned());
+    let id = agreement(source.patient_id.as_deref(), &study.patient_id, |text| {
+        text.trim().to_uppercase()
+    });
+    let name = agreement(
+        source.patient_name.as_deref(),
+        &study.patient_name,
+        name_key,
+    );
+    let accession = agreement(source.accession.as_deref(), &study.accession, |text| {
+        text.trim().to_uppercase()
+    });
+    let uid = agreement(
+        source.study_instance_uid.as_deref(),
+        &study.study_instance_uid,
+        |text| text.trim().to_owned(),
+    );
     // Names are spelt in many ways: an equal ID outweighs a different name.
     match (id, name, accession, uid) {
         (Some(false), _, _, _) | (None, Some(false), _, _) => IntakeFinding::PatientDiffers,
-        (Some(true), _, _, _) | (_, Some(true), _, _) | (_, _, Some(true), _) | (_, _, _, Some(true)) => {
-            IntakeFinding::PatientMatches
-        }
+        (Some(true), _, _, _)
+        | (_, Some(true), _, _)
+        | (_, _, Some(true), _)
+        | (_, _, _, Some(true)) => IntakeFinding::PatientMatches,
         (None, None, _, _) => IntakeFinding::PatientUnknown,
     }
 }
@@ -72,27 +85,50 @@ fn name_key(name: &str) -> String {
 
 fn date(report: &Report, study: &StudyHeader) -> IntakeFinding {
     match report.source.study_date.as_deref() {
-        Some(said) if !study.study_date.is_empty() && said != study.study_date => IntakeFinding::DateDiffers,
+        Some(said) if !study.study_date.is_empty() && said != study.study_date => {
+            IntakeFinding::DateDiffers
+        }
         _ => IntakeFinding::DateMatches,
     }
 }
 
 fn names_prior(report: &Report) -> bool {
-    let negative = ["none", "no prior", "no previous", "not available", "unavailable", "no comparison", "n/a", "nil"];
+    let negative = [
+        "none",
+        "no prior",
+        "no previous",
+        "not available",
+        "unavailable",
+        "no comparison",
+        "n/a",
+        "nil",
+    ];
     report
         .statements
         .iter()
         .filter(|statement| statement.section == SectionKind::Comparison)
         .map(|statement| statement.text.to_lowercase())
-        .any(|text| text.chars().any(|c| c.is_ascii_digit()) && !negative.iter().any(|word| text.contains(word)))
+        .any(|text| {
+            text.chars().any(|c| c.is_ascii_digit())
+                && !negative.iter().any(|word| text.contains(word))
+        })
 }
 
 fn side_differs(report: &Report, study: &StudyHeader) -> bool {
-    let Some(ordered) = study.ordered_side.filter(|side| *side != Side::Bilateral) else { return false };
-    let mut sides = report.facts().filter(|(statement, _)| is_body(statement.section)).filter_map(|(_, fact)| fact.laterality).peekable();
+    let Some(ordered) = study.ordered_side.filter(|side| *side != Side::Bilateral) else {
+        return false;
+    };
+    let mut sides = report
+        .facts()
+        .filter(|(statement, _)| is_body(statement.section))
+        .filter_map(|(_, fact)| fact.laterality)
+        .peekable();
     sides.peek().is_some() && sides.all(|side| side != ordered && side != Side::Bilateral)
 }
 
 fn is_body(kind: SectionKind) -> bool {
-    matches!(kind, SectionKind::Findings | SectionKind::Impression | SectionKind::Other)
+    matches!(
+        kind,
+        SectionKind::Findings | SectionKind::Impression | SectionKind::Other
+    )
 }

@@ -20,18 +20,26 @@ pub fn read(bytes: &[u8], hint: Option<Format>) -> Result<Report, ReadError> {
         return Err(ReadError::Empty);
     }
     if MAX_DOCUMENT_BYTES < bytes.len() {
-        return Err(ReadError::TooLarge { n_bytes: bytes.len(), limit_bytes: MAX_DOCUMENT_BYTES });
+        return Err(ReadError::TooLarge {
+            n_bytes: bytes.len(),
+            limit_bytes: MAX_DOCUMENT_BYTES,
+        });
     }
     let format = hint.unwrap_or_else(|| Format::sniff(bytes));
     let extracted = extract(bytes, format)?;
     if MAX_TEXT_BYTES < extracted.text.len() {
-        return Err(ReadError::TooLarge { n_bytes: extracted.text.len(), limit_bytes: MAX_TEXT_BYTES });
+        return Err(ReadError::TooLarge {
+            n_bytes: extracted.text.len(),
+            limit_bytes: MAX_TEXT_BYTES,
+        });
     }
     let mut report = read_text(&extracted.text, extracted.source);
     if report.text.is_empty() {
         return Err(ReadError::Empty);
     }
-    report.source.fill_from_letterhead(&report.text, &report.sections);
+    report
+        .source
+        .fill_from_letterhead(&report.text, &report.sections);
     report.warnings = extracted.warnings;
     Ok(report)
 }
@@ -45,26 +53,47 @@ fn extract(bytes: &[u8], format: Format) -> Result<Extracted, ReadError> {
         Format::Html => limited(bytes).map(html::extract),
         Format::Hl7 => limited(bytes).and_then(hl7::extract),
         Format::Fhir => limited(bytes).and_then(fhir::extract),
-        Format::Docx => Err(ReadError::NotYetRead { what: "a Word document or archive" }),
-        Format::Cda => Err(ReadError::NotYetRead { what: "a CDA or other XML document" }),
+        Format::Docx => Err(ReadError::NotYetRead {
+            what: "a Word document or archive",
+        }),
+        Format::Cda => Err(ReadError::NotYetRead {
+            what: "a CDA or other XML document",
+        }),
     }
 }
 
 fn limited(bytes: &[u8]) -> Result<&[u8], ReadError> {
     if 4 * MAX_TEXT_BYTES < bytes.len() {
-        return Err(ReadError::TooLarge { n_bytes: bytes.len(), limit_bytes: 4 * MAX_TEXT_BYTES });
+        return Err(ReadError::TooLarge {
+            n_bytes: bytes.len(),
+            limit_bytes: 4 * MAX_TEXT_BYTES,
+        });
     }
     Ok(bytes)
 }
 
 /// Runs a parser of a foreign format on a thread with a large stack; a panic there becomes an error here.
-pub(crate) fn guarded<T: Send>(what: &'static str, parse: impl FnOnce() -> Result<T, ReadError> + Send) -> Result<T, ReadError> {
+pub(crate) fn guarded<T: Send>(
+    what: &'static str,
+    parse: impl FnOnce() -> Result<T, ReadError> + Send,
+) -> Result<T, ReadError> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name("report parser".to_owned()).stack_size(PARSER_STACK_BYTES);
-        match thread.spawn_scoped(scope, parse).map(std::thread::ScopedJoinHandle::join) {
+        let thread = std::thread::Builder::new()
+            .name("report parser".to_owned())
+            .stack_size(PARSER_STACK_BYTES);
+        match thread
+            .spawn_scoped(scope, parse)
+            .map(std::thread::ScopedJoinHandle::join)
+        {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(ReadError::Damaged { what, why: "the parser gave up on it".to_owned() }),
-            Err(error) => Err(ReadError::Damaged { what, why: format!("no thread could be started ({error})") }),
+            Ok(Err(_)) => Err(ReadError::Damaged {
+                what,
+                why: "the parser gave up on it".to_owned(),
+            }),
+            Err(error) => Err(ReadError::Damaged {
+                what,
+                why: format!("no thread could be started ({error})"),
+            }),
         }
     })
 }
@@ -72,18 +101,38 @@ pub(crate) fn guarded<T: Send>(what: &'static str, parse: impl FnOnce() -> Resul
 impl Source {
     /// Takes patient, accession and author from lines such as "Patient: Doe, Jane" where the document itself says nothing.
     fn fill_from_letterhead(&mut self, text: &str, sections: &[crate::Section]) {
-        let letterhead_end = sections.iter().find(|section| matches!(section.kind, case::SectionKind::Findings)).map_or(text.len(), |section| section.span[0]);
-        for line in text.get(..letterhead_end).unwrap_or_default().lines().take(60) {
-            let Some((label, value)) = line.split_once(':') else { continue };
+        let letterhead_end = sections
+            .iter()
+            .find(|section| matches!(section.kind, case::SectionKind::Findings))
+            .map_or(text.len(), |section| section.span[0]);
+        for line in text
+            .get(..letterhead_end)
+            .unwrap_or_default()
+            .lines()
+            .take(60)
+        {
+            let Some((label, value)) = line.split_once(':') else {
+                continue;
+            };
             let value = value.trim().trim_matches(['*', '_']).trim();
             if value.is_empty() || 80 < value.len() {
                 continue;
             }
-            let slot = match label.trim().trim_matches(['*', '#']).trim().to_ascii_lowercase().as_str() {
+            let slot = match label
+                .trim()
+                .trim_matches(['*', '#'])
+                .trim()
+                .to_ascii_lowercase()
+                .as_str()
+            {
                 "patient" | "patient name" | "name" => &mut self.patient_name,
                 "patient id" | "mrn" | "id" | "medical record number" => &mut self.patient_id,
-                "accession" | "accession number" | "accession no" | "accession #" => &mut self.accession,
-                "radiologist" | "author" | "reported by" | "dictated by" | "reading physician" => &mut self.author,
+                "accession" | "accession number" | "accession no" | "accession #" => {
+                    &mut self.accession
+                }
+                "radiologist" | "author" | "reported by" | "dictated by" | "reading physician" => {
+                    &mut self.author
+                }
                 _ => continue,
             };
             slot.get_or_insert_with(|| value.to_owned());

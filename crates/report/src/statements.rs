@@ -9,7 +9,13 @@ pub fn read_text(raw: &str, source: Source) -> Report {
     let text = clean_text(raw);
     let sections = split_sections(&text);
     let statements = statements(&text, &sections);
-    Report { text, sections, statements, source, warnings: Vec::new() }
+    Report {
+        text,
+        sections,
+        statements,
+        source,
+        warnings: Vec::new(),
+    }
 }
 
 /// The statements of a free impression. Headings in it are honoured; everything else counts as impression.
@@ -26,16 +32,31 @@ pub fn read_impression(raw: &str) -> (Vec<Statement>, String) {
 }
 
 fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
-    let has_body = sections.iter().any(|section| matches!(section.kind, SectionKind::Findings | SectionKind::Impression));
+    let has_body = sections.iter().any(|section| {
+        matches!(
+            section.kind,
+            SectionKind::Findings | SectionKind::Impression
+        )
+    });
     let mut statements = Vec::new();
     for (section_idx, section) in sections.iter().enumerate() {
         // What stands above the first heading is a letterhead, not a finding.
         let is_letterhead = has_body && section_idx == 0 && section.title.is_empty();
         for span in joined(text, split_sentences(text, section.span)) {
-            let facts = if is_letterhead { Vec::new() } else { facts_of_sentence(text, span) };
+            let facts = if is_letterhead {
+                Vec::new()
+            } else {
+                facts_of_sentence(text, span)
+            };
             let id = StatementId(statements.len() as u32 + 1);
             let words = text.get(span[0]..span[1]).unwrap_or_default().to_owned();
-            statements.push(Statement { id, section: section.kind, text: words, span, facts });
+            statements.push(Statement {
+                id,
+                section: section.kind,
+                text: words,
+                span,
+                facts,
+            });
         }
     }
     statements
@@ -45,9 +66,16 @@ fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
 fn joined(text: &str, sentences: Vec<TextSpan>) -> Vec<TextSpan> {
     let mut spans: Vec<TextSpan> = Vec::with_capacity(sentences.len());
     for span in sentences {
-        let words = text.get(span[0]..span[1]).unwrap_or_default().to_ascii_lowercase();
-        let refers_back = ["it ", "this ", "these ", "they "].iter().any(|start| words.starts_with(start));
-        let measures = ["measure", " mm", " cm"].iter().any(|word| words.contains(word));
+        let words = text
+            .get(span[0]..span[1])
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let refers_back = ["it ", "this ", "these ", "they "]
+            .iter()
+            .any(|start| words.starts_with(start));
+        let measures = ["measure", " mm", " cm"]
+            .iter()
+            .any(|word| words.contains(word));
         match spans.last_mut() {
             Some(last) if refers_back && measures => last[1] = span[1],
             _ => spans.push(span),

@@ -16,16 +16,32 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
     let class = string(&object, tags::SOP_CLASS_UID).unwrap_or_default();
     let mut extracted = match class.as_str() {
         uids::ENCAPSULATED_PDF_STORAGE => encapsulated_pdf(&object)?,
-        uids::ENCAPSULATED_CDA_STORAGE => return Err(ReadError::NotYetRead { what: "an encapsulated CDA document" }),
-        uids::KEY_OBJECT_SELECTION_DOCUMENT_STORAGE => return Err(ReadError::NotAReport { sop_class_uid: class }),
+        uids::ENCAPSULATED_CDA_STORAGE => {
+            return Err(ReadError::NotYetRead {
+                what: "an encapsulated CDA document",
+            });
+        }
+        uids::KEY_OBJECT_SELECTION_DOCUMENT_STORAGE => {
+            return Err(ReadError::NotAReport {
+                sop_class_uid: class,
+            });
+        }
         _ if object.get(tags::CONTENT_SEQUENCE).is_some() => sr::extract(&object),
-        _ => return Err(ReadError::NotAReport { sop_class_uid: class }),
+        _ => {
+            return Err(ReadError::NotAReport {
+                sop_class_uid: class,
+            });
+        }
     };
     let format = std::mem::take(&mut extracted.source.format);
     let observer = extracted.source.author.take();
     extracted.source = header(&object, format, observer);
-    if extracted.source.format == "sr" && string(&object, tags::VERIFICATION_FLAG).as_deref() != Some("VERIFIED") {
-        extracted.warnings.push("the structured report is not verified by its author".to_owned());
+    if extracted.source.format == "sr"
+        && string(&object, tags::VERIFICATION_FLAG).as_deref() != Some("VERIFIED")
+    {
+        extracted
+            .warnings
+            .push("the structured report is not verified by its author".to_owned());
     }
     if extracted.text.trim().is_empty() {
         return Err(ReadError::NoText { n_pages: 0 });
@@ -37,15 +53,20 @@ fn encapsulated_pdf(object: &InMemDicomObject) -> Result<Extracted, ReadError> {
     let document = object
         .get(tags::ENCAPSULATED_DOCUMENT)
         .and_then(|element| element.to_bytes().ok())
-        .ok_or_else(|| ReadError::Damaged { what: "encapsulated document", why: "it holds no document".to_owned() })?;
+        .ok_or_else(|| ReadError::Damaged {
+            what: "encapsulated document",
+            why: "it holds no document".to_owned(),
+        })?;
     let mut extracted = pdf::extract(&document)?;
     extracted.source.format = "encapsulated_pdf".to_owned();
     Ok(extracted)
 }
 
 fn header(object: &InMemDicomObject, format: String, observer: Option<String>) -> Source {
-    let verifier = item(object, tags::VERIFYING_OBSERVER_SEQUENCE).and_then(|item| string(item, tags::VERIFYING_OBSERVER_NAME));
-    let author = item(object, tags::AUTHOR_OBSERVER_SEQUENCE).and_then(|item| string(item, tags::PERSON_NAME));
+    let verifier = item(object, tags::VERIFYING_OBSERVER_SEQUENCE)
+        .and_then(|item| string(item, tags::VERIFYING_OBSERVER_NAME));
+    let author = item(object, tags::AUTHOR_OBSERVER_SEQUENCE)
+        .and_then(|item| string(item, tags::PERSON_NAME));
     let reader = string(object, tags::NAME_OF_PHYSICIANS_READING_STUDY);
     let date = string(object, tags::CONTENT_DATE);
     let time = string(object, tags::CONTENT_TIME);

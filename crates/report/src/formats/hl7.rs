@@ -19,10 +19,15 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
             "PID" => {
                 source.patient_id = some(component(field(3), 0));
                 let (family, given) = (component(field(5), 0), component(field(5), 1));
-                source.patient_name = some(format!("{family}^{given}").trim_end_matches('^').to_owned());
+                source.patient_name =
+                    some(format!("{family}^{given}").trim_end_matches('^').to_owned());
             }
             "OBR" => {
-                source.accession = source.accession.take().or(some(component(field(18), 0))).or(some(component(field(3), 0)));
+                source.accession = source
+                    .accession
+                    .take()
+                    .or(some(component(field(18), 0)))
+                    .or(some(component(field(3), 0)));
                 source.issued = some(field(22).to_owned());
                 source.study_date = some(field(7).chars().take(8).collect());
                 source.author = some(name(field(32)));
@@ -35,7 +40,14 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
             }
             "OBX" => match field(2) {
                 "TX" | "FT" | "ST" | "CE" | "CWE" => {
-                    put_observation(&mut extracted.text, &mut last_heading, field(2), field(3), field(5), field(11));
+                    put_observation(
+                        &mut extracted.text,
+                        &mut last_heading,
+                        field(2),
+                        field(3),
+                        field(5),
+                        field(11),
+                    );
                     if field(11) == "B" {
                         extracted.source.status = Some(ReportStatus::Addendum);
                     }
@@ -46,7 +58,9 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
         }
     }
     if 0 < n_other {
-        extracted.warnings.push(format!("{n_other} observation(s) of the message hold no text and were left out"));
+        extracted.warnings.push(format!(
+            "{n_other} observation(s) of the message hold no text and were left out"
+        ));
     }
     if extracted.text.trim().is_empty() {
         return Err(ReadError::NoText { n_pages: 0 });
@@ -54,7 +68,14 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
     Ok(extracted)
 }
 
-fn put_observation(text: &mut String, last_heading: &mut String, kind: &str, identifier: &str, value: &str, status: &str) {
+fn put_observation(
+    text: &mut String,
+    last_heading: &mut String,
+    kind: &str,
+    identifier: &str,
+    value: &str,
+    status: &str,
+) {
     // D: deleted, W: wrong, X: not obtained (HL7 table 0085).
     if matches!(status, "D" | "W" | "X") {
         return;
@@ -65,7 +86,11 @@ fn put_observation(text: &mut String, last_heading: &mut String, kind: &str, ide
         *last_heading = heading;
     }
     for repetition in value.split('~') {
-        let words = if kind.starts_with('C') { component(repetition, 1) } else { unescape(repetition) };
+        let words = if kind.starts_with('C') {
+            component(repetition, 1)
+        } else {
+            unescape(repetition)
+        };
         let words = if words.starts_with("{\\rtf") {
             rtf::extract(words.as_bytes()).text
         } else if words.contains("</") {
@@ -79,12 +104,24 @@ fn put_observation(text: &mut String, last_heading: &mut String, kind: &str, ide
 }
 
 fn component(field: &str, component_idx: usize) -> String {
-    unescape(field.split('~').next().unwrap_or_default().split('^').nth(component_idx).unwrap_or_default())
+    unescape(
+        field
+            .split('~')
+            .next()
+            .unwrap_or_default()
+            .split('^')
+            .nth(component_idx)
+            .unwrap_or_default(),
+    )
 }
 
 /// "12^Who^Ann" or "12&Who&Ann" as "Who, Ann".
 fn name(field: &str) -> String {
-    let parts: Vec<&str> = field.split(['^', '&']).filter(|part| part.chars().any(char::is_alphabetic)).take(2).collect();
+    let parts: Vec<&str> = field
+        .split(['^', '&'])
+        .filter(|part| part.chars().any(char::is_alphabetic))
+        .take(2)
+        .collect();
     parts.join(", ")
 }
 
@@ -137,7 +174,10 @@ mod tests {
         let message = "MSH|^~\\&|RIS|H|S|H|20260102||ORU^R01|1|P|2.5\rPID|1||77^^^H||Doe^Jane\rOBR|1|A1|F1|71260^CT Chest|||20260101|||||||||||ACC9||||20260102||CT|F|||||||12&Who&Ann\r\
             OBX|1|FT|19005-8^Impression||1. Nodule \\T\\ effusion.\\.br\\2. No rib fracture.||||||F\rOBX|2|ED|x||zzz||||||F\r";
         let extracted = extract(message.as_bytes()).unwrap();
-        assert_eq!(extracted.text, "\nImpression:\n1. Nodule & effusion.\n2. No rib fracture.\n");
+        assert_eq!(
+            extracted.text,
+            "\nImpression:\n1. Nodule & effusion.\n2. No rib fracture.\n"
+        );
         assert_eq!(extracted.source.patient_name.as_deref(), Some("Doe^Jane"));
         assert_eq!(extracted.source.accession.as_deref(), Some("ACC9"));
         assert_eq!(extracted.source.author.as_deref(), Some("Who, Ann"));

@@ -22,6 +22,13 @@ pub(crate) struct Extracted {
 
 impl Extracted {
     fn new(format: &str, text: String) -> Self {
-        Self { text, source: Source { format: format.to_owned(), ..Source::default() }, warnings: Vec::new() }
+        Self {
+            text,
+            source: Source {
+                format: format.to_owned(),
+                ..Source::default()
+            },
+            warnings: Vec::new(),
+        }
     }
 }

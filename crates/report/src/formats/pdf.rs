@@ -2,8 +2,8 @@ use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{Affine, BezPath, Point, Rect};
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache, InterpreterSettings, SoftMask, TransformExt,
-    interpret_page,
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, SoftMask, TransformExt, interpret_page,
 };
 use hayro_syntax::Pdf;
 
@@ -22,7 +22,10 @@ const MAX_GLYPHS: usize = 2_000_000;
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         hayro_syntax::LoadPdfError::Decryption(_) => ReadError::Protected,
-        hayro_syntax::LoadPdfError::Invalid => ReadError::Damaged { what: "PDF", why: "its structure is broken".to_owned() },
+        hayro_syntax::LoadPdfError::Invalid => ReadError::Damaged {
+            what: "PDF",
+            why: "its structure is broken".to_owned(),
+        },
     })?;
     let pages = pdf.pages();
     let mut extracted = Extracted::new("pdf", String::new());
@@ -32,8 +35,17 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
         let cache = InterpreterCache::new();
         let (width, height) = page.render_dimensions();
         let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let mut context = Context::new(page.initial_transform(true).to_kurbo(), area, &cache, pdf.xref(), InterpreterSettings::default());
-        let mut collector = Collector { glyphs: Vec::new(), n_left: n_glyphs_left };
+        let mut context = Context::new(
+            page.initial_transform(true).to_kurbo(),
+            area,
+            &cache,
+            pdf.xref(),
+            InterpreterSettings::default(),
+        );
+        let mut collector = Collector {
+            glyphs: Vec::new(),
+            n_left: n_glyphs_left,
+        };
         interpret_page(page, &mut context, &mut collector);
         n_glyphs_left = collector.n_left;
         let text = lines_of(collector.glyphs);
@@ -48,10 +60,14 @@ pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
         return Err(ReadError::NoText { n_pages });
     }
     if 0 < n_empty {
-        extracted.warnings.push(format!("{n_empty} of {n_pages} pages have no text and may be scanned; look at them"));
+        extracted.warnings.push(format!(
+            "{n_empty} of {n_pages} pages have no text and may be scanned; look at them"
+        ));
     }
     if MAX_PAGES < n_pages || n_glyphs_left == 0 {
-        extracted.warnings.push("the PDF is larger than the limit; its end is missing".to_owned());
+        extracted
+            .warnings
+            .push("the PDF is larger than the limit; its end is missing".to_owned());
     }
     Ok(extracted)
 }
@@ -68,7 +84,9 @@ impl Collector {
             return;
         }
         self.n_left -= 1;
-        let Some(unicode) = glyph.as_unicode() else { return };
+        let Some(unicode) = glyph.as_unicode() else {
+            return;
+        };
         let text = match unicode {
             BfString::Char(c) => c.to_string(),
             BfString::String(text) => text,
@@ -80,8 +98,17 @@ impl Collector {
         let start = page_from_glyph * Point::ZERO;
         let end = page_from_glyph * Point::new(f64::from(advance.unwrap_or(500.0)), 0.0);
         let up = page_from_glyph * Point::new(0.0, 1000.0) - start;
-        if [start.x, start.y, end.x, end.y, up.x, up.y].iter().all(|number| number.is_finite()) {
-            self.glyphs.push(PlacedGlyph { text, x: start.x, y: start.y, width: end.x - start.x, size: up.hypot() });
+        if [start.x, start.y, end.x, end.y, up.x, up.y]
+            .iter()
+            .all(|number| number.is_finite())
+        {
+            self.glyphs.push(PlacedGlyph {
+                text,
+                x: start.x,
+                y: start.y,
+                width: end.x - start.x,
+                size: up.hypot(),
+            });
         }
     }
 }

@@ -55,9 +55,12 @@ fn words_of(mut line: Vec<PlacedGlyph>) -> String {
     let mut end: Option<f64> = None;
     for (glyph_idx, glyph) in line.iter().enumerate() {
         // Bold by printing twice: the same character at the same place.
-        let repeats = glyph_idx.checked_sub(1).and_then(|before| line.get(before)).is_some_and(|before| {
-            before.text == glyph.text && (glyph.x - before.x).abs() < 0.05 * glyph.size
-        });
+        let repeats = glyph_idx
+            .checked_sub(1)
+            .and_then(|before| line.get(before))
+            .is_some_and(|before| {
+                before.text == glyph.text && (glyph.x - before.x).abs() < 0.05 * glyph.size
+            });
         if repeats {
             continue;
         }
@@ -86,7 +89,13 @@ mod tests {
     use super::*;
 
     fn glyph(text: &str, x: f64, y: f64) -> PlacedGlyph {
-        PlacedGlyph { text: text.to_owned(), x, y, width: 5.0, size: 10.0 }
+        PlacedGlyph {
+            text: text.to_owned(),
+            x,
+            y,
+            width: 5.0,
+            size: 10.0,
+        }
     }
 
     #[test]

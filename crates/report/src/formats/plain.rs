@@ -9,7 +9,10 @@ const MAX_CONTROL_SHARE: f64 = 0.02;
 /// Text in UTF-8, UTF-16 (with or without a byte order mark) or Windows-1252, of which Latin-1 is a part.
 pub(crate) fn extract(bytes: &[u8]) -> Result<Extracted, ReadError> {
     let (text, warning) = decode(bytes);
-    let n_control = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
+    let n_control = text
+        .chars()
+        .filter(|c| c.is_control() && !c.is_whitespace())
+        .count();
     if MAX_CONTROL_SHARE * text.chars().count() as f64 <= n_control as f64 && 0 < n_control {
         return Err(ReadError::Binary);
     }
@@ -30,7 +33,13 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, Option<String>) {
         return (UTF_16BE.decode(bytes).0.into_owned(), None);
     }
     let head = bytes.get(..bytes.len().min(512)).unwrap_or_default();
-    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros = |parity: usize| {
+        head.iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let quarter = head.len() / 4;
     if 8 <= head.len() && quarter <= zeros(1) && zeros(0) == 0 {
         return (UTF_16LE.decode(bytes).0.into_owned(), Some(guess("UTF-16")));
@@ -40,7 +49,10 @@ pub(crate) fn decode(bytes: &[u8]) -> (String, Option<String>) {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), None),
-        Err(_) => (WINDOWS_1252.decode(bytes).0.into_owned(), Some(guess("Windows-1252"))),
+        Err(_) => (
+            WINDOWS_1252.decode(bytes).0.into_owned(),
+            Some(guess("Windows-1252")),
+        ),
     }
 }
 
@@ -57,7 +69,11 @@ mod tests {
     fn every_usual_character_set_is_read() {
         let words = "Erguß links 5 mm";
         let utf16: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf16_marked: Vec<u8> = b"\xFE\xFF".iter().copied().chain(words.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let utf16_marked: Vec<u8> = b"\xFE\xFF"
+            .iter()
+            .copied()
+            .chain(words.encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
         let latin1 = b"Ergu\xDF links 5 mm".to_vec();
         for bytes in [words.as_bytes().to_vec(), utf16, utf16_marked, latin1] {
             assert_eq!(extract(&bytes).unwrap().text, words);

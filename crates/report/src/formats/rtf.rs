@@ -7,8 +7,24 @@ const MAX_DEPTH: usize = 200;
 
 /// Groups whose words are no text of the document.
 const SILENT: [&str; 18] = [
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "footer", "headerl", "headerr", "footerl", "footerr",
-    "listtable", "listoverridetable", "generator", "themedata", "datastore", "filetbl",
+    "fonttbl",
+    "colortbl",
+    "stylesheet",
+    "info",
+    "pict",
+    "object",
+    "header",
+    "footer",
+    "headerl",
+    "headerr",
+    "footerl",
+    "footerr",
+    "listtable",
+    "listoverridetable",
+    "generator",
+    "themedata",
+    "datastore",
+    "filetbl",
 ];
 
 #[derive(Clone, Copy)]
@@ -26,7 +42,15 @@ enum Silent {
 
 /// The words of a Rich Text file: paragraphs, tabs and characters; formatting, pictures and objects are left out.
 pub(crate) fn extract(bytes: &[u8]) -> Extracted {
-    Extracted::new("rtf", Reader { bytes, at: 0, text: String::new() }.read())
+    Extracted::new(
+        "rtf",
+        Reader {
+            bytes,
+            at: 0,
+            text: String::new(),
+        }
+        .read(),
+    )
 }
 
 struct Reader<'a> {
@@ -37,7 +61,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(mut self) -> String {
-        let mut group = Group { silent: Silent::No, n_replacement: 1 };
+        let mut group = Group {
+            silent: Silent::No,
+            n_replacement: 1,
+        };
         let mut outer: Vec<Group> = Vec::new();
         let mut n_too_deep = 0_usize;
         let mut n_skip = 0_usize;
@@ -82,7 +109,10 @@ impl Reader<'_> {
             b'_' => self.put('-', group.silent),
             b'*' => group.silent = Silent::Yes,
             b'\'' => {
-                let digits = self.bytes.get(self.at..self.at + 2).and_then(|hex| std::str::from_utf8(hex).ok());
+                let digits = self
+                    .bytes
+                    .get(self.at..self.at + 2)
+                    .and_then(|hex| std::str::from_utf8(hex).ok());
                 let byte = digits.and_then(|hex| u8::from_str_radix(hex, 16).ok());
                 self.at += 2;
                 match byte {
@@ -102,15 +132,25 @@ impl Reader<'_> {
         while self.bytes.get(self.at).is_some_and(u8::is_ascii_alphabetic) && self.at - start < 40 {
             self.at += 1;
         }
-        let name = self.bytes.get(start..self.at).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default().to_owned();
+        let name = self
+            .bytes
+            .get(start..self.at)
+            .and_then(|word| std::str::from_utf8(word).ok())
+            .unwrap_or_default()
+            .to_owned();
         let digits_start = self.at;
         if self.bytes.get(self.at) == Some(&b'-') {
             self.at += 1;
         }
-        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) && self.at - digits_start < 12 {
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_digit) && self.at - digits_start < 12
+        {
             self.at += 1;
         }
-        let digits = self.bytes.get(digits_start..self.at).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default();
+        let digits = self
+            .bytes
+            .get(digits_start..self.at)
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .unwrap_or_default();
         let number: Option<i64> = digits.parse().ok();
         if self.bytes.get(self.at) == Some(&b' ') {
             self.at += 1;
@@ -125,7 +165,10 @@ impl Reader<'_> {
             "uc" => group.n_replacement = number.unwrap_or(1).clamp(0, 8) as usize,
             "u" => {
                 let code = number.map(|code| if code < 0 { code + 65_536 } else { code });
-                if let Some(c) = code.and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32) {
+                if let Some(c) = code
+                    .and_then(|code| u32::try_from(code).ok())
+                    .and_then(char::from_u32)
+                {
                     self.put(c, group.silent);
                 }
                 *n_skip = group.n_replacement;
@@ -144,8 +187,14 @@ mod tests {
     #[test]
     fn words_come_without_formatting() {
         for (rtf, words) in [
-            (r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 Lungs are \b clear\b0 .\par No effusion.}", "Lungs are clear.\nNo effusion."),
-            (r"{\rtf1 Ergu\'df \u228?hnlich \{5 mm\}}", "Erguß ähnlich {5 mm}"),
+            (
+                r"{\rtf1\ansi{\fonttbl{\f0 Arial;}}\f0 Lungs are \b clear\b0 .\par No effusion.}",
+                "Lungs are clear.\nNo effusion.",
+            ),
+            (
+                r"{\rtf1 Ergu\'df \u228?hnlich \{5 mm\}}",
+                "Erguß ähnlich {5 mm}",
+            ),
             (r"{\rtf1{\*\generator X;}{\pict 0102}Nodule}", "Nodule"),
             (r"{\rtf1 unclosed \", "unclosed "),
         ] {

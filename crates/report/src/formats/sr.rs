@@ -13,7 +13,12 @@ const MAX_ITEMS: usize = 20_000;
 /// a text stands as it is, codes and numbers of one container make one sentence. References by identifier are not
 /// followed, so a tree that refers to itself ends.
 pub(super) fn extract(object: &InMemDicomObject) -> Extracted {
-    let mut walk = Walk { extracted: Extracted::new("sr", String::new()), n_items: 0, cut: Vec::new(), line: Vec::new() };
+    let mut walk = Walk {
+        extracted: Extracted::new("sr", String::new()),
+        n_items: 0,
+        cut: Vec::new(),
+        line: Vec::new(),
+    };
     if let Some(title) = concept_name(object) {
         walk.extracted.text.push_str(&title);
         walk.extracted.text.push('\n');
@@ -21,7 +26,9 @@ pub(super) fn extract(object: &InMemDicomObject) -> Extracted {
     walk.children(object, 0);
     walk.end_line();
     if !walk.cut.is_empty() {
-        walk.extracted.warnings.push("the structured report is larger than the limit; its end is missing".to_owned());
+        walk.extracted
+            .warnings
+            .push("the structured report is larger than the limit; its end is missing".to_owned());
     }
     walk.extracted
 }
@@ -37,7 +44,10 @@ struct Walk {
 
 impl Walk {
     fn children(&mut self, node: &InMemDicomObject, depth: usize) {
-        let items = node.get(tags::CONTENT_SEQUENCE).and_then(|element| element.items()).unwrap_or_default();
+        let items = node
+            .get(tags::CONTENT_SEQUENCE)
+            .and_then(|element| element.items())
+            .unwrap_or_default();
         for item in items {
             self.n_items += 1;
             if MAX_ITEMS < self.n_items || MAX_DEPTH < depth {
@@ -74,15 +84,24 @@ impl Walk {
                 self.children(node, depth + 1);
             }
             "CODE" => {
-                let meaning = item(node, tags::CONCEPT_CODE_SEQUENCE).and_then(|code| string(code, tags::CODE_MEANING));
-                self.line.extend(meaning.map(|meaning| if says_itself(&name) { meaning } else { format!("{name} {meaning}") }));
+                let meaning = item(node, tags::CONCEPT_CODE_SEQUENCE)
+                    .and_then(|code| string(code, tags::CODE_MEANING));
+                self.line.extend(meaning.map(|meaning| {
+                    if says_itself(&name) {
+                        meaning
+                    } else {
+                        format!("{name} {meaning}")
+                    }
+                }));
                 self.children(node, depth + 1);
             }
             "NUM" => {
-                self.line.extend(number(node).map(|number| format!("{name} {number}")));
+                self.line
+                    .extend(number(node).map(|number| format!("{name} {number}")));
                 self.children(node, depth + 1);
             }
-            "DATE" | "TIME" | "DATETIME" | "PNAME" | "UIDREF" | "IMAGE" | "SCOORD" | "SCOORD3D" | "TCOORD" | "COMPOSITE" | "WAVEFORM" => {
+            "DATE" | "TIME" | "DATETIME" | "PNAME" | "UIDREF" | "IMAGE" | "SCOORD" | "SCOORD3D"
+            | "TCOORD" | "COMPOSITE" | "WAVEFORM" => {
                 self.children(node, depth + 1);
             }
             _ => {}
@@ -114,7 +133,16 @@ impl Walk {
 
 /// Names that add nothing to the code they name.
 fn says_itself(name: &str) -> bool {
-    ["finding", "finding site", "laterality", "impression", "conclusion", "recommendation", ""].contains(&name.to_lowercase().as_str())
+    [
+        "finding",
+        "finding site",
+        "laterality",
+        "impression",
+        "conclusion",
+        "recommendation",
+        "",
+    ]
+    .contains(&name.to_lowercase().as_str())
 }
 
 fn concept_name(node: &InMemDicomObject) -> Option<String> {
@@ -125,7 +153,8 @@ fn concept_name(node: &InMemDicomObject) -> Option<String> {
 fn number(node: &InMemDicomObject) -> Option<String> {
     let measured = item(node, tags::MEASURED_VALUE_SEQUENCE)?;
     let value = string(measured, tags::NUMERIC_VALUE)?;
-    let unit = item(measured, tags::MEASUREMENT_UNITS_CODE_SEQUENCE).and_then(|code| string(code, tags::CODE_VALUE));
+    let unit = item(measured, tags::MEASUREMENT_UNITS_CODE_SEQUENCE)
+        .and_then(|code| string(code, tags::CODE_VALUE));
     Some(match unit.filter(|unit| unit != "1") {
         Some(unit) => format!("{value} {unit}"),
         None => value,

@@ -31,7 +31,9 @@ pub(super) fn bind(
     levels: &[Mark<String>],
 ) -> Attributes {
     let place = place(scan, (first, end), concept);
-    let site = concept.and_then(|concept| concept.site).or_else(|| place.map(|mark| organ(mark.value)));
+    let site = concept
+        .and_then(|concept| concept.site)
+        .or_else(|| place.map(|mark| organ(mark.value)));
     let (level, implied_side) = level(scan, (first, end), site, levels);
     Attributes {
         side: side(scan, (first, end), site).or(implied_side),
@@ -47,7 +49,11 @@ pub(super) fn organ(place: ConceptIdx) -> ConceptIdx {
     let taxonomy = Taxonomy::get();
     std::iter::successors(Some(place), |part| {
         let concept = taxonomy.concept_at(*part)?;
-        if concept.level.is_some() { concept.parent } else { None }
+        if concept.level.is_some() {
+            concept.parent
+        } else {
+            None
+        }
     })
     .last()
     .unwrap_or(place)
@@ -56,13 +62,20 @@ pub(super) fn organ(place: ConceptIdx) -> ConceptIdx {
 /// Is one of the places the other, or a part of it?
 fn related(one: ConceptIdx, other: ConceptIdx) -> bool {
     let taxonomy = Taxonomy::get();
-    let wholes = |place: ConceptIdx| std::iter::successors(Some(place), |part| taxonomy.concept_at(*part)?.parent).take(6);
+    let wholes = |place: ConceptIdx| {
+        std::iter::successors(Some(place), |part| taxonomy.concept_at(*part)?.parent).take(6)
+    };
     let body = taxonomy.named("body");
     let is_region = |place: &ConceptIdx| Some(*place) != body;
-    wholes(one).filter(is_region).any(|whole| whole == other) || wholes(other).filter(is_region).any(|whole| whole == one)
+    wholes(one).filter(is_region).any(|whole| whole == other)
+        || wholes(other).filter(is_region).any(|whole| whole == one)
 }
 
-fn place<'s>(scan: &'s Scan<'_>, find: (usize, usize), concept: Option<&Concept>) -> Option<&'s Mark<ConceptIdx>> {
+fn place<'s>(
+    scan: &'s Scan<'_>,
+    find: (usize, usize),
+    concept: Option<&Concept>,
+) -> Option<&'s Mark<ConceptIdx>> {
     let wanted = concept.and_then(|concept| concept.site);
     scan.places()
         .filter(|mark| scan.same_clause(mark.first, find.0))
@@ -82,13 +95,28 @@ fn level(
     let taxonomy = Taxonomy::get();
     let named = scan.mentions.iter().filter_map(|mark| {
         let concept = taxonomy.concept_at(mark.value)?;
-        let fits = site.is_none_or(|site| related(mark.value, site) || lung_and_pleura(organ(mark.value), site));
-        let level = concept.level.filter(|_| fits && scan.same_clause(mark.first, find.0))?;
-        Some((scan.distance((mark.first, mark.end), find) + 0.5, level.to_owned(), concept.side))
+        let fits = site.is_none_or(|site| {
+            related(mark.value, site) || lung_and_pleura(organ(mark.value), site)
+        });
+        let level = concept
+            .level
+            .filter(|_| fits && scan.same_clause(mark.first, find.0))?;
+        Some((
+            scan.distance((mark.first, mark.end), find) + 0.5,
+            level.to_owned(),
+            concept.side,
+        ))
     });
-    let numbered = numbered.iter().filter(|mark| scan.same_clause(mark.first, find.0)).map(|mark| {
-        (scan.distance((mark.first, mark.end), find), mark.value.clone(), None)
-    });
+    let numbered = numbered
+        .iter()
+        .filter(|mark| scan.same_clause(mark.first, find.0))
+        .map(|mark| {
+            (
+                scan.distance((mark.first, mark.end), find),
+                mark.value.clone(),
+                None,
+            )
+        });
     named
         .chain(numbered)
         .filter(|(distance, _, _)| *distance <= PLACE_REACH)
@@ -104,11 +132,17 @@ fn lung_and_pleura(one: ConceptIdx, other: ConceptIdx) -> bool {
 }
 
 fn is_paired(site: ConceptIdx) -> bool {
-    Taxonomy::get().concept_at(site).is_some_and(|concept| concept.paired)
+    Taxonomy::get()
+        .concept_at(site)
+        .is_some_and(|concept| concept.paired)
 }
 
 fn side(scan: &Scan<'_>, find: (usize, usize), site: Option<ConceptIdx>) -> Option<Side> {
-    let reach = if site.is_none_or(is_paired) { SIDE_REACH } else { UNPAIRED_SIDE_REACH };
+    let reach = if site.is_none_or(is_paired) {
+        SIDE_REACH
+    } else {
+        UNPAIRED_SIDE_REACH
+    };
     let mut near: Vec<(f64, Side)> = scan
         .modifiers
         .iter()
@@ -130,7 +164,10 @@ fn side(scan: &Scan<'_>, find: (usize, usize), site: Option<ConceptIdx>) -> Opti
 
 /// Does the clause speak of several findings? Then a second side belongs to another of them.
 fn shared(scan: &Scan<'_>, find: (usize, usize)) -> bool {
-    1 < scan.finds().filter(|mark| scan.same_clause(mark.first, find.0)).count()
+    1 < scan
+        .finds()
+        .filter(|mark| scan.same_clause(mark.first, find.0))
+        .count()
 }
 
 fn severity(scan: &Scan<'_>, find: (usize, usize)) -> Option<Severity> {
@@ -147,11 +184,21 @@ fn change(scan: &Scan<'_>, find: (usize, usize)) -> Option<Change> {
     })
 }
 
-fn nearest<T>(scan: &Scan<'_>, find: (usize, usize), reach: f64, value: impl Fn(Modifier) -> Option<T>) -> Option<T> {
+fn nearest<T>(
+    scan: &Scan<'_>,
+    find: (usize, usize),
+    reach: f64,
+    value: impl Fn(Modifier) -> Option<T>,
+) -> Option<T> {
     scan.modifiers
         .iter()
         .filter(|mark| scan.same_clause(mark.first, find.0))
-        .filter_map(|mark| Some((scan.distance((mark.first, mark.end), find), value(mark.value)?)))
+        .filter_map(|mark| {
+            Some((
+                scan.distance((mark.first, mark.end), find),
+                value(mark.value)?,
+            ))
+        })
         .filter(|(distance, _)| *distance <= reach)
         .min_by(|one, other| one.0.total_cmp(&other.0))
         .map(|(_, value)| value)

@@ -15,8 +15,13 @@ const POST_REACH: usize = 9;
 /// like are triggers of their own, so that their "not" does not negate.
 pub(super) fn assertion(scan: &Scan<'_>, first: usize, end: usize) -> Assertion {
     let acts = |kind: ContextKind| {
-        scan.forward.iter().any(|mark| mark.value.kind == kind && acts_forward(scan, mark, first))
-            || scan.backward.iter().any(|mark| mark.value.kind == kind && acts_backward(scan, mark, end))
+        scan.forward
+            .iter()
+            .any(|mark| mark.value.kind == kind && acts_forward(scan, mark, first))
+            || scan
+                .backward
+                .iter()
+                .any(|mark| mark.value.kind == kind && acts_backward(scan, mark, end))
     };
     if acts(ContextKind::Negation) {
         Assertion::Absent
@@ -34,10 +39,14 @@ pub(super) fn assertion(scan: &Scan<'_>, first: usize, end: usize) -> Assertion 
 }
 
 fn acts_forward(scan: &Scan<'_>, mark: &Mark<Trigger>, first: usize) -> bool {
-    if mark.value.reach == Reach::Post || first < mark.end || hidden(mark, &scan.backward) {
+    if mark.value.reach == Reach::Post
+        || first <= mark.first
+        || is_plus_sign_before(scan, mark)
+        || hidden(mark, &scan.backward)
+    {
         return false;
     }
-    !stopped(scan, mark.end, first, mark.value.kind)
+    !stopped(scan, mark.end.min(first), first, mark.value.kind)
 }
 
 fn acts_backward(scan: &Scan<'_>, mark: &Mark<Trigger>, end: usize) -> bool {
@@ -48,6 +57,14 @@ fn acts_backward(scan: &Scan<'_>, mark: &Mark<Trigger>, end: usize) -> bool {
         return false;
     }
     !stopped(scan, end, mark.first, mark.value.kind)
+}
+
+/// "+ve for" is positive.
+fn is_plus_sign_before(scan: &Scan<'_>, mark: &Mark<Trigger>) -> bool {
+    mark.first
+        .checked_sub(1)
+        .and_then(|before| scan.tokens.get(before))
+        .is_some_and(|token| token.kind == TokenKind::Mark('+'))
 }
 
 /// A longer phrase that covers the trigger in the other direction's list and is a pseudo trigger or says more.
@@ -68,22 +85,34 @@ fn begins_new_phrase(scan: &Scan<'_>, mark: &Mark<Trigger>, end: usize) -> bool 
         .unwrap_or_default()
         .iter()
         .any(|token| matches!(token.kind, TokenKind::Mark(',')));
-    let other_find_between = scan.finds().any(|find| end <= find.first && find.end <= mark.first);
+    let other_find_between = scan
+        .finds()
+        .any(|find| end <= find.first && find.end <= mark.first);
     comma && other_find_between && mark.value.kind == ContextKind::Possible
 }
 
 fn stopped(scan: &Scan<'_>, from: usize, to: usize, kind: ContextKind) -> bool {
     let between = scan.tokens.get(from..to).unwrap_or_default();
-    let mark_stops = between.iter().enumerate().any(|(offset, token)| match token.kind {
-        TokenKind::Mark(';') => true,
-        TokenKind::Mark('.' | '?' | '!') => true,
-        // "History: cough": a colon does not end what a history heading says.
-        TokenKind::Mark(':') => kind == ContextKind::Negation && !between.get(..offset).unwrap_or_default().is_empty(),
-        TokenKind::Mark(',') => kind == ContextKind::Negation && starts_positive(scan, from + offset + 1, to),
-        TokenKind::Mark(_) | TokenKind::Word | TokenKind::Number(_) | TokenKind::Mask => false,
-    });
+    let mark_stops = between
+        .iter()
+        .enumerate()
+        .any(|(offset, token)| match token.kind {
+            TokenKind::Mark(';' | '.' | '?' | '!') => true,
+            TokenKind::Mark(')') => kind == ContextKind::Negation,
+            // "History: cough": a colon does not end what a history heading says.
+            TokenKind::Mark(':') => {
+                kind == ContextKind::Negation
+                    && !between.get(..offset).unwrap_or_default().is_empty()
+            }
+            TokenKind::Mark(',') => {
+                kind == ContextKind::Negation && starts_positive(scan, from + offset + 1, to)
+            }
+            TokenKind::Mark(_) | TokenKind::Word | TokenKind::Number(_) | TokenKind::Mask => false,
+        });
     mark_stops
-        || scan.stops().any(|stop| from <= stop.first && stop.end <= to)
+        || scan
+            .stops()
+            .any(|stop| from <= stop.first && stop.end <= to)
         || (kind != ContextKind::Negation && other_negation(scan, from, to))
 }
 
@@ -93,15 +122,23 @@ fn starts_positive(scan: &Scan<'_>, first: usize, to: usize) -> bool {
         .modifiers
         .iter()
         .any(|modifier| modifier.first == first && matches!(modifier.value, Modifier::Severity(_)));
-    let or_follows = scan.tokens.get(first..).unwrap_or_default().iter().any(|token| {
-        matches!(scan.text.get(token.span[0]..token.span[1]), Some("or" | "nor" | "OR" | "NOR"))
-    });
+    let or_follows = scan
+        .tokens
+        .get(first..)
+        .unwrap_or_default()
+        .iter()
+        .any(|token| {
+            matches!(
+                scan.text.get(token.span[0]..token.span[1]),
+                Some("or" | "nor" | "OR" | "NOR")
+            )
+        });
     graded && first <= to && !or_follows
 }
 
 /// A "no" between "history of" and the phrase begins something else.
 fn other_negation(scan: &Scan<'_>, from: usize, to: usize) -> bool {
-    scan.forward
-        .iter()
-        .any(|mark| mark.value.kind == ContextKind::Negation && from <= mark.first && mark.end <= to)
+    scan.forward.iter().any(|mark| {
+        mark.value.kind == ContextKind::Negation && from <= mark.first && mark.end <= to
+    })
 }

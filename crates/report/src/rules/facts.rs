@@ -23,7 +23,10 @@ pub(crate) fn facts_of_sentence(text: &str, span: TextSpan) -> Vec<Fact> {
     let levels = numbered_levels(&scan);
     let mut facts: Vec<(usize, Fact)> = Vec::new();
     for (mention, concept) in found_concepts(&scan) {
-        facts.push((mention.first, found_fact(&scan, (mention.first, mention.end), Some(concept), &levels)));
+        facts.push((
+            mention.first,
+            found_fact(&scan, (mention.first, mention.end), Some(concept), &levels),
+        ));
     }
     for place in normal_places(&scan) {
         if let Some(fact) = normal_fact(&scan, &place, &levels) {
@@ -31,7 +34,10 @@ pub(crate) fn facts_of_sentence(text: &str, span: TextSpan) -> Vec<Fact> {
         }
     }
     for phrase in unknown_phrases(&scan) {
-        facts.push((phrase.first, found_fact(&scan, (phrase.first, phrase.end), None, &levels)));
+        facts.push((
+            phrase.first,
+            found_fact(&scan, (phrase.first, phrase.end), None, &levels),
+        ));
     }
     give_sizes(&scan, &mut facts, &levels);
     facts.sort_by_key(|(first, _)| *first);
@@ -43,21 +49,37 @@ pub(crate) fn facts_of_sentence(text: &str, span: TextSpan) -> Vec<Fact> {
 /// The fact about exactly the phrase of the given bytes, which stands in the sentence `span`.
 pub(crate) fn phrase_fact(text: &str, span: TextSpan, phrase: TextSpan) -> Option<Fact> {
     let scan = Scan::new(text, span);
-    let first = scan.tokens.iter().position(|token| phrase[0] < token.span[1])?;
-    let end = scan.tokens.iter().rposition(|token| token.span[0] < phrase[1])? + 1;
+    let first = scan
+        .tokens
+        .iter()
+        .position(|token| phrase[0] < token.span[1])?;
+    let end = scan
+        .tokens
+        .iter()
+        .rposition(|token| token.span[0] < phrase[1])?
+        + 1;
     if end <= first {
         return None;
     }
-    let concept = found_concepts(&scan).into_iter().filter(|(mark, _)| first <= mark.first && mark.end <= end).last();
+    let concept = found_concepts(&scan)
+        .into_iter()
+        .filter(|(mark, _)| first <= mark.first && mark.end <= end)
+        .last();
     let levels = numbered_levels(&scan);
-    let mut fact = found_fact(&scan, (first, end), concept.map(|(_, concept)| concept), &levels);
+    let mut fact = found_fact(
+        &scan,
+        (first, end),
+        concept.map(|(_, concept)| concept),
+        &levels,
+    );
     fact.span = phrase;
     fact.text = text.get(phrase[0]..phrase[1])?.to_owned();
     fact.measurements = sizes(&scan)
         .into_iter()
         .filter(|size| scan.same_clause(size.first, first))
         .min_by(|one, other| {
-            let distance = |size: &Mark<Measurement>| scan.distance((size.first, size.end), (first, end));
+            let distance =
+                |size: &Mark<Measurement>| scan.distance((size.first, size.end), (first, end));
             distance(one).total_cmp(&distance(other))
         })
         .map(|size| size.value)
@@ -73,9 +95,12 @@ fn found_concepts(scan: &Scan<'_>) -> Vec<(Mark<ConceptIdx>, ConceptIdx)> {
     let finds: Vec<&Mark<ConceptIdx>> = scan.finds().collect();
     let mut found = Vec::with_capacity(finds.len());
     for (find_idx, mark) in finds.iter().enumerate() {
-        let Some(concept) = taxonomy.concept_at(mark.value) else { continue };
+        let Some(concept) = taxonomy.concept_at(mark.value) else {
+            continue;
+        };
         let next = finds.get(find_idx + 1);
-        let describes_next = next.is_some_and(|next| next.first == mark.end && next.value != mark.value);
+        let describes_next =
+            next.is_some_and(|next| next.first == mark.end && next.value != mark.value);
         if describes_next && concept.site.is_none() {
             continue;
         }
@@ -92,19 +117,38 @@ fn special(scan: &Scan<'_>, mark: &Mark<ConceptIdx>, concept: &Concept) -> Conce
         return mark.value;
     }
     let attributes = bind(scan, (mark.first, mark.end), Some(concept), &[]);
-    attributes.site.and_then(|site| Taxonomy::get().compose(mark.value, site)).unwrap_or(mark.value)
+    attributes
+        .site
+        .and_then(|site| Taxonomy::get().compose(mark.value, site))
+        .unwrap_or(mark.value)
 }
 
 /// "Pleural or pericardial effusion": the place before "or" has the same finding.
-fn twin_in_list(scan: &Scan<'_>, mark: &Mark<ConceptIdx>, concept: &Concept) -> Option<(Mark<ConceptIdx>, ConceptIdx)> {
+fn twin_in_list(
+    scan: &Scan<'_>,
+    mark: &Mark<ConceptIdx>,
+    concept: &Concept,
+) -> Option<(Mark<ConceptIdx>, ConceptIdx)> {
     let base = concept.parent?;
     let joint = scan.tokens.get(mark.first.checked_sub(1)?)?;
-    if !matches!(scan.text.get(joint.span[0]..joint.span[1])?, "or" | "and" | "/" | "OR" | "AND") {
+    if !matches!(
+        scan.text.get(joint.span[0]..joint.span[1])?,
+        "or" | "and" | "/" | "OR" | "AND"
+    ) {
         return None;
     }
     let place = scan.places().find(|place| place.end + 1 == mark.first)?;
-    let twin = Taxonomy::get().compose(base, organ(place.value)).filter(|twin| *twin != mark.value)?;
-    Some((Mark { value: twin, first: place.first, end: place.end }, twin))
+    let twin = Taxonomy::get()
+        .compose(base, organ(place.value))
+        .filter(|twin| *twin != mark.value)?;
+    Some((
+        Mark {
+            value: twin,
+            first: place.first,
+            end: place.end,
+        },
+        twin,
+    ))
 }
 
 fn found_fact(
@@ -117,14 +161,21 @@ fn found_fact(
     let concept = concept.and_then(|idx| taxonomy.concept_at(idx));
     let attributes = bind(scan, (first, end), concept, levels);
     let mut said = assertion(scan, first, end);
-    if attributes.change == Some(Change::Resolved) && said == Assertion::Present && concept.is_some() {
+    if attributes.change == Some(Change::Resolved)
+        && said == Assertion::Present
+        && concept.is_some()
+    {
         said = Assertion::Absent;
     }
     let normal = said == Assertion::Absent && concept.is_some_and(|concept| concept.generic);
     Fact {
         concept: concept.map(|concept| concept.name.to_owned()),
         assertion: said,
-        certainty: if concept.is_some() { KNOWN_CERTAINTY } else { UNKNOWN_CERTAINTY },
+        certainty: if concept.is_some() {
+            KNOWN_CERTAINTY
+        } else {
+            UNKNOWN_CERTAINTY
+        },
         normal,
         ..fact(scan, (first, end), attributes)
     }
@@ -156,7 +207,10 @@ fn fact(scan: &Scan<'_>, (first, end): (usize, usize), attributes: Attributes) -
         assertion: Assertion::Present,
         certainty: UNKNOWN_CERTAINTY,
         laterality: attributes.side,
-        site: attributes.site.and_then(|site| Taxonomy::get().concept_at(site)).map(|site| site.name.to_owned()),
+        site: attributes
+            .site
+            .and_then(|site| Taxonomy::get().concept_at(site))
+            .map(|site| site.name.to_owned()),
         level: attributes.level,
         severity: attributes.severity,
         change: attributes.change,
@@ -170,8 +224,16 @@ fn fact(scan: &Scan<'_>, (first, end): (usize, usize), attributes: Attributes) -
 fn give_sizes(scan: &Scan<'_>, facts: &mut Vec<(usize, Fact)>, levels: &[Mark<String>]) {
     for size in sizes(scan) {
         let distance = |fact: &Fact| {
-            let end = scan.tokens.iter().take_while(|token| token.span[0] < fact.span[1]).count();
-            let first = scan.tokens.iter().take_while(|token| token.span[1] <= fact.span[0]).count();
+            let end = scan
+                .tokens
+                .iter()
+                .take_while(|token| token.span[0] < fact.span[1])
+                .count();
+            let first = scan
+                .tokens
+                .iter()
+                .take_while(|token| token.span[1] <= fact.span[0])
+                .count();
             let outside_lexicon = if fact.concept.is_none() { 4.0 } else { 0.0 };
             scan.distance((size.first, size.end), (first, end)) + outside_lexicon
         };
@@ -186,7 +248,12 @@ fn give_sizes(scan: &Scan<'_>, facts: &mut Vec<(usize, Fact)>, levels: &[Mark<St
         }
         let place = scan
             .places()
-            .map(|place| (scan.distance((size.first, size.end), (place.first, place.end)), *place))
+            .map(|place| {
+                (
+                    scan.distance((size.first, size.end), (place.first, place.end)),
+                    *place,
+                )
+            })
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((_, place)) = place
             && let Some(mut fact) = normal_fact(scan, &place, levels)

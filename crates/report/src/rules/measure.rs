@@ -15,7 +15,11 @@ pub(super) fn sizes(scan: &Scan<'_>) -> Vec<Mark<Measurement>> {
                 if !is_of_the_prior(scan, first) {
                     let span = scan.span(first, end);
                     let text = scan.words(first, end).to_owned();
-                    found.push(Mark { value: Measurement { mm, text, span }, first, end });
+                    found.push(Mark {
+                        value: Measurement { mm, text, span },
+                        first,
+                        end,
+                    });
                 }
                 first = end;
             }
@@ -42,7 +46,11 @@ fn size_at(scan: &Scan<'_>, first: usize) -> Option<(usize, Vec<f64>)> {
             scale = scale.or(Some(unit_mm));
             next += 1;
         }
-        let joiner = scan.tokens.get(next).map(|token| word(scan, token)).unwrap_or_default();
+        let joiner = scan
+            .tokens
+            .get(next)
+            .map(|token| word(scan, token))
+            .unwrap_or_default();
         let after = scan.tokens.get(next + 1).copied();
         let joins = matches!(joiner, "x" | "X" | "×" | "by" | "*");
         match (joins, number(after.as_ref())) {
@@ -57,7 +65,10 @@ fn size_at(scan: &Scan<'_>, first: usize) -> Option<(usize, Vec<f64>)> {
         return range_at(scan, first);
     }
     let unit_mm = scale?;
-    let is_rate = scan.tokens.get(next).is_some_and(|token| matches!(token.kind, TokenKind::Mark('/' | '²' | '³')));
+    let is_rate = scan
+        .tokens
+        .get(next)
+        .is_some_and(|token| matches!(token.kind, TokenKind::Mark('/' | '²' | '³')));
     let mm: Vec<f64> = values.iter().map(|value| value * unit_mm).collect();
     (!is_rate && mm.iter().all(|size| (0.05..5000.0).contains(size))).then_some((next, mm))
 }
@@ -116,10 +127,14 @@ fn is_of_the_prior(scan: &Scan<'_>, first: usize) -> bool {
     let from = first.saturating_sub(5);
     let before = scan.tokens.get(from..first).unwrap_or_default();
     let said_before = before.iter().any(|token| {
-        ["previously", "formerly", "prior", "previous", "from"].iter().any(|w| w.eq_ignore_ascii_case(word(scan, token)))
+        ["previously", "formerly", "prior", "previous", "from"]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(word(scan, token)))
     });
     let measured_after_it = before.iter().any(|token| {
-        ["now", "currently", "to", "today"].iter().any(|w| w.eq_ignore_ascii_case(word(scan, token)))
+        ["now", "currently", "to", "today"]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(word(scan, token)))
     });
     said_before && !measured_after_it
 }

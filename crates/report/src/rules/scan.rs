@@ -40,7 +40,15 @@ impl<'t> Scan<'t> {
         let forward = marks(&tokens, |rest| taxonomy.forward.longest(rest));
         let backward = marks(&tokens, |rest| taxonomy.backward.longest(rest));
         let clause = clauses(text, &tokens);
-        Self { text, tokens, mentions, modifiers, forward, backward, clause }
+        Self {
+            text,
+            tokens,
+            mentions,
+            modifiers,
+            forward,
+            backward,
+            clause,
+        }
     }
 
     /// The concept of a mention.
@@ -50,23 +58,31 @@ impl<'t> Scan<'t> {
 
     /// Is it a place, rather than something found?
     pub fn is_anatomy(&self, mention: &Mark<ConceptIdx>) -> bool {
-        self.concept(mention).is_some_and(|concept| concept.kind == ConceptKind::Anatomy)
+        self.concept(mention)
+            .is_some_and(|concept| concept.kind == ConceptKind::Anatomy)
     }
 
     /// Mentions that are places.
     pub fn places(&self) -> impl Iterator<Item = &Mark<ConceptIdx>> {
-        self.mentions.iter().filter(|mention| self.is_anatomy(mention))
+        self.mentions
+            .iter()
+            .filter(|mention| self.is_anatomy(mention))
     }
 
     /// Mentions of something found.
     pub fn finds(&self) -> impl Iterator<Item = &Mark<ConceptIdx>> {
-        self.mentions.iter().filter(|mention| !self.is_anatomy(mention))
+        self.mentions
+            .iter()
+            .filter(|mention| !self.is_anatomy(mention))
     }
 
     /// Bytes of a range of tokens.
     pub fn span(&self, first: usize, end: usize) -> TextSpan {
         let start = self.tokens.get(first).map_or(0, |token| token.span[0]);
-        let stop = end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.span[1]);
+        let stop = end
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map_or(start, |token| token.span[1]);
         [start, stop]
     }
 
@@ -87,10 +103,17 @@ impl<'t> Scan<'t> {
         if place.0 < find.1 && find.0 < place.1 {
             return 0.0;
         }
-        let (from, to, factor) = if place.1 <= find.0 { (place.1, find.0, 1.0) } else { (find.1, place.0, 1.3) };
+        let (from, to, factor) = if place.1 <= find.0 {
+            (place.1, find.0, 1.0)
+        } else {
+            (find.1, place.0, 1.3)
+        };
         let between = self.tokens.get(from..to).unwrap_or_default();
         let steps: f64 = between.iter().map(|token| self.step(token)).sum();
-        let n_finds = self.finds().filter(|other| from <= other.first && other.end <= to).count();
+        let n_finds = self
+            .finds()
+            .filter(|other| from <= other.first && other.end <= to)
+            .count();
         steps * factor + 6.0 * n_finds as f64
     }
 
@@ -99,7 +122,11 @@ impl<'t> Scan<'t> {
             TokenKind::Mark(',' | '(' | ')') => 2.0,
             TokenKind::Mark('.' | ';' | ':') => 8.0,
             TokenKind::Mark(_) | TokenKind::Number(_) | TokenKind::Mask => 0.5,
-            TokenKind::Word => match self.text.get(token.span[0]..token.span[1]).unwrap_or_default() {
+            TokenKind::Word => match self
+                .text
+                .get(token.span[0]..token.span[1])
+                .unwrap_or_default()
+            {
                 "and" | "or" | "with" | "AND" | "OR" => 2.0,
                 _ => 1.0,
             },
@@ -108,13 +135,17 @@ impl<'t> Scan<'t> {
 
     /// The marks of one kind of context in both directions.
     pub fn stops(&self) -> impl Iterator<Item = &Mark<Trigger>> {
-        self.forward.iter().filter(|mark| mark.value.kind == ContextKind::Stop)
+        self.forward
+            .iter()
+            .filter(|mark| mark.value.kind == ContextKind::Stop)
     }
 }
 
 fn marks<'a, T>(
     tokens: &'a [Token],
-    longest: impl Fn(std::iter::Map<std::slice::Iter<'a, Token>, fn(&Token) -> u32>) -> Option<(usize, T)>,
+    longest: impl Fn(
+        std::iter::Map<std::slice::Iter<'a, Token>, fn(&Token) -> u32>,
+    ) -> Option<(usize, T)>,
 ) -> Vec<Mark<T>> {
     let mut found = Vec::new();
     let mut first = 0;
@@ -123,7 +154,11 @@ fn marks<'a, T>(
         let word: fn(&Token) -> u32 = |token| token.word;
         match longest(rest.iter().map(word)) {
             Some((n_tokens, value)) => {
-                found.push(Mark { value, first, end: first + n_tokens });
+                found.push(Mark {
+                    value,
+                    first,
+                    end: first + n_tokens,
+                });
                 first += n_tokens;
             }
             None => first += 1,
@@ -135,10 +170,15 @@ fn marks<'a, T>(
 /// "left" in "left atrium" and "small" in "small bowel" say nothing by themselves; "left" in "elevated left
 /// hemidiaphragm" and "bibasilar" do.
 fn is_part_of_a_name(modifier: &Mark<Modifier>, mentions: &[Mark<ConceptIdx>]) -> bool {
-    let Some(name) = mentions.iter().find(|name| modifier.first < name.end && name.first < modifier.end) else {
+    let Some(name) = mentions
+        .iter()
+        .find(|name| modifier.first < name.end && name.first < modifier.end)
+    else {
         return false;
     };
-    let is_place = Taxonomy::get().concept_at(name.value).is_some_and(|concept| concept.kind == ConceptKind::Anatomy);
+    let is_place = Taxonomy::get()
+        .concept_at(name.value)
+        .is_some_and(|concept| concept.kind == ConceptKind::Anatomy);
     match modifier.value {
         Modifier::Side(case::Side::Bilateral) => false,
         Modifier::Side(_) => is_place,
@@ -155,9 +195,17 @@ fn clauses(text: &str, tokens: &[Token]) -> Vec<u16> {
                 TokenKind::Mark(';' | '.' | ':') => true,
                 TokenKind::Word => {
                     let word = text.get(token.span[0]..token.span[1]).unwrap_or_default();
-                    ["but", "however", "although", "though", "whereas", "while", "otherwise"]
-                        .iter()
-                        .any(|joint| joint.eq_ignore_ascii_case(word))
+                    [
+                        "but",
+                        "however",
+                        "although",
+                        "though",
+                        "whereas",
+                        "while",
+                        "otherwise",
+                    ]
+                    .iter()
+                    .any(|joint| joint.eq_ignore_ascii_case(word))
                 }
                 TokenKind::Number(_) | TokenKind::Mask | TokenKind::Mark(_) => false,
             };

@@ -25,23 +25,51 @@ pub(crate) fn split_sections(text: &str) -> Vec<Section> {
     let mut sections = Vec::new();
     let headings = headings(text);
     let preamble_end = headings.first().map_or(text.len(), |heading| heading.start);
-    push(&mut sections, text, SectionKind::Other, (0, 0), (0, preamble_end));
+    push(
+        &mut sections,
+        text,
+        SectionKind::Other,
+        (0, 0),
+        (0, preamble_end),
+    );
     let mut kind = SectionKind::Other;
     for (heading_idx, heading) in headings.iter().enumerate() {
-        let end = headings.get(heading_idx + 1).map_or(text.len(), |next| next.start);
+        let end = headings
+            .get(heading_idx + 1)
+            .map_or(text.len(), |next| next.start);
         kind = heading.kind.unwrap_or(kind);
-        push(&mut sections, text, kind, (heading.start, heading.title_end), (heading.body, end));
+        push(
+            &mut sections,
+            text,
+            kind,
+            (heading.start, heading.title_end),
+            (heading.body, end),
+        );
     }
     sections
 }
 
-fn push(sections: &mut Vec<Section>, text: &str, kind: SectionKind, title: (usize, usize), body: (usize, usize)) {
+fn push(
+    sections: &mut Vec<Section>,
+    text: &str,
+    kind: SectionKind,
+    title: (usize, usize),
+    body: (usize, usize),
+) {
     let words = text.get(body.0..body.1).unwrap_or_default();
     let start = body.0 + (words.len() - words.trim_start().len());
     let end = start + words.trim().len();
-    let title = text.get(title.0..title.1).unwrap_or_default().trim_matches(['*', '#', '_', ' ', '=', '-']).to_owned();
+    let title = text
+        .get(title.0..title.1)
+        .unwrap_or_default()
+        .trim_matches(['*', '#', '_', ' ', '=', '-'])
+        .to_owned();
     if start < end || !title.is_empty() {
-        sections.push(Section { kind, title, span: [start.min(end), end] });
+        sections.push(Section {
+            kind,
+            title,
+            span: [start.min(end), end],
+        });
     }
 }
 
@@ -56,12 +84,19 @@ fn headings(text: &str) -> Vec<Heading> {
 }
 
 fn line_headings(line: &str, line_start: usize, found: &mut Vec<Heading>) {
-    let bare = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '_' | '=' | '-' | ':'));
+    let bare = line.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '*' | '#' | '_' | '=' | '-' | ':')
+    });
     if !line.contains(':') {
         let is_title = bare.chars().next().is_some_and(char::is_uppercase);
         if let (true, Some(kind)) = (is_title && bare.len() <= MAX_HEADING_BYTES, known(bare)) {
             let end = line_start + line.len();
-            found.push(Heading { kind: Some(kind), start: line_start, title_end: end, body: end });
+            found.push(Heading {
+                kind: Some(kind),
+                start: line_start,
+                title_end: end,
+                body: end,
+            });
         }
         return;
     }
@@ -73,10 +108,12 @@ fn line_headings(line: &str, line_start: usize, found: &mut Vec<Heading>) {
         let phrase = line.get(start..colon).unwrap_or_default();
         let title = phrase.trim_matches([' ', '*', '#', '_', '=']);
         let is_line_start = is_line_start && earliest == 0;
-        let in_capitals = title.chars().any(char::is_alphabetic) && !title.chars().any(char::is_lowercase);
+        let in_capitals =
+            title.chars().any(char::is_alphabetic) && !title.chars().any(char::is_lowercase);
         let starts_upper = title.chars().next().is_some_and(char::is_uppercase);
         let kind = known(title).filter(|_| is_line_start || starts_upper);
-        let unknown_in_capitals = is_line_start && in_capitals && title.len() <= MAX_HEADING_BYTES && 2 < title.len();
+        let unknown_in_capitals =
+            is_line_start && in_capitals && title.len() <= MAX_HEADING_BYTES && 2 < title.len();
         if kind.is_some() || unknown_in_capitals {
             found.push(Heading {
                 kind,
@@ -116,7 +153,10 @@ fn phrase_before_colon(before: &str) -> (usize, bool) {
 
 fn known(title: &str) -> Option<SectionKind> {
     let mut form = String::with_capacity(title.len());
-    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         if form.is_empty() && word.chars().all(|c| c.is_ascii_digit()) {
             continue;
         }
@@ -139,7 +179,12 @@ mod tests {
         let sections = split_sections(text);
         let got: Vec<_> = sections
             .iter()
-            .map(|section| (section.kind, text.get(section.span[0]..section.span[1]).unwrap_or("?")))
+            .map(|section| {
+                (
+                    section.kind,
+                    text.get(section.span[0]..section.span[1]).unwrap_or("?"),
+                )
+            })
             .filter(|(_, words)| !words.is_empty())
             .collect();
         assert_eq!(got, expected, "{text}");
@@ -148,16 +193,46 @@ mod tests {
     #[test]
     fn headings_of_many_styles_are_found() {
         use SectionKind::{Findings, History, Impression, Other, Recommendation, Technique};
-        check("FINDINGS: Clear.\nIMPRESSION: Normal.", &[(Findings, "Clear."), (Impression, "Normal.")]);
-        check("Findings:\nClear.\n\nImpression:\nNormal.", &[(Findings, "Clear."), (Impression, "Normal.")]);
-        check("Findings\nClear.\n\nImpression\nNormal.", &[(Findings, "Clear."), (Impression, "Normal.")]);
-        check("**Findings:** Clear. **Impression:** Normal.", &[(Findings, "** Clear."), (Impression, "** Normal.")]);
-        check("FINDINGS: Clear. IMPRESSION: Normal.", &[(Findings, "Clear."), (Impression, "Normal.")]);
-        check("## Findings\nClear.\n## Conclusion\nNormal.", &[(Findings, "Clear."), (Impression, "Normal.")]);
-        check("FINDINGS:\nLUNGS: Clear.\nHEART: Normal.", &[(Findings, "Clear."), (Findings, "Normal.")]);
-        check("CLINICAL HISTORY: Pain.\nTECHNIQUE: CT.", &[(History, "Pain."), (Technique, "CT.")]);
-        check("IMPRESSION: Nodule. RECOMMENDATION: CT.", &[(Impression, "Nodule."), (Recommendation, "CT.")]);
+        check(
+            "FINDINGS: Clear.\nIMPRESSION: Normal.",
+            &[(Findings, "Clear."), (Impression, "Normal.")],
+        );
+        check(
+            "Findings:\nClear.\n\nImpression:\nNormal.",
+            &[(Findings, "Clear."), (Impression, "Normal.")],
+        );
+        check(
+            "Findings\nClear.\n\nImpression\nNormal.",
+            &[(Findings, "Clear."), (Impression, "Normal.")],
+        );
+        check(
+            "**Findings:** Clear. **Impression:** Normal.",
+            &[(Findings, "** Clear."), (Impression, "** Normal.")],
+        );
+        check(
+            "FINDINGS: Clear. IMPRESSION: Normal.",
+            &[(Findings, "Clear."), (Impression, "Normal.")],
+        );
+        check(
+            "## Findings\nClear.\n## Conclusion\nNormal.",
+            &[(Findings, "Clear."), (Impression, "Normal.")],
+        );
+        check(
+            "FINDINGS:\nLUNGS: Clear.\nHEART: Normal.",
+            &[(Findings, "Clear."), (Findings, "Normal.")],
+        );
+        check(
+            "CLINICAL HISTORY: Pain.\nTECHNIQUE: CT.",
+            &[(History, "Pain."), (Technique, "CT.")],
+        );
+        check(
+            "IMPRESSION: Nodule. RECOMMENDATION: CT.",
+            &[(Impression, "Nodule."), (Recommendation, "CT.")],
+        );
         check("The lungs are clear.", &[(Other, "The lungs are clear.")]);
-        check("Time of call 10:30 today.", &[(Other, "Time of call 10:30 today.")]);
+        check(
+            "Time of call 10:30 today.",
+            &[(Other, "Time of call 10:30 today.")],
+        );
     }
 }

@@ -126,9 +126,15 @@ impl Taxonomy {
         all.load_concepts();
         all.load_triggers();
         all.load_modifiers();
-        all.headings.extend(rows(HEADINGS).filter_map(|row| Some((cell(&row, 1), section_kind(cell(&row, 0))?))));
+        all.headings.extend(
+            rows(HEADINGS).filter_map(|row| Some((cell(&row, 1), section_kind(cell(&row, 0))?))),
+        );
         let mut form = String::new();
-        for word in COMMON_WORDS.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace) {
+        for word in COMMON_WORDS
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .flat_map(str::split_whitespace)
+        {
             normalise_word(word, &mut form);
             all.common.insert(form.clone());
         }
@@ -142,7 +148,8 @@ impl Taxonomy {
         }
         for (row_idx, row) in table.iter().enumerate() {
             let concept = self.concept(row);
-            if let (true, Some(base), Some(site)) = (concept.compose, concept.parent, concept.site) {
+            if let (true, Some(base), Some(site)) = (concept.compose, concept.parent, concept.site)
+            {
                 self.composed.insert((base, site), row_idx as ConceptIdx);
             }
             self.concepts.push(concept);
@@ -161,7 +168,10 @@ impl Taxonomy {
     fn concept(&self, row: &[&'static str]) -> Concept {
         let flags: Vec<&'static str> = cell(row, 4).split(',').collect();
         let has = |flag: &str| flags.contains(&flag);
-        let level = flags.iter().find_map(|flag| flag.strip_prefix("level=")).or(has("level").then(|| cell(row, 0)));
+        let level = flags
+            .iter()
+            .find_map(|flag| flag.strip_prefix("level="))
+            .or(has("level").then(|| cell(row, 0)));
         Concept {
             name: cell(row, 0),
             kind: concept_kind(cell(row, 1)),
@@ -183,7 +193,9 @@ impl Taxonomy {
 
     fn load_triggers(&mut self) {
         for row in rows(TRIGGERS) {
-            let Some(kind) = context_kind(cell(&row, 0)) else { continue };
+            let Some(kind) = context_kind(cell(&row, 0)) else {
+                continue;
+            };
             let reach = match cell(&row, 1) {
                 "pre" => Reach::Pre,
                 "post" => Reach::Post,
@@ -204,7 +216,9 @@ impl Taxonomy {
 
     fn load_modifiers(&mut self) {
         for row in rows(MODIFIERS) {
-            let Some(modifier) = modifier(cell(&row, 0), cell(&row, 1)) else { continue };
+            let Some(modifier) = modifier(cell(&row, 0), cell(&row, 1)) else {
+                continue;
+            };
             let words = self.intern(cell(&row, 2));
             if !words.is_empty() {
                 self.modifiers.add(&words, modifier);
@@ -259,7 +273,11 @@ impl Taxonomy {
 }
 
 fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
-    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).skip(1).map(|line| line.split('\t').collect())
+    table
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .skip(1)
+        .map(|line| line.split('\t').collect())
 }
 
 fn cell(row: &[&'static str], column_idx: usize) -> &'static str {
@@ -336,7 +354,11 @@ mod tests {
             assert_eq!(row.len(), 6, "{row:?}");
             for column_idx in [2, 3] {
                 let name = cell(&row, column_idx);
-                assert!(name.is_empty() || names.contains(name), "{} refers to {name}", cell(&row, 0));
+                assert!(
+                    name.is_empty() || names.contains(name),
+                    "{} refers to {name}",
+                    cell(&row, 0)
+                );
             }
         }
         assert!(names.len() > 400);
@@ -346,7 +368,9 @@ mod tests {
     fn is_a_and_part_of_have_no_cycle() {
         let taxonomy = Taxonomy::get();
         for concept in &taxonomy.concepts {
-            let n = std::iter::successors(concept.parent, |idx| taxonomy.concept_at(*idx)?.parent).take(20).count();
+            let n = std::iter::successors(concept.parent, |idx| taxonomy.concept_at(*idx)?.parent)
+                .take(20)
+                .count();
             assert!(n < 10, "{}", concept.name);
         }
     }
@@ -367,7 +391,8 @@ mod tests {
             ("enlargement", "heart", "cardiomegaly"),
             ("cyst", "kidney", "renal_cyst"),
         ] {
-            let made = taxonomy.compose(taxonomy.named(base).unwrap(), taxonomy.named(site).unwrap());
+            let made =
+                taxonomy.compose(taxonomy.named(base).unwrap(), taxonomy.named(site).unwrap());
             assert_eq!(made, taxonomy.named(whole), "{base} in {site}");
         }
     }

@@ -4,6 +4,8 @@ mod load;
 mod trie;
 mod words;
 
-pub(crate) use load::{Concept, ConceptIdx, ConceptKind, ContextKind, Modifier, Reach, Taxonomy, Trigger};
+pub(crate) use load::{
+    Concept, ConceptIdx, ConceptKind, ContextKind, Modifier, Reach, Taxonomy, Trigger,
+};
 pub(crate) use trie::WordId;
 pub(crate) use words::normalise_word;

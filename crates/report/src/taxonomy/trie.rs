@@ -16,7 +16,10 @@ pub(crate) struct Trie<V> {
 impl<V: Copy> Trie<V> {
     /// Makes an empty one.
     pub fn new() -> Self {
-        Self { edges: HashMap::default(), values: vec![None] }
+        Self {
+            edges: HashMap::default(),
+            values: vec![None],
+        }
     }
 
     /// Adds a phrase. The first value of a phrase stays; returns the one that stands.

@@ -5,7 +5,11 @@
 /// The result need not be a word of English; it only has to be the same for all forms of one word.
 pub(crate) fn normalise_word(word: &str, out: &mut String) {
     out.clear();
-    out.extend(word.chars().filter(|c| *c != '’').flat_map(char::to_lowercase));
+    out.extend(
+        word.chars()
+            .filter(|c| *c != '’')
+            .flat_map(char::to_lowercase),
+    );
     if let Some(stem) = out.strip_suffix("'s") {
         let n = stem.len();
         out.truncate(n);
@@ -88,7 +92,10 @@ fn singular(word: &mut String) {
     if word.ends_with("ies") && n > 4 {
         word.truncate(n - 3);
         word.push('y');
-    } else if ["sses", "ches", "shes", "xes"].iter().any(|end| word.ends_with(end)) {
+    } else if ["sses", "ches", "shes", "xes"]
+        .iter()
+        .any(|end| word.ends_with(end))
+    {
         word.truncate(n - 2);
     } else if word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
         word.truncate(n - 1);
