@@ -205,7 +205,7 @@ fn encoding_of(term: &str) -> Option<&'static Encoding> {
             .trim_start_matches("ISO_IR ")
             .trim_start_matches("ISO 2022 IR ")
         {
-            "" | "6" | "100" => WINDOWS_1252,
+            "" | "6" | "100" | "ISO-IR 100" => WINDOWS_1252,
             "101" => ISO_8859_2,
             "109" => ISO_8859_3,
             "110" => ISO_8859_4,

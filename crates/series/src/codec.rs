@@ -114,12 +114,16 @@ fn decode_stream(
     // zeros tells them that it is meant.
     let padded_len = frame.len().max(n_bytes / 64 + 1);
     frame.resize(padded_len, 0);
-    let object = OneFrame {
+    let mut object = OneFrame {
         format,
         bits_allocated: 8 * n_container_bytes as u16,
         frame,
     };
-    let bytes = run_codec(registered, &object).ok_or(DecodeError::CodecFailed {
+    let mut decoded = run_codec(registered, &object);
+    if decoded.is_none() && header.codec == StreamCodec::JpegLs && drop_fill(&mut object.frame) {
+        decoded = run_codec(registered, &object);
+    }
+    let bytes = decoded.ok_or(DecodeError::CodecFailed {
         codec: codec_name,
         what: "the stream cannot be decoded",
     })?;
@@ -142,6 +146,22 @@ fn mark_transform(frame: &mut Vec<u8>, transform: u8) {
         0xFF, 0xEE, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform,
     ];
     frame.splice(2..2, marker);
+}
+
+/// Takes zero bytes out from before the end marker: some encoders pad there, and the decoder takes offence. Gives
+/// whether there were any.
+fn drop_fill(frame: &mut Vec<u8>) -> bool {
+    let Some(end) = frame.windows(2).rposition(|w| w == [0xFF, 0xD9]) else {
+        return false;
+    };
+    let n_fill = frame
+        .iter()
+        .take(end)
+        .rev()
+        .take_while(|b| **b == 0)
+        .count();
+    frame.drain(end - n_fill..end);
+    0 < n_fill
 }
 
 fn run_codec(uid: &str, object: &OneFrame<'_>) -> Option<Vec<u8>> {
@@ -172,7 +192,7 @@ fn grey(
         high_bit: format.bits_stored - 1,
         ..format.clone()
     };
-    let wide: Vec<u16> = if header.precision <= 8 && format.bits_allocated == 8 {
+    let wide: Vec<u16> = if header.precision <= 8 && format.bits_allocated <= 8 {
         return Ok(match format.kind {
             SampleKind::Signed => {
                 SliceVoxels::I8(fix_i8(bytes.iter().map(|b| *b as i8).collect(), format))

@@ -31,10 +31,19 @@ pub(crate) fn document_kind(
         t if t.starts_with("481.") => DocumentKind::RtPlan,
         "66.1" | "66.3" => DocumentKind::Registration,
         t if t.starts_with("9.") => DocumentKind::Waveform,
-        _ if has_pixels => return None,
+        t if has_pixels || is_image_class(t) => return None,
         _ if modality == "SR" => DocumentKind::StructuredReport,
         _ => DocumentKind::Other,
     })
+}
+
+/// Storage classes whose objects should have pixels (PS3.4 B.5); one without is damaged, not a document.
+fn is_image_class(tail: &str) -> bool {
+    let family = tail.split('.').next().unwrap_or_default();
+    matches!(
+        family,
+        "1" | "2" | "3" | "4" | "6" | "7" | "12" | "13" | "14" | "20" | "77" | "128" | "130"
+    )
 }
 
 /// Reads a document's file, whole and checked by the iterative walk, for the parser that understands it.

@@ -113,16 +113,21 @@ impl Instance {
             });
         }
         let about = about(root, &charset);
-        let (pixels, pixel_problem) = pixels(parsed, root);
+        let document = document_kind(
+            &sop_class_uid,
+            &about.modality,
+            &parsed.transfer_syntax_uid,
+            parsed.pixels.is_some(),
+        );
+        let (pixels, pixel_problem) = match document {
+            // No decoder for moving pictures is built in: they are listed and never taken for images.
+            Some(DocumentKind::Video) => (None, None),
+            _ => pixels(parsed, root),
+        };
         let image_type: Arc<str> = Arc::from(root.ascii(tags::IMAGE_TYPE).unwrap_or_default());
         let mut instance = Self {
             transfer_syntax_uid: parsed.transfer_syntax_uid.clone(),
-            document: document_kind(
-                &sop_class_uid,
-                &about.modality,
-                &parsed.transfer_syntax_uid,
-                parsed.pixels.is_some(),
-            ),
+            document,
             sop_class_uid,
             sop_instance_uid,
             study_instance_uid,
@@ -193,10 +198,6 @@ impl Instance {
         if reading == Reading::Unreadable {
             self.problems.push(Problem::OrientationUnusable);
         }
-    }
-
-    pub(crate) fn is_video(&self) -> bool {
-        self.document == Some(DocumentKind::Video)
     }
 
     /// The values between backslashes of Image Type.

@@ -16,6 +16,7 @@ mod decode;
 mod decode_error;
 mod dicomdir;
 mod document;
+mod draft;
 mod fragments;
 mod frame;
 mod frame_offsets;

@@ -241,7 +241,7 @@ fn single_bits(
         });
     }
     let mut bytes = content.read_range(pixels.element.offset + from, (to - from) as usize)?;
-    if pixels.big_endian && &pixels.element.vr == b"OW" && first_bit % 16 == 0 {
+    if pixels.big_endian && &pixels.element.vr == b"OW" && first_bit.is_multiple_of(16) {
         bytes.chunks_exact_mut(2).for_each(|pair| pair.swap(0, 1));
     }
     unpack_bits(&bytes, (first_bit % 8) as usize, n)

@@ -154,8 +154,11 @@ pub(crate) fn parse(content: &Content) -> Result<Parsed, Refusal> {
 
 /// Place of the first element, of the file meta information or else of the data set.
 fn find_start(window: &mut Window<'_>, notes: &mut Vec<Note>) -> Result<u64, Refusal> {
-    if let Ok(head) = window.bytes(0, 132)
-        && &head[128..] == b"DICM"
+    let head: Option<[u8; 132]> = window.bytes(0, 132).ok().and_then(|b| b.try_into().ok());
+    if let Some(head) = head
+        && head.ends_with(b"DICM")
+        // The four letters may also stand at that place in a data set without a preamble.
+        && (window.bytes(132, 2).is_ok_and(|g| g == [2, 0]) || !looks_like_dataset(window, 0))
     {
         if head.starts_with(b"MZ") || head.starts_with(b"\x7fELF") {
             notes.push(Note::ExecutablePreamble);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::instance::{Instance, Problem};
 use crate::intake::find;
-use crate::model::{Scan, VolumePlan};
+use crate::model::{DocumentKind, Scan, VolumePlan};
 use crate::prescan::{Note, parse};
 use crate::refusal::Refusal;
 use crate::source::Source;
@@ -197,11 +197,17 @@ fn instance_warnings(instance: &Instance) -> Vec<Warning> {
             Severity::Error,
             &sentence(&problem.to_string()),
         ));
+    } else if instance.document == Some(DocumentKind::Video) {
+        warnings.push(here(
+            "video_unsupported",
+            Severity::Warning,
+            "This is a video, which cannot be shown here; open it in a video player of the archive.",
+        ));
     } else if instance.pixels.is_none() && instance.document.is_none() {
         warnings.push(here(
             "no_pixel_data",
             Severity::Warning,
-            "This object is no image and no known document, so nothing of it is shown.",
+            "This object should be an image and has no pixel data, so nothing of it is shown; ask for it to be sent again.",
         ));
     }
     warnings

@@ -140,7 +140,7 @@ fn study(
     let mut by_series: Vec<(&str, Vec<Arc<Instance>>)> = Vec::new();
     for instance in instances
         .iter()
-        .filter(|i| i.pixels.is_some() && !i.frames.is_empty() && !i.is_video())
+        .filter(|i| i.pixels.is_some() && !i.frames.is_empty())
     {
         let uid = instance.series_instance_uid.as_str();
         let at = *place.entry(uid).or_insert_with(|| {
@@ -193,13 +193,16 @@ fn series(uid: &str, instances: Vec<Arc<Instance>>) -> Series {
     }
 }
 
+/// An object and the hash of its file, once that was needed.
+type Twin = (Arc<Instance>, Option<[u8; 32]>);
+
 /// Leaves out files that are copies of others; objects that only share their UID stay, with a warning.
 fn without_copies(
     series_uid: &str,
     instances: Vec<Arc<Instance>>,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Arc<Instance>> {
-    let mut seen: HashMap<String, Vec<(Arc<Instance>, Option<[u8; 32]>)>> = HashMap::new();
+    let mut seen: HashMap<String, Vec<Twin>> = HashMap::new();
     let mut kept = Vec::with_capacity(instances.len());
     let (mut n_copies, mut conflict) = (0, None);
     for instance in instances {

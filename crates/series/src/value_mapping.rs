@@ -86,6 +86,16 @@ pub(crate) fn mapping(node: Node<'_>, signedness: Signedness) -> Mapping {
             }))
         });
     }
+    if let Some(scaling) = node.decimals(tags::DOSE_GRID_SCALING) {
+        // RT Dose scales its grid by an attribute of its own (PS3.3 C.8.8.3).
+        return match scaling.as_deref() {
+            Ok(&[slope]) if slope != 0.0 => Mapping::Rescale(Rescale {
+                slope,
+                intercept: 0.0,
+            }),
+            _ => Mapping::Unreadable,
+        };
+    }
     let has = |tag| node.has(tag);
     if !has(tags::RESCALE_SLOPE) && !has(tags::RESCALE_INTERCEPT) {
         return Mapping::Absent;

@@ -1,18 +1,16 @@
 use std::sync::Arc;
 
-use space::{Grid, PatientPoint, PatientVector};
-use volume::{GeometryKind, ModalityLut, Placement, Rescale, SpacingSource, ValueUnit, Voi};
+use space::{PatientPoint, PatientVector};
+use volume::{GeometryKind, Placement};
 
-use crate::frame::{Frame, Orientation, Reading};
+use crate::draft::Draft;
+use crate::frame::Orientation;
 use crate::geometry::{Arrangement, arrange};
-use crate::instance::{Instance, Problem};
+use crate::instance::Instance;
 use crate::limits;
-use crate::model::{Capture, Fidelity, SliceSource, VolumePlan};
-use crate::pixel_format::PixelFormat;
+use crate::model::VolumePlan;
 use crate::slot::Slot;
 use crate::split::{HowSplit, Part, by_place, order_key, split_by_time};
-use crate::syntax;
-use crate::value_mapping::Mapping;
 use crate::warning::{Severity, Warning};
 
 /// Makes the volumes of a series from its objects: split by everything that keeps slices apart, each in geometric order.
@@ -155,320 +153,6 @@ fn unplaced(series_uid: &str, mut slots: Vec<Slot>) -> Option<VolumePlan> {
     Some(draft.finish(&places))
 }
 
-/// A plan in the making.
-struct Draft<'a> {
-    series_uid: &'a str,
-    frame: &'a Frame,
-    instance: &'a Instance,
-    format: PixelFormat,
-    label: String,
-    kind: GeometryKind,
-    grid: Grid,
-    placed: Placement,
-    origins: Vec<PatientPoint>,
-    thickness_mm: f64,
-    warnings: Vec<Warning>,
-}
-
-impl<'a> Draft<'a> {
-    fn new(series_uid: &'a str, slots: &'a [Slot], label: String) -> Option<Self> {
-        let first = slots.first()?;
-        let (frame, format) = (first.frame()?, first.format()?.clone());
-        let zero = PatientPoint::new(0.0, 0.0, 0.0);
-        let none = PatientVector::default();
-        let size = [
-            usize::from(format.columns),
-            usize::from(format.rows),
-            slots.len(),
-        ];
-        Some(Self {
-            series_uid,
-            frame,
-            instance: &first.instance,
-            format,
-            label,
-            kind: GeometryKind::Stack,
-            grid: Grid {
-                size,
-                origin: zero,
-                column_step: none,
-                row_step: none,
-                slice_step: none,
-            },
-            placed: Placement::Unplaced,
-            origins: Vec::new(),
-            thickness_mm: frame.thickness_mm.unwrap_or(1.0),
-            warnings: Vec::new(),
-        })
-    }
-
-    fn lay(&mut self, along_row: PatientVector, along_column: PatientVector, origin: PatientPoint) {
-        let [between_rows, between_columns] = self.frame.spacing.rows_columns_mm;
-        self.grid.origin = origin;
-        self.grid.column_step = along_row * between_columns;
-        self.grid.row_step = along_column * between_rows;
-    }
-
-    fn warn(&mut self, code: &'static str, severity: Severity, text: impl Into<String>) {
-        self.warnings
-            .push(Warning::new(code, severity, text).in_series(self.series_uid));
-    }
-
-    fn warn_of_grid(&mut self, origins: &[PatientPoint]) {
-        let (Some(first), Some(last)) = (origins.first(), origins.last()) else {
-            return;
-        };
-        let normal = self.grid.slice_normal().unwrap_or_default();
-        let whole = *last - *first;
-        let aside = (whole - normal * whole.dot(normal)).length_mm();
-        let tilt = self.grid.tilt_deg();
-        if 0.2 < tilt && self.grid.column_step.length_mm() / 2.0 < aside {
-            self.warn("gantry_tilt", Severity::Info, format!("The slices are sheared by {tilt:.1}° (gantry tilt); reformats and measurements take it into account."));
-        }
-    }
-
-    fn warn_of_irregular(&mut self, arrangement: &Arrangement) {
-        match arrangement {
-            Arrangement::Uneven {
-                smallest_mm,
-                largest_mm,
-            } => {
-                let text = format!(
-                    "The distance between slices varies from {smallest_mm:.2} to {largest_mm:.2} mm, so there are no reformats; slices are shown one by one."
-                );
-                self.warn("uneven_spacing", Severity::Warning, text);
-            }
-            Arrangement::Shifted { largest_mm } => {
-                let text = format!(
-                    "Slices are shifted sideways by up to {largest_mm:.1} mm, so there are no reformats; slices are shown one by one."
-                );
-                self.warn("slices_shifted", Severity::Warning, text);
-            }
-            Arrangement::Regular { .. } => {}
-        }
-    }
-
-    fn finish(mut self, places: &[Option<Slot>]) -> VolumePlan {
-        self.grid.size[2] = places.len();
-        self.warn_of_slices(places);
-        let (modality_lut, unit) = self.modality(places);
-        self.warn_of_spacing();
-        let is_lossy = places
-            .iter()
-            .flatten()
-            .any(|s| syntax::is_lossy(&s.instance.transfer_syntax_uid));
-        let class = self.instance.sop_class_uid.as_str();
-        let is_secondary =
-            class == "1.2.840.10008.5.1.4.1.1.7" || class.starts_with("1.2.840.10008.5.1.4.1.1.7.");
-        let source = |slot: &Slot| SliceSource {
-            instance: Arc::clone(&slot.instance),
-            frame_number: slot.frame_idx as u32 + 1,
-        };
-        VolumePlan {
-            kind: self.kind,
-            series_instance_uid: self.series_uid.to_owned(),
-            label: self.label,
-            slices: places.iter().map(|p| p.as_ref().map(source)).collect(),
-            format: self.format,
-            grid: self.grid,
-            placed: self.placed,
-            slice_origins: self.origins,
-            spacing_source: self.frame.spacing.source,
-            modality_lut,
-            unit,
-            voi: middle_voi(places),
-            palette: self.instance.palette.clone(),
-            capture: if is_secondary {
-                Capture::Secondary
-            } else {
-                Capture::Acquired
-            },
-            fidelity: if is_lossy {
-                Fidelity::Lossy
-            } else {
-                Fidelity::Lossless
-            },
-            warnings: self.warnings,
-        }
-    }
-
-    fn warn_of_slices(&mut self, places: &[Option<Slot>]) {
-        let missing: Vec<usize> = places
-            .iter()
-            .enumerate()
-            .filter(|(_, p)| p.is_none())
-            .map(|(i, _)| i)
-            .collect();
-        if !missing.is_empty() {
-            let numbers: Vec<String> = missing
-                .iter()
-                .take(20)
-                .map(|i| (i + 1).to_string())
-                .collect();
-            let more = if 20 < missing.len() { " …" } else { "" };
-            let text = format!(
-                "{} of {} slices are missing (position {}{more}); the gaps are shown as gaps. Ask for the whole series.",
-                missing.len(),
-                places.len(),
-                numbers.join(", ")
-            );
-            let warning =
-                Warning::new("missing_slices", Severity::Warning, text).in_series(self.series_uid);
-            self.warnings.push(warning.for_slices(missing));
-        }
-        let numbers: Vec<i64> = places
-            .iter()
-            .flatten()
-            .filter_map(|s| s.instance.instance_number)
-            .collect();
-        let is_sorted = numbers.is_sorted() || numbers.iter().rev().is_sorted();
-        if self.placed == Placement::InPatient
-            && !is_sorted
-            && !places.iter().flatten().any(Slot::is_multiframe)
-        {
-            self.warn("unsorted", Severity::Info, "Instance numbers do not follow the position of the slices; the position was believed.");
-        }
-        let has = |problem| {
-            places
-                .iter()
-                .flatten()
-                .any(|s| s.instance.problems.contains(&problem))
-        };
-        if has(Problem::OrientationUnusable) {
-            self.warn("orientation_unusable", Severity::Warning, "The stated orientation is no pair of orthogonal directions and was not believed: there are no letters and no reformats.");
-        }
-        if has(Problem::HighBitOdd) {
-            self.warn("high_bit_odd", Severity::Info, "The stored bits do not end where they should (High Bit); the attribute was believed.");
-        }
-        if has(Problem::PaletteUnusable) {
-            self.warn(
-                "palette_unusable",
-                Severity::Warning,
-                "The colour table is missing or contradicts itself, so indices are shown as grey.",
-            );
-        }
-        let cut: Vec<usize> = (0..places.len())
-            .filter(|i| {
-                places.get(*i).is_some_and(|p| {
-                    p.as_ref()
-                        .is_some_and(|s| s.instance.problems.contains(&Problem::PixelsCut))
-                })
-            })
-            .collect();
-        if !cut.is_empty() {
-            let text = format!(
-                "{} slices have fewer pixel data than they claim; what is not complete is not shown. Ask for the images to be sent again.",
-                cut.len()
-            );
-            let warning =
-                Warning::new("pixel_data_short", Severity::Error, text).in_series(self.series_uid);
-            self.warnings.push(warning.for_slices(cut));
-        }
-    }
-
-    fn warn_of_spacing(&mut self) {
-        if self.frame.spacing.was_unreadable == Reading::Unreadable {
-            self.warn(
-                "spacing_unreadable",
-                Severity::Warning,
-                "A stated pixel spacing is no pair of positive numbers and was not believed.",
-            );
-        }
-        match self.frame.spacing.source {
-            SpacingSource::Unknown => {
-                self.warn("spacing_missing", Severity::Warning, "The distance between pixels is unknown, so lengths are in pixels, never in mm.");
-            }
-            SpacingSource::ImagerPixelSpacing => {
-                self.warn("spacing_at_detector", Severity::Info, "Lengths are those at the detector; in the patient they are shorter by an unknown magnification.");
-            }
-            SpacingSource::ImagerPixelSpacingMagnificationCorrected => {
-                self.warn(
-                    "spacing_magnification_corrected",
-                    Severity::Info,
-                    "Lengths are corrected by the estimated magnification.",
-                );
-            }
-            SpacingSource::NominalScannedPixelSpacing => {
-                self.warn(
-                    "spacing_nominal",
-                    Severity::Info,
-                    "Lengths rest on the nominal spacing of the film scanner.",
-                );
-            }
-            SpacingSource::PixelSpacing
-            | SpacingSource::CalibratedPixelSpacing
-            | SpacingSource::UltrasoundRegion => {}
-        }
-    }
-
-    /// One mapping for all slices, or one a slice; where any cannot be read, none.
-    fn modality(&mut self, places: &[Option<Slot>]) -> (ModalityLut, ValueUnit) {
-        let frames: Vec<Option<&Frame>> = places
-            .iter()
-            .map(|p| p.as_ref().and_then(Slot::frame))
-            .collect();
-        let present = || frames.iter().flatten().map(|f| &f.values);
-        let Some(first) = present().next() else {
-            return (ModalityLut::Identity, ValueUnit::Stored);
-        };
-        if present().any(|v| 0 < v.n_voi_refused) {
-            self.warn("window_unreadable", Severity::Info, "A window or VOI table of the images cannot be used (numbers or width); others or the full range take its place.");
-        }
-        if present().any(|v| v.mapping == Mapping::Unreadable) {
-            self.warn("rescale_unreadable", Severity::Warning, "The rescale slope, intercept or modality table cannot be read, so values are stored units and no HU.");
-            return (ModalityLut::Identity, ValueUnit::Stored);
-        }
-        let is_same = present().all(|v| v.mapping == first.mapping && v.unit == first.unit);
-        match &first.mapping {
-            Mapping::Absent if is_same => (ModalityLut::Identity, ValueUnit::Stored),
-            Mapping::Table(table) if is_same => {
-                let lut = ModalityLut::Table {
-                    first_value: table.first_value,
-                    entries: table.entries.clone(),
-                };
-                (lut, first.unit.clone())
-            }
-            Mapping::Rescale(rescale) if is_same => {
-                (ModalityLut::Rescale(vec![*rescale]), first.unit.clone())
-            }
-            Mapping::Rescale(_)
-                if present()
-                    .all(|v| matches!(v.mapping, Mapping::Rescale(_)) && v.unit == first.unit) =>
-            {
-                self.warn("rescale_varies", Severity::Info, "Each slice has its own rescale slope or intercept; each is applied to its own slice.");
-                let of = |frame: &Option<&Frame>| match frame.map(|f| &f.values.mapping) {
-                    Some(Mapping::Rescale(rescale)) => *rescale,
-                    _ => Rescale::IDENTITY,
-                };
-                (
-                    ModalityLut::Rescale(frames.iter().map(of).collect()),
-                    first.unit.clone(),
-                )
-            }
-            _ => {
-                self.warn("rescale_inconsistent", Severity::Warning, "Some slices state how stored values become measured ones and others differ in kind, so values are stored units.");
-                (ModalityLut::Identity, ValueUnit::Stored)
-            }
-        }
-    }
-}
-
-/// The windows of the slice nearest the middle that has any.
-fn middle_voi(places: &[Option<Slot>]) -> Vec<Voi> {
-    let middle = places.len() / 2;
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|i| i.abs_diff(middle));
-    let voi = |i: usize| {
-        places
-            .get(i)?
-            .as_ref()?
-            .frame()
-            .map(|f| f.values.voi.clone())
-            .filter(|v| !v.is_empty())
-    };
-    order.into_iter().find_map(voi).unwrap_or_default()
-}
-
 /// What a series mixes that should not be in one.
 fn mixed_warnings(series_uid: &str, groups: &[Vec<Slot>]) -> Vec<Warning> {
     let firsts: Vec<&Slot> = groups.iter().filter_map(|g| g.first()).collect();
@@ -495,7 +179,7 @@ fn mixed_warnings(series_uid: &str, groups: &[Vec<Slot>]) -> Vec<Warning> {
     let sizes = |s: &&&Slot| s.format().map(|f| (f.rows, f.columns));
     if real
         .iter()
-        .any(|s| sizes(&s) != real.first().and_then(|f| sizes(&f)))
+        .any(|s| sizes(s) != real.first().and_then(&sizes))
     {
         warn(
             "mixed_matrix",
@@ -505,7 +189,7 @@ fn mixed_warnings(series_uid: &str, groups: &[Vec<Slot>]) -> Vec<Warning> {
     let spacing = |s: &Slot| s.frame().map(|f| f.spacing.rows_columns_mm);
     if real.iter().any(|s| {
         spacing(s) != real.first().and_then(|f| spacing(f))
-            && sizes(&s) == real.first().and_then(|f| sizes(&f))
+            && sizes(s) == real.first().and_then(&sizes)
     }) {
         warn(
             "mixed_spacing",

@@ -1,0 +1,10 @@
+//! The crate seen from outside: malformed files, odd series, media, and the reference data where they are at hand.
+
+#![allow(clippy::unwrap_used)]
+
+mod builder;
+mod dev_data;
+mod malformed;
+mod media;
+mod pixels;
+mod volumes;
