@@ -19,6 +19,8 @@ pub(crate) struct Node<'s> {
     pub owner: usize,
     /// 0 to 1: how far down the report it stands.
     pub depth: f64,
+    /// Does its statement say nothing that the lexicon knows?
+    pub only_unknown: bool,
     words: HashSet<String>,
 }
 
@@ -36,11 +38,13 @@ pub(crate) fn nodes<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<
         .filter(|(_, statement)| is_compared(statement.section))
     {
         let words: HashSet<String> = content_words(&statement.text);
+        let only_unknown = statement.facts.iter().all(|fact| fact.concept.is_none());
         nodes.extend(statement.facts.iter().map(|fact| Node {
             fact,
             section: statement.section,
             owner,
             depth: owner as f64 / n,
+            only_unknown,
             words: words.clone(),
         }));
     }

@@ -6,6 +6,7 @@
 //! Entry point: [`compare`] for a report and a second read, [`compare_reports`] for two reports.
 
 mod align;
+mod alone;
 mod answer;
 mod assignment;
 mod conflicts;

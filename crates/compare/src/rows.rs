@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use case::{Class, Fact, Pair, PairId, SecondRef, Statement};
+use case::{Class, Pair, PairId, SecondRef, Statement};
 
-use crate::align::{Node, best_pairs, content_words, cost, is_compared, nodes, overlap};
-use crate::conflicts::{Conflict, conflicts, is_there, sides_disjoint};
-use crate::relations::{Kind, Relations};
+use crate::align::{Node, best_pairs, is_compared, nodes};
+use crate::alone::{Alone, Side};
+use crate::conflicts::{Conflict, conflicts};
 use crate::tolerance::Tolerance;
 use crate::wording::wording_conflicts;
 
@@ -67,13 +67,14 @@ const LEADING: [Class; 16] = [
 
 /// What is known of a row while it is made.
 #[derive(Default)]
-struct Draft {
-    conflicts: Vec<Conflict>,
+pub(crate) struct Draft {
+    pub conflicts: Vec<Conflict>,
     /// Confidence of the facts that agree.
-    agreement: Option<f64>,
+    pub agreement: Option<f64>,
 }
 
-type Key = (Option<usize>, Option<usize>);
+/// Index of the first statement and of the second item.
+pub(crate) type Key = (Option<usize>, Option<usize>);
 
 fn rows(
     first: &[Statement],
@@ -100,32 +101,30 @@ fn rows(
         .filter(|(idx, _)| !taken.contains(idx))
         .map(|(_, node)| node)
         .collect();
-    let texts = Texts::new(first, second);
+    let second_statements: Vec<&Statement> =
+        second.iter().map(|(_, statement)| *statement).collect();
+    let first_statements: Vec<&Statement> = first.iter().collect();
+    let from_first = Alone::new(
+        Side::First,
+        &second_nodes,
+        &second_alone,
+        &second_statements,
+        tolerance,
+    );
     for node in &first_alone {
-        place_alone(
-            &mut drafts,
-            node,
-            &second_nodes,
-            &second_alone,
-            Side::First,
-            &texts,
-            tolerance,
-        );
+        from_first.place(&mut drafts, node, &first_statements);
     }
+    let from_second = Alone::new(
+        Side::Second,
+        &first_nodes,
+        &first_alone,
+        &first_statements,
+        tolerance,
+    );
     for node in &second_alone {
-        place_alone(
-            &mut drafts,
-            node,
-            &first_nodes,
-            &first_alone,
-            Side::Second,
-            &texts,
-            tolerance,
-        );
+        from_second.place(&mut drafts, node, &second_statements);
     }
-    let first_refs: Vec<&Statement> = first.iter().collect();
-    let second_refs: Vec<&Statement> = second.iter().map(|(_, statement)| *statement).collect();
-    for (one, other, found) in wording_conflicts(&first_refs, &second_refs) {
+    for (one, other, found) in wording_conflicts(&first_statements, &second_statements) {
         add_wording(&mut drafts, one, other, found);
     }
     finish(drafts, first, second)
@@ -142,7 +141,8 @@ fn paired<'n, 's>(
         .filter_map(|(one, other)| Some((one, second.get((*other)?)?)))
 }
 
-fn add_pair(
+/// Adds what two facts that speak of one thing say to their row.
+pub(crate) fn add_pair(
     drafts: &mut BTreeMap<Key, Draft>,
     one: &Node<'_>,
     other: &Node<'_>,
@@ -161,205 +161,6 @@ fn add_pair(
         );
     }
     draft.conflicts.extend(found);
-}
-
-/// Which read a fact without a partner belongs to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    First,
-    Second,
-}
-
-/// Words of both reads, to see whether a phrase outside the lexicon is said on the other side in another way.
-struct Texts {
-    first: Vec<HashSet<String>>,
-    second: Vec<HashSet<String>>,
-}
-
-impl Texts {
-    fn new(first: &[Statement], second: &[(SecondRef, &Statement)]) -> Self {
-        Self {
-            first: first
-                .iter()
-                .map(|statement| content_words(&statement.text))
-                .collect(),
-            second: second
-                .iter()
-                .map(|(_, statement)| content_words(&statement.text))
-                .collect(),
-        }
-    }
-
-    fn is_said_on_other_side(&self, node: &Node<'_>, side: Side) -> bool {
-        let (own, other) = match side {
-            Side::First => (&self.first, &self.second),
-            Side::Second => (&self.second, &self.first),
-        };
-        let said = content_words(&node.fact.text);
-        own.get(node.owner)
-            .is_some_and(|own| other.iter().any(|words| 0.5 <= overlap(own, words)))
-            || other.iter().any(|words| said.is_subset(words))
-    }
-}
-
-/// A fact without a partner: said again elsewhere, contradicted, a candidate, or nothing that needs an answer.
-fn place_alone(
-    drafts: &mut BTreeMap<Key, Draft>,
-    node: &Node<'_>,
-    others: &[Node<'_>],
-    others_alone: &[&Node<'_>],
-    side: Side,
-    texts: &Texts,
-    tolerance: &Tolerance,
-) {
-    let key = |other: Option<usize>| match side {
-        Side::First => (Some(node.owner), other),
-        Side::Second => (other, Some(node.owner)),
-    };
-    if let Some(other) = said_again(node, others, side, tolerance) {
-        let (one, two) = if side == Side::First {
-            (node, other)
-        } else {
-            (other, node)
-        };
-        // The partner has a better pair; a conflict with this one only counts where the report contradicts itself.
-        if conflicts(one.fact, two.fact, tolerance).is_empty() || other.section != node.section {
-            add_pair(drafts, one, two, tolerance);
-            return;
-        }
-    }
-    let Some(confidence) = candidate_confidence(node, side, texts) else {
-        return;
-    };
-    let class = if side == Side::First {
-        Class::D2
-    } else {
-        Class::D1
-    };
-    let rule = if side == Side::First {
-        "unmatched.first"
-    } else {
-        "unmatched.second"
-    };
-    let own_span = Some(node.fact.span);
-    let conflict = |class, rule, confidence, other_span| {
-        let (first_span, second_span) = if side == Side::First {
-            (own_span, other_span)
-        } else {
-            (other_span, own_span)
-        };
-        Conflict {
-            class,
-            rule,
-            confidence,
-            first_span,
-            second_span,
-        }
-    };
-    if let Some(normal) = others_alone
-        .iter()
-        .find(|other| calls_normal(other.fact, node.fact))
-    {
-        let draft = drafts.entry(key(Some(normal.owner))).or_default();
-        draft.conflicts.push(conflict(
-            Class::D3,
-            "normal.contradicted",
-            0.6,
-            Some(normal.fact.span),
-        ));
-        draft.conflicts.push(conflict(class, rule, 0.6, None));
-        return;
-    }
-    drafts
-        .entry(key(None))
-        .or_default()
-        .conflicts
-        .push(conflict(class, rule, confidence, None));
-}
-
-/// The cheapest fact on the other side that speaks of the same thing, taken or not.
-fn said_again<'n, 's>(
-    node: &Node<'_>,
-    others: &'n [Node<'s>],
-    side: Side,
-    tolerance: &Tolerance,
-) -> Option<&'n Node<'s>> {
-    others
-        .iter()
-        .filter_map(|other| {
-            let price = if side == Side::First {
-                cost(node, other, tolerance)
-            } else {
-                cost(other, node, tolerance)
-            };
-            Some((price?, other))
-        })
-        // Kinds of one parent are no repetition of each other.
-        .filter(|(price, other)| *price < 0.9 && !are_only_siblings(node.fact, other.fact))
-        .min_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, other)| other)
-}
-
-fn are_only_siblings(one: &Fact, other: &Fact) -> bool {
-    matches!((&one.concept, &other.concept), (Some(one), Some(other)) if Relations::get().is_a_steps(one, other).is_none())
-}
-
-/// How sure we are that the other read should have said it; `None` for what needs no answer.
-fn candidate_confidence(node: &Node<'_>, side: Side, texts: &Texts) -> Option<f64> {
-    let fact = node.fact;
-    if !is_there(fact.assertion) || fact.normal {
-        return None;
-    }
-    if let Some(advice) = &fact.recommendation {
-        return (advice.action != "none" && advice.action != "clinical_correlation").then_some(0.5);
-    }
-    let Some(concept) = &fact.concept else {
-        return (!texts.is_said_on_other_side(node, side)).then_some(0.3);
-    };
-    let relations = Relations::get();
-    match relations.kind(concept) {
-        Kind::Symptom => None,
-        // A place with a size, such as a duct of 9 mm.
-        Kind::Anatomy => (!fact.measurements.is_empty()).then_some(0.4),
-        Kind::Device => Some(0.5),
-        Kind::Finding | Kind::Diagnosis if relations.is_generic(concept) => {
-            (!texts.is_said_on_other_side(node, side)).then_some(0.35)
-        }
-        Kind::Finding | Kind::Diagnosis => Some(if fact.assertion == case::Assertion::Present {
-            0.8
-        } else {
-            0.6
-        }),
-    }
-}
-
-/// Does the one fact call the place normal in which the other found something?
-fn calls_normal(normal: &Fact, found: &Fact) -> bool {
-    if !normal.normal || !is_compared_place(normal, found) || sides_disjoint(normal, found) {
-        return false;
-    }
-    let is_device = found
-        .concept
-        .as_deref()
-        .is_some_and(|concept| Relations::get().kind(concept) == Kind::Device);
-    !is_device
-}
-
-fn is_compared_place(normal: &Fact, found: &Fact) -> bool {
-    let relations = Relations::get();
-    let usual = found
-        .concept
-        .as_deref()
-        .map(|concept| relations.site(concept))
-        .filter(|site| !site.is_empty());
-    let site = found.site.as_deref().or(usual);
-    match (normal.site.as_deref(), site) {
-        (Some(normal), Some(site)) => {
-            relations.lineage(site).contains(&normal)
-                && !matches!(normal, "body" | "chest" | "abdomen" | "pelvis")
-        }
-        _ => false,
-    }
 }
 
 /// A difference in wording counts only where the facts did not already say so.

@@ -63,8 +63,7 @@ pub(crate) fn phrase_fact(text: &str, span: TextSpan, phrase: TextSpan) -> Optio
     }
     let concept = found_concepts(&scan)
         .into_iter()
-        .filter(|(mark, _)| first <= mark.first && mark.end <= end)
-        .last();
+        .rfind(|(mark, _)| first <= mark.first && mark.end <= end);
     let levels = numbered_levels(&scan);
     let mut fact = found_fact(
         &scan,
