@@ -12,6 +12,7 @@ use volume::SliceVoxels;
 use crate::codestream::{StreamCodec, StreamColour, StreamHeader, StreamSign};
 use crate::colour::{interleave, ybr_to_rgb8};
 use crate::decode_error::DecodeError;
+use crate::jpeg12::decode_jpeg12;
 use crate::native::{decode_bytes, fix_i8, fix_i16, fix_u8, fix_u16};
 use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
 use crate::prescan::inflate_at_most;
@@ -101,6 +102,16 @@ fn decode_stream(
         // The decoder takes unmarked components for luminance and chrominances; the attribute knows better.
         let transform = u8::from(format.photometric != Photometric::Rgb);
         mark_transform(&mut frame, transform);
+    }
+    if header.codec == StreamCodec::JpegDct && 8 < header.precision {
+        let (rows, columns) = (usize::from(format.rows), usize::from(format.columns));
+        let samples = decode_jpeg12(&frame, rows, columns);
+        let samples = samples.map_err(|what| DecodeError::CodecFailed {
+            codec: codec_name,
+            what,
+        })?;
+        let bytes: Vec<u8> = samples.iter().flat_map(|v| v.to_le_bytes()).collect();
+        return grey(&bytes, header, format);
     }
     let registered = match header.codec {
         StreamCodec::JpegDct => "1.2.840.10008.1.2.4.50",

@@ -23,6 +23,7 @@ mod frame_offsets;
 mod geometry;
 mod instance;
 mod intake;
+mod jpeg12;
 pub mod limits;
 mod manifest;
 mod model;

@@ -17,19 +17,7 @@ const LOSSY: [&str; 5] = [
 ];
 
 /// Files whose checksum cannot be met, with the reason.
-const KNOWN: [(&str, &str); 5] = [
-    (
-        "enhanced_ct/CT0012.fragmented_no_bot_jpeg_baseline.51.dcm",
-        "12-bit JPEG is not supported yet",
-    ),
-    (
-        "synth/ts_matrix/ct_jpeg_ext12.dcm",
-        "12-bit JPEG is not supported yet",
-    ),
-    (
-        "ts/jpeg_ext/JPEGExtended_1s_1f_u_16_12.dcm",
-        "12-bit JPEG is not supported yet",
-    ),
+const KNOWN: [(&str, &str); 2] = [
     (
         "ts/SC_rgb_32bit_2frame.dcm",
         "colour of 32 bits a channel is not supported",
