@@ -11,6 +11,7 @@ mod finding;
 mod format;
 mod formats;
 mod intake;
+mod letterhead;
 mod phrase;
 mod reading;
 mod rules;

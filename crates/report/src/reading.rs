@@ -1,7 +1,8 @@
-use crate::document::{Report, Source};
+use crate::document::Report;
 use crate::error::ReadError;
 use crate::format::Format;
 use crate::formats::{Extracted, dicom, fhir, hl7, html, pdf, plain, rtf};
+use crate::letterhead::fill_from_letterhead;
 use crate::statements::read_text;
 
 /// A document may have so many bytes: PDF and DICOM hold pictures and fonts.
@@ -37,9 +38,7 @@ pub fn read(bytes: &[u8], hint: Option<Format>) -> Result<Report, ReadError> {
     if report.text.is_empty() {
         return Err(ReadError::Empty);
     }
-    report
-        .source
-        .fill_from_letterhead(&report.text, &report.sections);
+    fill_from_letterhead(&mut report.source, &report.text, &report.sections);
     report.warnings = extracted.warnings;
     Ok(report)
 }
@@ -96,46 +95,4 @@ pub(crate) fn guarded<T: Send>(
             }),
         }
     })
-}
-
-impl Source {
-    /// Takes patient, accession and author from lines such as "Patient: Doe, Jane" where the document itself says nothing.
-    fn fill_from_letterhead(&mut self, text: &str, sections: &[crate::Section]) {
-        let letterhead_end = sections
-            .iter()
-            .find(|section| matches!(section.kind, case::SectionKind::Findings))
-            .map_or(text.len(), |section| section.span[0]);
-        for line in text
-            .get(..letterhead_end)
-            .unwrap_or_default()
-            .lines()
-            .take(60)
-        {
-            let Some((label, value)) = line.split_once(':') else {
-                continue;
-            };
-            let value = value.trim().trim_matches(['*', '_']).trim();
-            if value.is_empty() || 80 < value.len() {
-                continue;
-            }
-            let slot = match label
-                .trim()
-                .trim_matches(['*', '#'])
-                .trim()
-                .to_ascii_lowercase()
-                .as_str()
-            {
-                "patient" | "patient name" | "name" => &mut self.patient_name,
-                "patient id" | "mrn" | "id" | "medical record number" => &mut self.patient_id,
-                "accession" | "accession number" | "accession no" | "accession #" => {
-                    &mut self.accession
-                }
-                "radiologist" | "author" | "reported by" | "dictated by" | "reading physician" => {
-                    &mut self.author
-                }
-                _ => continue,
-            };
-            slot.get_or_insert_with(|| value.to_owned());
-        }
-    }
 }

@@ -1,6 +1,7 @@
 use case::{SectionKind, Statement, StatementId, TextSpan};
 
 use crate::document::{Report, Section, Source};
+use crate::letterhead::signature;
 use crate::rules::facts_of_sentence;
 use crate::structure::{clean_text, split_sections, split_sentences};
 
@@ -43,16 +44,24 @@ fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
         // What stands above the first heading is a letterhead, not a finding.
         let is_letterhead = has_body && section_idx == 0 && section.title.is_empty();
         for span in joined(text, split_sentences(text, section.span)) {
-            let facts = if is_letterhead {
+            let words = text.get(span[0]..span[1]).unwrap_or_default().to_owned();
+            let kind = if signature(&words).is_some() {
+                SectionKind::Communication
+            } else {
+                section.kind
+            };
+            let mut facts = if is_letterhead {
                 Vec::new()
             } else {
                 facts_of_sentence(text, span)
             };
+            if !may_hold_unknown_findings(kind) {
+                facts.retain(|fact| fact.concept.is_some());
+            }
             let id = StatementId(statements.len() as u32 + 1);
-            let words = text.get(span[0]..span[1]).unwrap_or_default().to_owned();
             statements.push(Statement {
                 id,
-                section: section.kind,
+                section: kind,
                 text: words,
                 span,
                 facts,
@@ -60,6 +69,20 @@ fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// Names of people and machines are not findings outside the lexicon.
+fn may_hold_unknown_findings(kind: SectionKind) -> bool {
+    match kind {
+        SectionKind::Findings
+        | SectionKind::Impression
+        | SectionKind::Recommendation
+        | SectionKind::Other => true,
+        SectionKind::History
+        | SectionKind::Technique
+        | SectionKind::Comparison
+        | SectionKind::Communication => false,
+    }
 }
 
 /// Joins "It measures 8 mm." to the sentence that says what.

@@ -18,6 +18,7 @@ pub(super) fn extract(object: &InMemDicomObject) -> Extracted {
         n_items: 0,
         cut: Vec::new(),
         line: Vec::new(),
+        n_open_sections: 0,
     };
     if let Some(title) = concept_name(object) {
         walk.extracted.text.push_str(&title);
@@ -40,6 +41,8 @@ struct Walk {
     cut: Vec<usize>,
     /// Codes and numbers that make the next sentence.
     line: Vec<String>,
+    /// Containers around the current item whose names are headings; a text in them needs no heading of its own.
+    n_open_sections: usize,
 }
 
 impl Walk {
@@ -77,7 +80,9 @@ impl Walk {
             "CONTAINER" => self.container(node, &name, depth),
             "TEXT" => {
                 self.end_line();
-                self.heading(&name);
+                if self.n_open_sections == 0 {
+                    self.heading(&name);
+                }
                 let text = string(node, tags::TEXT_VALUE).unwrap_or_default();
                 self.extracted.text.push_str(text.trim_end());
                 self.extracted.text.push('\n');
@@ -110,13 +115,16 @@ impl Walk {
 
     fn container(&mut self, node: &InMemDicomObject, name: &str, depth: usize) {
         self.end_line();
+        let n_opened = usize::from(is_heading(name));
         self.heading(name);
+        self.n_open_sections += n_opened;
         self.children(node, depth + 1);
+        self.n_open_sections -= n_opened;
         self.end_line();
     }
 
     fn heading(&mut self, name: &str) {
-        if Taxonomy::get().heading(&name.to_lowercase()).is_some() {
+        if is_heading(name) {
             self.extracted.text.push_str(&format!("\n{name}:\n"));
         }
     }
@@ -129,6 +137,10 @@ impl Walk {
             self.line.clear();
         }
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    Taxonomy::get().heading(&name.to_lowercase()).is_some()
 }
 
 /// Names that add nothing to the code they name.

@@ -86,6 +86,18 @@ fn place<'s>(
         .map(|(_, mark)| mark)
 }
 
+/// The places of the phrase's clause within reach, nearest first.
+pub(super) fn places_near(scan: &Scan<'_>, find: (usize, usize)) -> Vec<ConceptIdx> {
+    let mut near: Vec<(f64, ConceptIdx)> = scan
+        .places()
+        .filter(|mark| scan.same_clause(mark.first, find.0))
+        .map(|mark| (scan.distance((mark.first, mark.end), find), mark.value))
+        .filter(|(distance, _)| *distance <= PLACE_REACH)
+        .collect();
+    near.sort_by(|one, other| one.0.total_cmp(&other.0));
+    near.into_iter().map(|(_, place)| place).collect()
+}
+
 fn level(
     scan: &Scan<'_>,
     find: (usize, usize),

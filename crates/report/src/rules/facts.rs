@@ -1,7 +1,7 @@
 use case::{Assertion, Change, Fact, Measurement, TextSpan};
 
 use super::advice::recommendation;
-use super::attributes::{Attributes, bind, organ};
+use super::attributes::{Attributes, bind, organ, places_near};
 use super::context::assertion;
 use super::levels::numbered_levels;
 use super::measure::sizes;
@@ -115,10 +115,9 @@ fn special(scan: &Scan<'_>, mark: &Mark<ConceptIdx>, concept: &Concept) -> Conce
     if concept.site.is_some() {
         return mark.value;
     }
-    let attributes = bind(scan, (mark.first, mark.end), Some(concept), &[]);
-    attributes
-        .site
-        .and_then(|site| Taxonomy::get().compose(mark.value, site))
+    places_near(scan, (mark.first, mark.end))
+        .into_iter()
+        .find_map(|place| Taxonomy::get().compose(mark.value, organ(place)))
         .unwrap_or(mark.value)
 }
 

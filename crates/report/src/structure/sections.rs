@@ -62,7 +62,7 @@ fn push(
     let title = text
         .get(title.0..title.1)
         .unwrap_or_default()
-        .trim_matches(['*', '#', '_', ' ', '=', '-'])
+        .trim_matches(['*', '#', '_', ' ', '=', '-', '\n'])
         .to_owned();
     if start < end || !title.is_empty() {
         sections.push(Section {
