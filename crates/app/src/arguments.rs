@@ -17,8 +17,8 @@ pub struct Arguments {
 
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// Folder of the store.
-    #[arg(long, global = true, env = "OVERREAD_STORE", value_name = "DIR")]
+    /// Folder of the store; else the environment's OVERREAD_STORE, else the user's data folder.
+    #[arg(long, global = true, value_name = "DIR")]
     pub store: Option<String>,
     /// Who acts.
     #[arg(long, global = true, value_name = "NAME")]

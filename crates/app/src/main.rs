@@ -50,7 +50,7 @@ fn window(global: &arguments::Global, paths: Vec<std::path::PathBuf>) -> Result<
     if !paths.is_empty() {
         session.dispatch(session::Command::OpenPaths(paths))?;
     }
-    shell::run_window(session).map_err(|e| SessionError::Usage(e.to_string()))?;
+    shell::run_window(session, shell::WindowOptions::default()).map_err(|e| SessionError::Usage(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -28,7 +28,8 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
                 EngineName::Cpu => headless::render(&request, &guard()?)?,
                 EngineName::Gpu => {
                     let plane = headless::render_plane(&request, &guard()?)?;
-                    shell::render_file(&plane, request.slab, &request.out).map_err(|e| SessionError::Usage(e.to_string()))?;
+                    shell::render_still(&plane, request.interpolation, request.slab, &request.out)
+                        .map_err(|e| SessionError::Usage(e.to_string()))?;
                 }
             }
             Ok(answer(global.json, &json!({ "schema": "overread.render/1", "file": request.out })))
@@ -49,11 +50,24 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
         Topic::Doctor => {
-            let value = headless::doctor(&global.store_dir()?, shell::adapter_facts());
+            let value = headless::doctor(&global.store_dir()?, adapter());
             Ok(answer(global.json, &value))
         }
         Topic::Store { command } => store(global, &command),
         Topic::Case(_) | Topic::Demo(_) => Err(SessionError::Usage("this command is routed elsewhere".into())),
+    }
+}
+
+/// What draws here, or why nothing does.
+fn adapter() -> Value {
+    match shell::adapter_facts() {
+        Ok(facts) => json!({
+            "name": facts.name,
+            "backend": facts.backend,
+            "software": facts.software,
+            "limits": { "max_volume_side": facts.max_volume_side },
+        }),
+        Err(error) => json!({ "problem": error.to_string() }),
     }
 }
 

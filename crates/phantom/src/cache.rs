@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::case::{Case, Options, PhantomError};
 
 /// Counts changes of what a seed stands for: a case of another version is made anew.
-const GENERATOR_VERSION: u32 = 1;
+const GENERATOR_VERSION: u32 = 2;
 const STAMP: &str = "stamp.txt";
 
 /// Returns the folder of the case of `seed` under `dir`, made now if it is not there in this version and size.

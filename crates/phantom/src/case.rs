@@ -5,6 +5,7 @@ use std::{fs, io};
 
 use rayon::prelude::*;
 
+use crate::commands::{COMMANDS_FILE, second_read_commands};
 use crate::account::{self, Facts};
 use crate::anatomy::{Body, Sex};
 use crate::patient::Patient;
@@ -169,7 +170,7 @@ impl Case {
         })
     }
 
-    /// Writes `current/`, `prior/`, `first-report/` and `truth.json` into `dir`, which is made when it is not there.
+    /// Writes `current/`, `prior/`, `first-report/`, `second-read.jsonl` and `truth.json` into `dir`, which is made when it is not there.
     ///
     /// # Errors
     /// Whatever the file system says.
@@ -193,6 +194,10 @@ impl Case {
         fs::write(folder.join("report.dcm"), &self.report_sr)?;
         fs::write(folder.join("report.txt"), self.report.plain_text())?;
         fs::write(folder.join("report.pdf"), &self.report_pdf)?;
+        fs::write(
+            dir.join(COMMANDS_FILE),
+            second_read_commands(&self.truth, "Second opinion before the tumour board."),
+        )?;
         fs::write(
             dir.join("truth.json"),
             serde_json::to_string_pretty(&self.truth)? + "\n",

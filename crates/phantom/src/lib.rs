@@ -11,6 +11,7 @@ mod anatomy;
 pub mod broken;
 mod cache;
 mod case;
+mod commands;
 mod data_set;
 mod findings;
 mod part10;
@@ -28,6 +29,7 @@ mod words;
 
 pub use cache::{ensure, ensure_at};
 pub use case::{Case, Options, PhantomError};
+pub use commands::{COMMANDS_FILE, second_read_commands};
 pub use data_set::{DataSet, Encoding, Value};
 pub use dicom_core::{Tag, VR};
 pub use dicom_dictionary_std::tags;

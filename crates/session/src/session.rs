@@ -47,8 +47,11 @@ pub fn system_clock() -> Clock {
     Arc::new(|| Timestamp::new(jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()))
 }
 
-/// The store's folder when none is named: in the user's data folder.
+/// The store's folder when none is named: the environment's `OVERREAD_STORE`, else in the user's data folder.
 pub fn default_store_dir() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("OVERREAD_STORE").filter(|v| !v.is_empty()) {
+        return Some(PathBuf::from(named));
+    }
     data_folder().map(|d| d.join("overread"))
 }
 

@@ -17,6 +17,6 @@ pub use decode::{DecodeRequest, Values, decode};
 pub use demo::{DemoAction, DemoStep, parse_commands, run_step};
 pub use doctor::{doctor, store_backup, store_check};
 pub use guard::Guard;
-pub use render::{RenderRequest, Window, render, render_plane};
+pub use render::{RenderPlane, RenderRequest, Window, render, render_plane};
 pub use reports::{compare_files, read_report};
 pub use scan::scan;
