@@ -1,8 +1,8 @@
 use crate::dataset::ITEM;
+use crate::element_header::item_header;
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::source::Content;
-use crate::walk::item_header;
 
 /// The fragments of encapsulated pixels (PS3.5 A.4).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

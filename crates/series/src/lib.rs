@@ -17,6 +17,7 @@ mod decode_error;
 mod dicomdir;
 mod document;
 mod draft;
+mod element_header;
 mod fragments;
 mod frame;
 mod frame_offsets;

@@ -1,3 +1,5 @@
+use volume::SliceVoxels;
+
 use crate::dataset::Node;
 use crate::tags;
 use crate::value_mapping::{Signedness, raw_table};
@@ -15,6 +17,23 @@ impl Palette {
         let last = self.colours.len() as i64 - 1;
         let at = (index - self.first_value).clamp(0, last.max(0)) as usize;
         self.colours.get(at).copied().unwrap_or_default()
+    }
+
+    /// The colours of a slice of indices; `None` for anything that holds no indices.
+    pub fn to_rgb(&self, indices: &SliceVoxels) -> Option<SliceVoxels> {
+        let colours = match indices {
+            SliceVoxels::U8(v) => v.iter().map(|i| self.colour(i64::from(*i))).collect(),
+            SliceVoxels::I8(v) => v.iter().map(|i| self.colour(i64::from(*i))).collect(),
+            SliceVoxels::U16(v) => v.iter().map(|i| self.colour(i64::from(*i))).collect(),
+            SliceVoxels::I16(v) => v.iter().map(|i| self.colour(i64::from(*i))).collect(),
+            SliceVoxels::U32(_)
+            | SliceVoxels::I32(_)
+            | SliceVoxels::F32(_)
+            | SliceVoxels::F64(_)
+            | SliceVoxels::Rgb8(_)
+            | SliceVoxels::Rgb16(_) => return None,
+        };
+        Some(SliceVoxels::Rgb8(colours))
     }
 
     /// Reads the three tables, plain or segmented; `None` when one is missing or contradicts its descriptor.

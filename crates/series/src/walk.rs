@@ -1,7 +1,5 @@
-use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry, VirtualVr};
-use dicom_core::{Tag, VR};
-
 use crate::dataset::{Dataset, ITEM};
+use crate::element_header::{Header, is_long_form, is_sequence, item_header};
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::tags;
@@ -67,13 +65,6 @@ struct Walk<'w, 'c> {
     encoding: Encoding,
     oddities: Vec<Oddity>,
     last_root_tag: u32,
-}
-
-struct Header {
-    tag: u32,
-    vr: [u8; 2],
-    len: u32,
-    header_len: u64,
 }
 
 /// Walks the elements from `start` to the pixel data or the end, without recursion and within the limits.
@@ -449,51 +440,4 @@ impl Walk<'_, '_> {
             limit: limits::MAX_ITEMS,
         })
     }
-}
-
-/// Tag and length of an item's header of eight bytes.
-pub(crate) fn item_header(bytes: &[u8], big_endian: bool) -> (u32, u32) {
-    let mut b = [0; 8];
-    for (to, from) in b.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    let [g0, g1, e0, e1, l0, l1, l2, l3] = b;
-    if big_endian {
-        (
-            u32::from_be_bytes([g0, g1, e0, e1]),
-            u32::from_be_bytes([l0, l1, l2, l3]),
-        )
-    } else {
-        (
-            u32::from_be_bytes([g1, g0, e1, e0]),
-            u32::from_le_bytes([l0, l1, l2, l3]),
-        )
-    }
-}
-
-/// Representations with a 32-bit length (PS3.5 7.1.2).
-fn is_long_form(vr: [u8; 2]) -> bool {
-    matches!(
-        &vr,
-        b"OB"
-            | b"OD"
-            | b"OF"
-            | b"OL"
-            | b"OV"
-            | b"OW"
-            | b"SQ"
-            | b"SV"
-            | b"UC"
-            | b"UN"
-            | b"UR"
-            | b"UT"
-            | b"UV"
-    )
-}
-
-fn is_sequence(tag: u32) -> bool {
-    let key = Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16);
-    dicom_dictionary_std::StandardDataDictionary
-        .by_tag(key)
-        .is_some_and(|entry| matches!(entry.vr(), VirtualVr::Exact(VR::SQ)))
 }

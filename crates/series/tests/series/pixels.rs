@@ -155,6 +155,11 @@ fn palette_pixels_stay_indices_and_their_colours_are_at_hand() {
         SliceVoxels::U8([1, 9].into())
     );
     let colours = plan.palette.as_ref().unwrap();
+    let shown = colours.to_rgb(&SliceVoxels::U8([1, 0].into()));
+    assert_eq!(
+        shown,
+        Some(SliceVoxels::Rgb8([[10, 20, 30], [0; 3]].into()))
+    );
     assert_eq!(
         [colours.colour(0), colours.colour(1), colours.colour(9)],
         [[0; 3], [10, 20, 30], [10, 20, 30]]
