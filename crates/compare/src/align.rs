@@ -183,9 +183,142 @@ fn general_one_is_absent(one: &Fact, other: &Fact) -> bool {
     general.assertion == Assertion::Absent
 }
 
+/// Which facts go together.
+pub(crate) struct Alignment {
+    /// Indices of the first and the second fact.
+    pub pairs: Vec<(usize, usize)>,
+    /// Facts of the first read without a partner; what only repeats such a fact is left out.
+    pub first_alone: Vec<usize>,
+    /// The same for the second read.
+    pub second_alone: Vec<usize>,
+}
+
+/// Aligns two reads. A finding that the impression repeats is one thing: its first mention looks for a partner, and the
+/// repetitions follow it.
+pub(crate) fn align(first: &[Node<'_>], second: &[Node<'_>], tolerance: &Tolerance) -> Alignment {
+    let (first_leaders, second_leaders) = (leaders(first, tolerance), leaders(second, tolerance));
+    let own = |leaders: &[usize]| -> Vec<usize> {
+        leaders
+            .iter()
+            .enumerate()
+            .filter(|(idx, leader)| idx == *leader)
+            .map(|(idx, _)| idx)
+            .collect()
+    };
+    let (first_own, second_own) = (own(&first_leaders), own(&second_leaders));
+    let found = best_pairs(
+        &pick(first, &first_own),
+        &pick(second, &second_own),
+        tolerance,
+    );
+    let partners: Vec<(usize, usize)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(one, other)| Some((*first_own.get(one)?, *second_own.get((*other)?)?)))
+        .collect();
+    let mut pairs = Vec::new();
+    for (one, other) in &partners {
+        let group = |leaders: &[usize], leader: usize| -> Vec<usize> {
+            (0..leaders.len())
+                .filter(|idx| leaders.get(*idx) == Some(&leader))
+                .collect()
+        };
+        pair_groups(
+            first,
+            second,
+            &group(&first_leaders, *one),
+            &group(&second_leaders, *other),
+            &mut pairs,
+        );
+    }
+    let alone = |own: &[usize], paired: &dyn Fn(usize) -> bool| {
+        own.iter().copied().filter(|idx| !paired(*idx)).collect()
+    };
+    Alignment {
+        first_alone: alone(&first_own, &|idx| {
+            partners.iter().any(|(one, _)| *one == idx)
+        }),
+        second_alone: alone(&second_own, &|idx| {
+            partners.iter().any(|(_, other)| *other == idx)
+        }),
+        pairs,
+    }
+}
+
+fn pick<'s>(nodes: &[Node<'s>], idxs: &[usize]) -> Vec<Node<'s>> {
+    idxs.iter()
+        .filter_map(|idx| nodes.get(*idx))
+        .cloned()
+        .collect()
+}
+
+/// Every mention on each side gets a mention on the other one, of the same section where there is one.
+fn pair_groups(
+    first: &[Node<'_>],
+    second: &[Node<'_>],
+    ones: &[usize],
+    others: &[usize],
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let section = |nodes: &[Node<'_>], idx: usize| nodes.get(idx).map(|node| node.section);
+    for one in ones {
+        let like = others
+            .iter()
+            .find(|other| section(second, **other) == section(first, *one))
+            .or(others.first());
+        pairs.extend(like.map(|other| (*one, *other)));
+    }
+    for other in others {
+        let like = ones
+            .iter()
+            .find(|one| section(first, **one) == section(second, *other))
+            .or(ones.first());
+        pairs.extend(
+            like.map(|one| (*one, *other))
+                .filter(|pair| !pairs.contains(pair)),
+        );
+    }
+}
+
+/// For each fact the earlier one that it repeats from another section, or itself.
+fn leaders(nodes: &[Node<'_>], tolerance: &Tolerance) -> Vec<usize> {
+    let mut leaders: Vec<usize> = Vec::with_capacity(nodes.len());
+    for (idx, node) in nodes.iter().enumerate() {
+        let earlier = nodes
+            .iter()
+            .enumerate()
+            .take(idx)
+            .filter(|(other_idx, other)| {
+                leaders.get(*other_idx) == Some(other_idx)
+                    && other.section != node.section
+                    && repeats(other.fact, node.fact, tolerance)
+            });
+        let price = |other: &Node<'_>| cost(other, node, tolerance).unwrap_or(f64::INFINITY);
+        let nearest = earlier.min_by(|one, other| price(one.1).total_cmp(&price(other.1)));
+        leaders.push(nearest.map_or(idx, |(other_idx, _)| other_idx));
+    }
+    leaders
+}
+
+/// Do both facts say the same of the same thing, as far as each says anything?
+fn repeats(one: &Fact, other: &Fact, tolerance: &Tolerance) -> bool {
+    let kin = match (&one.concept, &other.concept) {
+        (Some(one), Some(other)) => Relations::get().is_a_steps(one, other).is_some(),
+        _ => false,
+    };
+    let same_place = match (&one.site, &other.site) {
+        (Some(one), Some(other)) => Relations::get().same_place(one, other),
+        _ => true,
+    };
+    kin && same_place
+        && one.normal == other.normal
+        && is_there(one.assertion) == is_there(other.assertion)
+        && conflicts(one, other, tolerance).is_empty()
+}
+
 /// The best pairs of facts: index of the second fact for each first one. Facts that cannot touch each other are
 /// assigned apart, so that the work grows with the size of the largest group only.
-pub(crate) fn best_pairs(
+fn best_pairs(
     first: &[Node<'_>],
     second: &[Node<'_>],
     tolerance: &Tolerance,

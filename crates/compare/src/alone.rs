@@ -1,9 +1,8 @@
 //! Facts that only one read states: said again elsewhere, contradicted, a candidate, or nothing that needs an answer.
 
-use std::collections::BTreeMap;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use case::{Class, Fact, Statement};
+use case::{Class, Fact, SectionKind, Statement};
 
 use crate::align::{Node, content_words, cost, overlap};
 use crate::conflicts::{Conflict, conflicts, is_there, sides_disjoint};
@@ -22,6 +21,8 @@ pub(crate) enum Side {
 pub(crate) struct Alone<'a, 's> {
     side: Side,
     others: &'a [Node<'s>],
+    /// For each of `others`, the sections of this read from which it has a partner.
+    taken_by: &'a [Vec<SectionKind>],
     others_alone: &'a [&'a Node<'s>],
     /// Words of the other read's statements.
     other_words: Vec<HashSet<String>>,
@@ -32,7 +33,7 @@ impl<'a, 's> Alone<'a, 's> {
     /// `others` are all facts of the other read, `others_alone` those without a partner.
     pub fn new(
         side: Side,
-        others: &'a [Node<'s>],
+        (others, taken_by): (&'a [Node<'s>], &'a [Vec<SectionKind>]),
         others_alone: &'a [&'a Node<'s>],
         statements: &[&Statement],
         tolerance: &'a Tolerance,
@@ -44,6 +45,7 @@ impl<'a, 's> Alone<'a, 's> {
         Self {
             side,
             others,
+            taken_by,
             others_alone,
             other_words,
             tolerance,
@@ -52,7 +54,7 @@ impl<'a, 's> Alone<'a, 's> {
 
     /// Puts the fact into the row where it belongs, or into none.
     pub fn place(&self, drafts: &mut BTreeMap<Key, Draft>, node: &Node<'_>, own: &[&Statement]) {
-        if let Some(other) = self.said_again(node) {
+        if let Some((other, taken_by)) = self.said_again(node) {
             let (one, two) = if self.side == Side::First {
                 (node, other)
             } else {
@@ -60,7 +62,7 @@ impl<'a, 's> Alone<'a, 's> {
             };
             // The partner has a better pair; a conflict with this one only counts where the report contradicts itself.
             if conflicts(one.fact, two.fact, self.tolerance).is_empty()
-                || other.section != node.section
+                || !taken_by.contains(&node.section)
             {
                 add_pair(drafts, one, two, self.tolerance);
                 return;
@@ -146,18 +148,19 @@ impl<'a, 's> Alone<'a, 's> {
     }
 
     /// The cheapest fact on the other side that speaks of the same thing, taken or not.
-    fn said_again(&self, node: &Node<'_>) -> Option<&'a Node<'s>> {
+    fn said_again(&self, node: &Node<'_>) -> Option<(&'a Node<'s>, &'a [SectionKind])> {
         let price = |other: &Node<'_>| match self.side {
             Side::First => cost(node, other, self.tolerance),
             Side::Second => cost(other, node, self.tolerance),
         };
         self.others
             .iter()
-            .filter_map(|other| Some((price(other)?, other)))
+            .zip(self.taken_by)
+            .filter_map(|(other, taken_by)| Some((price(other)?, other, taken_by)))
             // Kinds of one parent are no repetition of each other.
-            .filter(|(price, other)| *price < 0.9 && !are_only_siblings(node.fact, other.fact))
+            .filter(|(price, other, _)| *price < 0.9 && !are_only_siblings(node.fact, other.fact))
             .min_by(|one, other| one.0.total_cmp(&other.0))
-            .map(|(_, other)| other)
+            .map(|(_, other, taken_by)| (other, taken_by.as_slice()))
     }
 
     /// How sure we are that the other read should have said it; `None` for what needs no answer.

@@ -1,10 +1,10 @@
 //! The rows of the comparison.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use case::{Class, Pair, PairId, SecondRef, Statement};
+use case::{Class, Pair, PairId, SecondRef, SectionKind, Statement};
 
-use crate::align::{Node, best_pairs, is_compared, nodes};
+use crate::align::{Node, align, is_compared, nodes};
 use crate::alone::{Alone, Side};
 use crate::conflicts::{Conflict, conflicts};
 use crate::tolerance::Tolerance;
@@ -83,30 +83,30 @@ fn rows(
 ) -> Vec<Pair> {
     let first_nodes = nodes(first.iter());
     let second_nodes = nodes(second.iter().map(|(_, statement)| *statement));
-    let pairs = best_pairs(&first_nodes, &second_nodes, tolerance);
+    let alignment = align(&first_nodes, &second_nodes, tolerance);
     let mut drafts: BTreeMap<Key, Draft> = BTreeMap::new();
-    for (one, other) in paired(&first_nodes, &second_nodes, &pairs) {
-        add_pair(&mut drafts, one, other, tolerance);
+    for (one, other) in &alignment.pairs {
+        if let (Some(one), Some(other)) = (first_nodes.get(*one), second_nodes.get(*other)) {
+            add_pair(&mut drafts, one, other, tolerance);
+        }
     }
-    let taken: HashSet<usize> = pairs.iter().flatten().copied().collect();
-    let first_alone: Vec<&Node<'_>> = first_nodes
+    let first_alone: Vec<&Node<'_>> = alignment
+        .first_alone
         .iter()
-        .zip(&pairs)
-        .filter(|(_, pair)| pair.is_none())
-        .map(|(node, _)| node)
+        .filter_map(|idx| first_nodes.get(*idx))
         .collect();
-    let second_alone: Vec<&Node<'_>> = second_nodes
+    let second_alone: Vec<&Node<'_>> = alignment
+        .second_alone
         .iter()
-        .enumerate()
-        .filter(|(idx, _)| !taken.contains(idx))
-        .map(|(_, node)| node)
+        .filter_map(|idx| second_nodes.get(*idx))
         .collect();
+    let taken_by = partner_sections(&first_nodes, &second_nodes, &alignment.pairs);
     let second_statements: Vec<&Statement> =
         second.iter().map(|(_, statement)| *statement).collect();
     let first_statements: Vec<&Statement> = first.iter().collect();
     let from_first = Alone::new(
         Side::First,
-        &second_nodes,
+        (&second_nodes, &taken_by.second),
         &second_alone,
         &second_statements,
         tolerance,
@@ -116,7 +116,7 @@ fn rows(
     }
     let from_second = Alone::new(
         Side::Second,
-        &first_nodes,
+        (&first_nodes, &taken_by.first),
         &first_alone,
         &first_statements,
         tolerance,
@@ -130,15 +130,26 @@ fn rows(
     finish(drafts, first, second)
 }
 
-fn paired<'n, 's>(
-    first: &'n [Node<'s>],
-    second: &'n [Node<'s>],
-    pairs: &'n [Option<usize>],
-) -> impl Iterator<Item = (&'n Node<'s>, &'n Node<'s>)> {
-    first
-        .iter()
-        .zip(pairs)
-        .filter_map(|(one, other)| Some((one, second.get((*other)?)?)))
+/// For each fact, the sections of the other read from which it has a partner.
+struct TakenBy {
+    first: Vec<Vec<SectionKind>>,
+    second: Vec<Vec<SectionKind>>,
+}
+
+fn partner_sections(first: &[Node<'_>], second: &[Node<'_>], pairs: &[(usize, usize)]) -> TakenBy {
+    let mut taken = TakenBy {
+        first: vec![Vec::new(); first.len()],
+        second: vec![Vec::new(); second.len()],
+    };
+    for (one, other) in pairs {
+        if let (Some(sections), Some(node)) = (taken.first.get_mut(*one), second.get(*other)) {
+            sections.push(node.section);
+        }
+        if let (Some(sections), Some(node)) = (taken.second.get_mut(*other), first.get(*one)) {
+            sections.push(node.section);
+        }
+    }
+    taken
 }
 
 /// Adds what two facts that speak of one thing say to their row.
