@@ -48,6 +48,8 @@ pub enum ShellAction {
     CopyNarrative,
     /// Ask for the reason and open the first report before the seal.
     RevealEarly,
+    /// Show what the seal means, and offer it.
+    AskSeal,
 }
 
 /// What a command of the table does.
@@ -264,7 +266,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("new_finding", "doing", "plus", Viewport, [key("Enter")], may_mark, |_| read(ReadCommand::NewFindingHere)),
     command!("key_image", "doing", "image_square", Viewport, [key("K")], may_mark, |_| read(ReadCommand::TakeKeyImage)),
     command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
-    command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| read(ReadCommand::Seal)),
+    command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     // Statements.

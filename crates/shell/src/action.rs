@@ -30,6 +30,8 @@ pub enum UiAction {
     SelectMark(Option<AnnotationId>),
     /// Sets the width of the panel at the right, points; `None` goes back to the usual one.
     PanelWidth(Option<f32>),
+    /// Shows what the seal means, and offers it.
+    AskSeal,
 }
 
 impl Action {

@@ -7,21 +7,36 @@
 //! Entry type: [`Shell`].
 
 mod action;
+mod bar;
+mod case_bar;
+mod damaged;
+mod draft;
 mod error;
 mod focus;
 mod input;
+mod keys;
+mod main_action;
 mod metrics;
 mod notices;
 pub mod offscreen;
+mod rail;
+mod reading;
 mod screen;
 mod shell;
+mod status_bar;
+mod still;
 mod textures;
+mod toolbar;
+mod top_bar;
 mod viewport;
 mod window;
+mod wording;
+mod worklist;
 
 pub use action::{Action, UiAction};
 pub use error::ShellError;
 pub use focus::ScreenRegion;
 pub use shell::{Shell, ThemeChoice};
+pub use still::{AdapterFacts, adapter_facts, render_still};
 pub use viewport::Readout;
 pub use window::{WindowOptions, run_window};

@@ -12,13 +12,19 @@ use ui_kit::{Theme, t};
 use crate::focus::{Focus, ScreenRegion};
 use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
+use crate::damaged::Damaged;
+use crate::reading::ReadingPanel;
 use crate::viewport::Viewports;
+use crate::worklist::Worklist;
 use crate::{Action, UiAction};
 
 /// All panels, with the state that only the window knows.
 pub(crate) struct Panels {
     pub(crate) viewports: Viewports,
     pub(crate) notices: Notices,
+    reading: ReadingPanel,
+    damaged: Damaged,
+    worklist: Worklist,
     /// Width of the panel at the right while it is blinded and once it is revealed, when the reader chose one.
     panel_width: [Option<f32>; 2],
     /// Height that the message bars took in the last pass.
@@ -30,6 +36,9 @@ impl Panels {
         Self {
             viewports,
             notices: Notices::default(),
+            reading: ReadingPanel::default(),
+            damaged: Damaged::default(),
+            worklist: Worklist::default(),
             panel_width: [None; 2],
             messages_height: 0.0,
         }
@@ -45,12 +54,11 @@ impl Panels {
     ) {
         let theme = Theme::of(ui.ctx());
         let window = ui.max_rect();
-        ui.painter().rect_filled(window, 0, theme.bg1);
         let panel = right_panel(s);
         let width = self.panel_width(window, panel);
         let parts = metrics::reading_parts(window, panel, width, self.messages_height);
         let mut slots = Slots { s, focus, theme };
-        slots.show(ui, ScreenRegion::TopBar, parts.top_bar, theme.bg2, |ui| {
+        slots.show(ui, ScreenRegion::TopBar, parts.top_bar, theme.bg1, |ui| {
             self.top_bar_slot(s, ui, theme, out)
         });
         match s.screen {
@@ -66,7 +74,7 @@ impl Panels {
                 });
             }
         }
-        slots.show(ui, ScreenRegion::Status, parts.status, theme.bg2, |ui| {
+        slots.show(ui, ScreenRegion::Status, parts.status, theme.bg1, |ui| {
             self.status_slot(s, ui, theme, out)
         });
         self.floating_ui(s, ui, theme, out);
@@ -100,12 +108,14 @@ impl Panels {
         slots.show(ui, ScreenRegion::Rail, parts.rail, theme.bg2, |ui| {
             self.rail_slot(s, ui, theme, out)
         });
-        slots.show(ui, ScreenRegion::Views, parts.views, theme.bg1, |ui| {
+        // The window is cleared to black, which is the ground of images in both modes.
+        slots.show(ui, ScreenRegion::Views, parts.views, Color32::TRANSPARENT, |ui| {
             self.viewports.viewports_ui(s, ui, theme, out)
         });
         slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
             self.right_slot(s, ui, theme, out)
         });
+        dividers_ui(ui, theme, parts);
         self.panel_edge_ui(s, parts, ui);
         self.link_slot(s, ui, theme, out);
     }
@@ -156,6 +166,10 @@ impl Panels {
             UiAction::Point(finding) => self.viewports.point(finding),
             UiAction::SelectMark(mark) => self.viewports.select_mark(mark),
             UiAction::PanelWidth(width) => self.set_panel_width(right_panel(s), width),
+            UiAction::AskSeal => {
+                self.damaged.close();
+                self.reading.ask_seal();
+            }
         }
     }
 
@@ -163,56 +177,70 @@ impl Panels {
 
     fn top_bar_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
-        _theme: &Theme,
-        _out: &mut Vec<Action>,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
     ) {
+        crate::top_bar::top_bar_ui(s, ui, theme, out);
     }
 
     fn case_bar_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
-        _theme: &Theme,
-        _out: &mut Vec<Action>,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
     ) {
+        crate::case_bar::case_bar_ui(s, ui, theme, out);
     }
 
     fn toolbar_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
-        _theme: &Theme,
-        _out: &mut Vec<Action>,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
     ) {
+        crate::toolbar::toolbar_ui(s, ui, theme, out);
     }
 
     /// Bars across the window under the toolbar, for damaged studies; the height that is used is taken from the views.
     fn messages_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
+        s: &Snapshot,
+        ui: &mut Ui,
         _theme: &Theme,
-        _out: &mut Vec<Action>,
+        out: &mut Vec<Action>,
     ) {
+        self.damaged.damaged_bar_ui(s, ui, out);
     }
 
-    fn rail_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+    fn rail_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+        crate::rail::rail_ui(s, ui, theme, out);
+    }
 
     /// The panel at the right: blinded or revealed, as [`right_panel`] says.
-    fn right_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+    fn right_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+        match right_panel(s) {
+            _ if self.damaged.is_open(s) => self.damaged.import_report_ui(s, ui, theme, out),
+            RightPanel::Blinded => self.reading.reading_panel_ui(s, ui, theme, out),
+            RightPanel::Revealed => {}
+        }
+    }
 
     /// Over views and panel: the line from a statement to its mark. `self.viewports.places()` knows where marks are.
     fn link_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
 
     fn worklist_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
-        _theme: &Theme,
-        _out: &mut Vec<Action>,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
     ) {
+        let pictures_by = self.viewports.pictures_by();
+        self.worklist.worklist_ui(s, pictures_by, ui, theme, out);
     }
 
     fn compare_slot(
@@ -225,7 +253,9 @@ impl Panels {
     }
 
     /// The bar at the foot. `self.viewports.readout()` is what lies under the pointer.
-    fn status_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {
+    fn status_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+        let facts = (self.viewports.readout(), self.viewports.pictures_by());
+        crate::status_bar::status_bar_ui(s, facts, ui, theme, out);
     }
 
     /// What floats over every screen: palette, shortcut sheet, dialogs.
@@ -233,14 +263,17 @@ impl Panels {
     }
 
     /// What only a window can do and a panel does: opening what floats, and the main action of the screen.
-    pub(crate) fn take_shell(&mut self, action: ShellAction, _s: &Snapshot, out: &mut Vec<Action>) {
+    pub(crate) fn take_shell(&mut self, action: ShellAction, s: &Snapshot, out: &mut Vec<Action>) {
         match action {
             // The shell itself does these.
             ShellAction::FullScreen
             | ShellAction::NextRegion
             | ShellAction::PreviousRegion
             | ShellAction::ToggleTheme => {}
-            ShellAction::Cancel => self.viewports.cancel(out),
+            ShellAction::Cancel => {
+                self.viewports.cancel(out);
+                self.reading.cancel(out);
+            }
             ShellAction::Palette
             | ShellAction::Shortcuts
             | ShellAction::OpenFolder
@@ -248,8 +281,9 @@ impl Panels {
             | ShellAction::AttachReport
             | ShellAction::Export
             | ShellAction::CopyNarrative
-            | ShellAction::RevealEarly
-            | ShellAction::MainAction => {}
+            | ShellAction::RevealEarly => {}
+            ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),
+            ShellAction::MainAction => out.extend(crate::main_action::of_screen(s)),
         }
     }
 }
@@ -265,6 +299,17 @@ pub(crate) fn right_panel(s: &Snapshot) -> RightPanel {
     } else {
         RightPanel::Blinded
     }
+}
+
+/// Thin lines between the parts of the reading room.
+fn dividers_ui(ui: &Ui, theme: &Theme, parts: &Parts) {
+    let stroke = egui::Stroke::new(1.0, theme.st1);
+    for bar in [parts.top_bar, parts.case_bar, parts.toolbar] {
+        ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, stroke);
+    }
+    ui.painter().hline(parts.status.x_range(), parts.status.top() + 0.5, stroke);
+    ui.painter().vline(parts.rail.right() - 0.5, parts.rail.y_range(), stroke);
+    ui.painter().vline(parts.panel.left() + 0.5, parts.panel.y_range(), stroke);
 }
 
 /// Puts panels into their places.
@@ -286,7 +331,9 @@ impl Slots<'_> {
         if rect.height() <= 0.0 || rect.width() <= 0.0 {
             return;
         }
-        ui.painter().rect_filled(rect, 0, ground);
+        if ground != Color32::TRANSPARENT {
+            ui.painter().rect_filled(rect, 0, ground);
+        }
         self.focus.region_ui(ui, region, rect, self.s);
         let mut child = ui.new_child(UiBuilder::new().id_salt(("slot", region)).max_rect(rect));
         child.set_clip_rect(rect.intersect(ui.clip_rect()));

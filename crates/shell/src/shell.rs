@@ -1,3 +1,4 @@
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,17 @@ impl Shell {
     /// The session that is shown, for those who drive it from outside.
     pub fn session_mut(&mut self) -> &mut Session {
         &mut self.session
+    }
+
+    /// Takes the session out again; the screens are gone then.
+    pub fn into_session(self) -> Session {
+        self.session
+    }
+
+    /// Does what only a window can do, for those who drive it from outside.
+    pub fn act(&mut self, action: ShellAction, ctx: &Context) {
+        let snapshot = self.session.snapshot();
+        self.apply(vec![Action::Shell(action)], &snapshot, ctx);
     }
 
     /// What the screens draw now.
@@ -140,15 +152,15 @@ impl Shell {
     }
 
     fn apply(&mut self, actions: Vec<Action>, snapshot: &Snapshot, ctx: &Context) {
-        for action in actions {
+        let mut waiting: VecDeque<Action> = actions.into();
+        while let Some(action) = waiting.pop_front() {
             match action {
                 Action::Shell(action) => {
                     let mut more = Vec::new();
                     self.take_shell(action, ctx);
                     self.panels.take_shell(action, snapshot, &mut more);
-                    for action in more {
-                        self.dispatch(action, ctx);
-                    }
+                    // What a panel makes of it may be for another panel: the main action may ask for a dialog.
+                    waiting.extend(more);
                 }
                 Action::Ui(UiAction::Focus(region)) => self.focus.give(region),
                 Action::Ui(action) => self.panels.take_ui(action, snapshot, ctx),
@@ -193,6 +205,7 @@ impl Shell {
             | ShellAction::Export
             | ShellAction::Cancel
             | ShellAction::MainAction
+            | ShellAction::AskSeal
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
         }

@@ -1,0 +1,130 @@
+use case::{CompletenessItem, Settled};
+use egui::{Sense, Stroke, Ui, vec2};
+use session::{CaseSnapshot, ReadCommand, Snapshot, Step};
+use ui_kit::{
+    Button, Dropdown, Icon, IconWeight, Kind, Theme, icon_label, menu_heading, size, steps, t, t_args, text_label,
+    with_tip, wrapped_label,
+};
+
+use crate::bar::{separator, sides_in};
+use crate::main_action;
+use crate::Action;
+
+/// Width of the list of what waits to be settled, points.
+const COMPLETENESS_WIDTH: f32 = 380.0;
+
+/// Who is read, what was asked, how far the case is, and the main action.
+pub(crate) fn case_bar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    let rect = ui.max_rect();
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.st1));
+    let inner = rect.shrink2(vec2(12.0, 0.0));
+    sides_in(ui, inner, out, |ui, _| study_ui(s, ui, theme), |ui, out| case_ui(s, ui, theme, out));
+}
+
+/// Name, age and ID; then what was examined and why.
+fn study_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+    let Some(study) = &s.study else { return };
+    ui.spacing_mut().item_spacing.x = 6.0;
+    text_label(ui, &study.patient_name, Kind::BODY.semibold(), theme.t1);
+    text_label(ui, &study.age_sex, Kind::BODY, theme.t2);
+    text_label(ui, &study.patient_id, Kind::MONO_SMALL, theme.t3);
+    separator(ui, theme, 6.0);
+    text_label(ui, &study.title, Kind::BODY, theme.t2);
+    text_label(ui, &study.date_time, Kind::MONO_SMALL, theme.t3);
+    let question = s.case.as_ref().map_or("", |case| case.question.as_str());
+    if !question.is_empty() {
+        separator(ui, theme, 6.0);
+        icon_label(ui, Icon::ClipboardText, IconWeight::Regular, size::ICON_INLINE, theme.t2);
+        text_label(ui, question, Kind::BODY, theme.t2);
+    }
+}
+
+fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    let Some(case) = &s.case else { return };
+    main_button_ui(s, ui, out);
+    completeness_ui(case, ui, theme, out);
+    ui.add_space(8.0);
+    let words = [t("step.read"), t("step.seal"), t("step.compare"), t("step.close")];
+    let current_idx = match case.step {
+        Step::Read => 0,
+        Step::Seal => 1,
+        Step::Compare | Step::Adjudicate => 2,
+        Step::Close => 3,
+    };
+    let response = steps(ui, t("step.name"), &words, current_idx);
+    if let Some(reason) = &case.unblinded_early {
+        with_tip(response.interact(Sense::hover()), &t_args("case.unblinded", &[("reason", reason)]), &[]);
+    }
+}
+
+fn main_button_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    if let Some(main) = main_action::of_case(s)
+        && ui.add(Button::primary(main.label).icon(main.icon).tip(main.label, &["Ctrl", "Enter"])).clicked()
+    {
+        out.push(main.action);
+    }
+}
+
+/// What is, or is not, as it should be before reading.
+fn completeness_ui(case: &CaseSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    if case.completeness.is_empty() {
+        return;
+    }
+    let n_open = case.completeness.iter().filter(|item| item.settled == Settled::No).count();
+    let open = t_args("reading.open_points", &[("n", &n_open.to_string())]);
+    let mut dropdown = Dropdown::new(t("reading.completeness"), t("reading.completeness"))
+        .icon(Icon::CheckSquareOffset)
+        .menu_width(COMPLETENESS_WIDTH)
+        .keep_open();
+    if 0 < n_open {
+        dropdown = dropdown.value(&open);
+    }
+    dropdown.show(ui, |ui| {
+        menu_heading(ui, t("reading.completeness"));
+        let tools = case.yours && case.sealed_at.is_none();
+        for item in &case.completeness {
+            ui.horizontal(|ui| {
+                ui.add_space(8.0);
+                ui.vertical(|ui| {
+                    ui.set_width(COMPLETENESS_WIDTH - 24.0);
+                    completeness_row(item, tools, ui, theme, out);
+                });
+            });
+        }
+        ui.add_space(4.0);
+    });
+}
+
+/// One item: a sign, a sentence, and the offer to accept it as a limitation.
+pub(crate) fn completeness_row(
+    item: &CompletenessItem,
+    may_accept: bool,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    let (icon, weight, color) = match (item.severity.as_str(), item.settled) {
+        ("ok", _) => (Icon::CheckCircle, IconWeight::Filled, theme.ok),
+        ("warning", Settled::No) => (Icon::Warning, IconWeight::Filled, theme.warn.ink),
+        ("warning", Settled::Yes) => (Icon::Warning, IconWeight::Regular, theme.warn.ink),
+        _ => (Icon::Info, IconWeight::Regular, theme.t3),
+    };
+    let offers = may_accept && item.settled == Settled::No;
+    ui.horizontal_top(|ui| {
+        ui.add_space(1.0);
+        icon_label(ui, icon, weight, size::ICON, color);
+        let room = ui.available_width() - if offers { 76.0 } else { 0.0 };
+        ui.vertical(|ui| {
+            ui.set_width(room);
+            ui.spacing_mut().item_spacing.y = 1.0;
+            wrapped_label(ui, &crate::wording::capitalised(&item.text), Kind::BODY, theme.t1);
+            if item.severity == "warning" && item.settled == Settled::Yes {
+                text_label(ui, t("completeness.accepted"), Kind::LABEL, theme.t3);
+            }
+        });
+        if offers && ui.add(Button::link(t("preview.accept")).small()).clicked() {
+            out.push(ReadCommand::AcceptLimitation(item.code.clone()).into());
+        }
+    });
+    ui.add_space(6.0);
+}

@@ -1,0 +1,40 @@
+use egui::Ui;
+use session::ReadCommand;
+use ui_kit::{Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, size, t, text_label, wrapped_label};
+
+use crate::Action;
+use crate::draft::Draft;
+
+/// Room for the hint below the impression.
+const HINT: f32 = 54.0;
+/// The impression is at least this high.
+const MIN_HEIGHT: f32 = 72.0;
+
+/// The impression, over what room is left.
+pub(super) fn impression_ui(
+    draft: &mut Draft,
+    may_write: bool,
+    compact: bool,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    ui.add_space(6.0);
+    text_label(ui, t("reading.impression"), Kind::LABEL.medium(), theme.t1);
+    ui.add_space(6.0);
+    let has_hint = !compact && may_write && MIN_HEIGHT + HINT + 10.0 < ui.available_height();
+    let below = if has_hint { HINT + 10.0 } else { 8.0 };
+    let height = (ui.available_height() - below).max(MIN_HEIGHT);
+    let area = TextArea::new(&mut draft.text, t("reading.impression"), height).kind(Kind::STATEMENT);
+    let response = ui.add_enabled_ui(may_write, |ui| area.hint(t("reading.impression.hint")).show(ui)).inner;
+    out.extend(draft.after(&response).map(|text| Action::from(ReadCommand::WriteImpression(text))));
+    if has_hint {
+        ui.add_space(10.0);
+        dashed_card(ui, |ui| {
+            ui.horizontal(|ui| {
+                icon_label(ui, Icon::Note, IconWeight::Regular, size::ICON, theme.t3);
+                wrapped_label(ui, t("reading.notes_later"), Kind::LABEL, theme.t3);
+            });
+        });
+    }
+}
