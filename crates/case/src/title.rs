@@ -31,7 +31,7 @@ impl Finding {
         let (place, concept) = (without_side(&place), without_side(&concept));
         let place: Vec<_> = place
             .split(' ')
-            .filter(|word| !has_word(&concept, word))
+            .filter(|word| !has_word(&concept, word) && !has_stem(&concept, word))
             .collect();
         words.extend(place.into_iter().map(str::to_owned));
         words.push(if concept.is_empty() {
@@ -147,6 +147,12 @@ fn lowered(word: &str) -> String {
     } else {
         word.to_owned()
     }
+}
+
+/// Does a word of the text grow out of this one, as `pleural` does of `pleura`? Short words are left alone.
+fn has_stem(text: &str, word: &str) -> bool {
+    let word = word.to_lowercase();
+    5 <= word.len() && text.split(' ').any(|other| other.to_lowercase().starts_with(&word))
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use case::{Case, Class, Pair, PairId, SealStage, SecondRef, Statement, Verdict};
 
+use crate::library::{shown_name, shown_time};
 use crate::results::{JobResult, Paired};
 use crate::{CompareCommand, NoticeKind, Screen, Session, SessionError};
 
@@ -166,8 +167,8 @@ pub(crate) fn pair_reads(case: &Case, report_version: u32, bytes: &[u8]) -> Resu
     Ok(Paired {
         case: case.id().clone(),
         report_version,
-        first_author: read.source.author.unwrap_or_default(),
-        first_issued: read.source.issued.unwrap_or_default(),
+        first_author: shown_name(&read.source.author.unwrap_or_default()),
+        first_issued: shown_time(&read.source.issued.unwrap_or_default()),
         first_text: read.text,
         first: read.statements,
         second,

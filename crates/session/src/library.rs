@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use series::{Capture, DocumentKind, Scan, Series, Severity, Study, VolumePlan, Warning};
-use volume::{GeometryKind, Volume};
+use volume::{GeometryKind, Stored, Volume, Voxels};
 
 use crate::key_picture::thumbnail;
 use crate::room::{Shelf, Shown};
@@ -110,7 +110,7 @@ impl Library {
                 // A captured picture beside acquired ones may carry what the first reader or a machine drew.
                 let sealed = acquired && (plan.capture == Capture::Secondary || is_segmentation(study, series));
                 let shelved = Shelved {
-                    volume: Arc::new(plan.empty_volume()),
+                    volume: Arc::new(shown_volume(plan)),
                     plan: Arc::new(plan.clone()),
                     series_number: series.number,
                     title: title_of(series, plan),
@@ -211,7 +211,7 @@ impl Library {
         let order: Vec<usize> = if all { (0..shelved.volume.n_slices()).collect() } else { vec![slice_idx] };
         let needed: Vec<usize> = order.into_iter().filter(|k| !shelved.volume.voxels.is_filled(*k)).collect();
         if !needed.is_empty() {
-            let mut found = series::decode_into(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
+            let mut found = decode_shown(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
             shelved.decode_warnings.append(&mut found);
         }
     }
@@ -247,6 +247,39 @@ impl Shelf for Library {
     }
 }
 
+/// An empty volume as it will be shown: the indices of a palette become their colours.
+fn shown_volume(plan: &VolumePlan) -> Volume {
+    let volume = plan.empty_volume();
+    match plan.palette {
+        Some(_) => Volume { voxels: Voxels::new(Stored::Rgb8, plan.n_slices()), ..volume },
+        None => volume,
+    }
+}
+
+/// Decodes slices of a plan into the volume that is shown; tells each slice it tried.
+pub(crate) fn decode_shown(
+    plan: &VolumePlan,
+    volume: &Volume,
+    order: &[usize],
+    on_slice: &(dyn Fn(usize) + Sync),
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Vec<Warning> {
+    let Some(palette) = &plan.palette else { return series::decode_into(plan, volume, order, on_slice, cancel) };
+    let mut warnings = Vec::new();
+    for slice_idx in order.iter().copied().filter(|k| !volume.voxels.is_filled(*k)) {
+        if cancel() {
+            break;
+        }
+        match series::decode_slice(plan, slice_idx) {
+            // A slice that is filled already was decoded by somebody else meanwhile: the same values.
+            Ok(indices) => drop(palette.to_rgb(&indices).map(|rgb| volume.voxels.fill(slice_idx, rgb))),
+            Err(warning) => warnings.push(warning),
+        }
+        on_slice(slice_idx);
+    }
+    warnings
+}
+
 fn title_of(series: &Series, plan: &VolumePlan) -> String {
     let name = match (series.description.is_empty(), series.number) {
         (false, _) => series.description.clone(),
@@ -266,6 +299,16 @@ pub(crate) fn iso_date(dicom: &str) -> String {
     match (digits, dicom.get(..4), dicom.get(4..6), dicom.get(6..8)) {
         (true, Some(y), Some(m), Some(d)) => format!("{y}-{m}-{d}"),
         _ => dicom.to_owned(),
+    }
+}
+
+/// `2026-05-13 14:45` from a DICOM or HL7 date and time; anything else as it is.
+pub(crate) fn shown_time(raw: &str) -> String {
+    let digits = raw.bytes().take_while(u8::is_ascii_digit).count();
+    match (digits, raw.get(..8), raw.get(8..10), raw.get(10..12)) {
+        (8, Some(date), ..) => iso_date(date),
+        (12.., Some(date), Some(h), Some(m)) => format!("{} {h}:{m}", iso_date(date)),
+        _ => raw.to_owned(),
     }
 }
 
@@ -311,5 +354,14 @@ mod tests {
         }
         assert_eq!(iso_date("20261118"), "2026-11-18");
         assert_eq!(iso_date("2026"), "2026");
+        for (raw, shown) in [
+            ("20260513144500", "2026-05-13 14:45"),
+            ("20260513144500.123+0100", "2026-05-13 14:45"),
+            ("20260513", "2026-05-13"),
+            ("13 May 2026", "13 May 2026"),
+            ("", ""),
+        ] {
+            assert_eq!(shown_time(raw), shown);
+        }
     }
 }

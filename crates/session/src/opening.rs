@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use case::{Case, CaseId, CompletenessItem, IntakeFinding, ManifestItem, ReportStatus, Settled, Sha256, StudyRef};
 use series::{DocumentKind, ScanOptions, ScanProgress, Severity, Study, Warning};
 
 use crate::coverage::CoverageTracker;
 use crate::jobs::JobHandle;
-use crate::library::Library;
+use crate::library::{Library, decode_shown};
 use crate::results::{FoundReport, JobResult};
 use crate::room::Room;
 use crate::session::OpenCase;
@@ -27,6 +28,7 @@ impl Session {
         }
         self.put_coverage_on_record()?;
         self.jobs.cancel_all();
+        self.named_at = Some(Instant::now());
         self.jobs.spawn("job.scan", true, move |job, _| scan(job, paths, for_case));
         Ok(())
     }
@@ -107,6 +109,10 @@ impl Session {
     }
 
     fn take_scan(&mut self, paths: Vec<PathBuf>, for_case: Option<CaseId>, scan: series::Scan) -> Result<(), SessionError> {
+        if let Some(from) = self.named_at {
+            self.trace.span("scan", from);
+        }
+        self.waits_for_first_image = true;
         let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
         let current = match &known {
             Some(id) => {
@@ -180,6 +186,9 @@ impl Session {
     }
 
     fn take_decoded(&mut self, warnings: Vec<(VolumeKey, Vec<Warning>)>) {
+        if let Some(from) = self.named_at.take() {
+            self.trace.span("volume_ready", from);
+        }
         for (key, mut warnings) in warnings {
             if let Some(shelved) = self.library.get_mut(&key) {
                 shelved.decode_warnings.append(&mut warnings);
@@ -419,7 +428,7 @@ fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
             item.decoded.tried.fetch_add(1, Ordering::AcqRel);
             job.step();
         };
-        let found = series::decode_into(&item.plan, &item.volume, &order, &on_slice, &|| job.cancelled());
+        let found = decode_shown(&item.plan, &item.volume, &order, &on_slice, &|| job.cancelled());
         item.decoded.ended.store(1, Ordering::Release);
         if job.cancelled() {
             return JobResult::Stopped;

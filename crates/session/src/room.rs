@@ -209,8 +209,14 @@ impl Room {
         let Some(key) = self.view(idx).and_then(|v| v.volume.clone()) else { return Vec::new() };
         (0..self.views.len())
             .map(ViewIdx)
-            .filter(|i| *i == idx || (self.linked && self.view(*i).is_some_and(|v| v.volume.as_ref() == Some(&key))))
+            .filter(|i| *i == idx || (self.linked && self.shares_window(idx, *i, &key)))
             .collect()
+    }
+
+    /// Do two views of a layout share their window? A projection keeps its own: what suits a slice blinds it.
+    fn shares_window(&self, one: ViewIdx, other: ViewIdx, key: &VolumeKey) -> bool {
+        let is_mip = |i| self.view(i).is_some_and(|v: &View| v.kind == ViewKind::Mip);
+        self.view(other).is_some_and(|v| v.volume.as_ref() == Some(key)) && is_mip(one) == is_mip(other)
     }
 
     /// Changes the presentation of a view and those linked with it.

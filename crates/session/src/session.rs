@@ -112,6 +112,9 @@ pub struct Session {
     pub(crate) question: String,
     pub(crate) protocol: String,
     pub(crate) report_waits: Option<PathBuf>,
+    /// When the folder that is being opened was named.
+    pub(crate) named_at: Option<Instant>,
+    pub(crate) waits_for_first_image: bool,
     pub(crate) trace: Trace,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     pub(crate) cine_ms: u64,
@@ -167,6 +170,8 @@ impl Session {
             question: String::new(),
             protocol: DEFAULT_PROTOCOL.into(),
             report_waits: None,
+            named_at: None,
+            waits_for_first_image: false,
             trace: Trace::new(trace),
             snapshot: None,
             cine_ms: 0,

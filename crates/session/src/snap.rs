@@ -31,6 +31,13 @@ impl Session {
             return kept;
         }
         let snapshot = Arc::new(self.build());
+        let shows_image = |v: &ViewSnapshot| v.picture.is_some() || v.volume.as_ref().is_some_and(|v| 0 < v.voxels.n_filled());
+        if self.waits_for_first_image && snapshot.views.iter().any(shows_image) {
+            self.waits_for_first_image = false;
+            if let Some(from) = self.named_at {
+                self.trace.span("first_image", from);
+            }
+        }
         self.snapshot = Some(snapshot.clone());
         self.trace.span("frame", from);
         snapshot
@@ -47,10 +54,13 @@ impl Session {
             let idx = ViewIdx(i);
             let Some((view, shown)) = self.room.shown(idx, &self.library) else { continue };
             if view.presentation.is_none() && (!shown.volume.voi.is_empty() || 0 < shown.volume.voxels.n_filled()) {
-                let presentation = shown.volume.default_presentation().presentation;
+                // The bright end is what a projection of CT is made for; everything else opens as its object asks.
+                let digit = if view.kind == ViewKind::Mip && shown.modality == "CT" { 7 } else { 0 };
+                let presentation = shown.volume.preset_presentation(digit);
+                let presentation = presentation.unwrap_or_else(|| shown.volume.default_presentation().presentation);
                 if let Some(view) = self.room.view_mut(idx) {
                     view.presentation = Some(presentation);
-                    view.preset = Some(0);
+                    view.preset = Some(digit);
                 }
                 self.snapshot = None;
             }

@@ -31,12 +31,9 @@ pub fn read_report(path: &Path, phrase: Option<&str>, guard: &Guard) -> Result<V
 /// As [`read_report`].
 pub fn compare_files(first: &Path, second: &Path, guard: &Guard) -> Result<Value, SessionError> {
     let (first, second) = (checked(first, guard)?, checked(second, guard)?);
-    let answer = compare::compare_reports(&first.statements, &second.statements, &compare::Tolerance::default());
-    let mut value = serde_json::to_value(&answer).unwrap_or_default();
-    if let Some(map) = value.as_object_mut() {
-        map.insert("schema".into(), json!("overread.compare/1"));
-    }
-    Ok(value)
+    let pairs = compare::compare_reports(&first.statements, &second.statements, &compare::Tolerance::default());
+    let named: Vec<_> = second.statements.iter().map(|s| (case::SecondRef::Sentence(s.id), s.clone())).collect();
+    Ok(serde_json::to_value(compare::answer(&pairs, &first.statements, &named)).unwrap_or_default())
 }
 
 fn checked(path: &Path, guard: &Guard) -> Result<report::Report, SessionError> {
