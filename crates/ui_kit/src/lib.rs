@@ -1,8 +1,8 @@
 //! The look of the workstation: colours, type, icons, words and the controls that every screen is built from.
 //!
 //! It must never know what is being read: no study, finding or report type appears here, no file is opened and no
-//! network is used. Labels arrive as arguments, from the catalogue or from the reader. Call [`install`] once on a new
-//! window; then every control finds its colours through [`Theme::of`].
+//! network is used. Labels arrive as arguments, from the catalogue or from the reader.
+//! Entry point: [`install`], called once on a new window; then every control finds its colours through [`Theme::of`].
 
 mod button;
 mod card;

@@ -330,7 +330,7 @@ fn study(uid: &str, date: &str) -> StudyRef {
         description: "CT chest without contrast".into(),
         accession_number: "ACC-90017".into(),
         modalities: vec!["CT".into()],
-        paths: vec!["/home/reader/Hartley".into()],
+        paths: vec!["images/Hartley".into()],
         n_images: 275,
         manifest: (1..=4)
             .map(|n| ManifestItem {

@@ -5,6 +5,7 @@ pub(crate) mod fhir;
 pub(crate) mod hl7;
 pub(crate) mod html;
 pub(crate) mod pdf;
+mod pdf_layout;
 pub(crate) mod plain;
 pub(crate) mod rtf;
 mod sr;

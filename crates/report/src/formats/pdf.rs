@@ -9,10 +9,7 @@ use hayro_syntax::Pdf;
 
 use super::Extracted;
 use crate::error::ReadError;
-use layout::{PlacedGlyph, lines_of};
-
-#[path = "pdf_layout.rs"]
-mod layout;
+use super::pdf_layout::{PlacedGlyph, lines_of};
 
 /// A report may have so many pages and glyphs; the rest is left out with a warning.
 const MAX_PAGES: usize = 300;
