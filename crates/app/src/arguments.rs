@@ -5,7 +5,7 @@ use session::{Actor, SessionError};
 
 /// Second read of a DICOM study: blinded, sealed, compared. Not for primary diagnosis.
 #[derive(Debug, Parser)]
-#[command(name = "overread", version, args_conflicts_with_subcommands = true, subcommand_precedence_over_arg = true)]
+#[command(name = "overread", version, subcommand_precedence_over_arg = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
