@@ -12,6 +12,7 @@ impl Case {
         match &entry.event {
             Event::CaseCreated { .. }
             | Event::ReportAttached { .. }
+            | Event::QuestionWritten { .. }
             | Event::ReportWithdrawn { .. }
             | Event::IntakeChecked { .. }
             | Event::LimitationAccepted { .. } => self.apply_intake(&entry.event),
@@ -70,6 +71,7 @@ impl Case {
                 self.question = question.clone();
                 self.protocol = protocol.clone();
             }
+            Event::QuestionWritten { after, .. } => self.question = after.clone(),
             Event::ReportAttached {
                 version,
                 sha256,

@@ -17,6 +17,11 @@ pub enum Command {
         /// Name of the protocol.
         protocol: String,
     },
+    /// Write the question of the referrer anew, until the read is sealed.
+    WriteQuestion {
+        /// As it shall be.
+        text: String,
+    },
     /// Attach a report whose sealed bytes the store has.
     AttachReport {
         /// Digest of the plain bytes.

@@ -19,6 +19,7 @@ impl Case {
     pub fn decide(&self, actor: &Actor, command: Command) -> Result<Vec<Event>, Refusal> {
         let events = match command {
             Command::CreateCase { .. }
+            | Command::WriteQuestion { .. }
             | Command::AttachReport { .. }
             | Command::WithdrawReport { .. }
             | Command::CheckIntake { .. }

@@ -63,6 +63,13 @@ pub enum Event {
         /// Name of the protocol, for instance `second-opinion`.
         protocol: String,
     },
+    /// The question of the referrer was written.
+    QuestionWritten {
+        /// As it was.
+        before: String,
+        /// As it is.
+        after: String,
+    },
     /// A report was attached, sealed. Its bytes are in the store under `sha256` of the plain bytes.
     ReportAttached {
         /// 1 for the first.
@@ -266,6 +273,7 @@ impl Event {
             Self::AnnotationAdded { .. } => "annotation_added",
             Self::AnnotationEdited { .. } => "annotation_edited",
             Self::AnnotationRemoved { .. } => "annotation_removed",
+            Self::QuestionWritten { .. } => "question_written",
             Self::ImpressionWritten { .. } => "impression_written",
             Self::CoverageRecorded { .. } => "coverage_recorded",
             Self::ReadSealed { .. } => "read_sealed",

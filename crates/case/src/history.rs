@@ -106,6 +106,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::AnnotationEdited { .. }
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
+        | Event::QuestionWritten { .. }
         | Event::VerdictSet { .. }
         | Event::PairsRealigned { .. }
         | Event::OutcomeSet { .. }
@@ -149,6 +150,10 @@ impl Event {
                 before: after,
                 after: before,
             },
+            Self::QuestionWritten { before, after } => Self::QuestionWritten {
+                before: after,
+                after: before,
+            },
             Self::ImpressionWritten { before, after } => Self::ImpressionWritten {
                 before: after,
                 after: before,
@@ -180,6 +185,16 @@ impl Event {
 }
 
 impl Case {
+    /// The first event of the step that undo would take back; `None` when there is nothing.
+    pub fn last_done(&self) -> Option<&Event> {
+        self.history.done.last()?.events.first()
+    }
+
+    /// The first event of the step that redo would do again; `None` when there is nothing.
+    pub fn last_undone(&self) -> Option<&Event> {
+        self.history.undone.last()?.events.first()
+    }
+
     /// Can this actor take a step back now?
     pub fn can_undo(&self, actor: &Actor) -> bool {
         self.undo_events(actor).is_ok()

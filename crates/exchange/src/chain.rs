@@ -202,6 +202,7 @@ fn changes_read(event: &Event) -> bool {
         | Event::AnnotationEdited { .. }
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
+        | Event::QuestionWritten { .. }
         | Event::CoverageRecorded { .. }
         | Event::ReadSealed { .. } => true,
         Event::CaseCreated { .. }

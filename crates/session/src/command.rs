@@ -232,6 +232,8 @@ pub enum ReadCommand {
     RemoveMark(AnnotationId),
     /// Take the picture of the active view as key image of the selected finding.
     TakeKeyImage,
+    /// Write the question of the referrer.
+    WriteQuestion(String),
     /// Write the impression.
     WriteImpression(String),
     /// Accept an open item of the intake as a limitation.

@@ -160,7 +160,7 @@ impl Session {
     }
 
     /// How a slice is shown when nobody chose: whole, in its own window.
-    fn slice_shown(&self, key: &VolumeKey, slice_idx: usize) -> Option<Shown> {
+    pub(crate) fn slice_shown(&self, key: &VolumeKey, slice_idx: usize) -> Option<Shown> {
         let volume = &self.library.get(key)?.volume;
         let view = crate::View { slice_idx, ..crate::View::empty(crate::ViewKind::Stack) };
         Some(view.shown(volume, volume.grid.centre(), &volume.default_presentation().presentation))

@@ -12,6 +12,7 @@ pub mod commands;
 mod comparing;
 mod coverage;
 mod errors;
+mod evidence;
 mod exporting;
 pub mod headless;
 mod jobs;
@@ -51,7 +52,7 @@ pub use session::{
     system_clock,
 };
 pub use snapshot::{
-    CasePreview, CaseSnapshot, ComparisonSnapshot, CoverageStrip, FindingCard, GreyImage, ImportProblem, ImportReport,
+    CasePreview, CaseSnapshot, ComparisonSnapshot, CoverageStrip, EvidencePicture, FindingCard, GreyImage, ImportProblem, ImportReport,
     JobSnapshot, MarkDepth, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
     StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
 };

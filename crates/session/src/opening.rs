@@ -168,6 +168,11 @@ impl Session {
 
     fn start_decoding(&mut self) {
         let keys = self.library.decode_order(self.library.main_key().as_ref());
+        let (keys, too_many) = self.within_memory(keys);
+        if 0 < too_many {
+            let text = format!("{too_many} series are not loaded: this machine has not enough free memory for all.");
+            self.notify(NoticeKind::Warning, "memory", &text, "Open their folders one by one.");
+        }
         let work: Vec<DecodeItem> = keys
             .into_iter()
             .filter_map(|key| {
@@ -183,6 +188,21 @@ impl Session {
             })
             .collect();
         self.jobs.spawn("job.decode", true, move |job, _| decode(job, &work));
+    }
+
+    /// The volumes that fit the free memory, in order, and how many do not.
+    fn within_memory(&self, keys: Vec<VolumeKey>) -> (Vec<VolumeKey>, usize) {
+        let budget_bytes = free_memory_bytes().map_or(u64::MAX, |free| free / 10 * 7);
+        let n_keys = keys.len();
+        let mut used_bytes = 0_u64;
+        let mut fits = |key: &VolumeKey| {
+            let needs = self.library.get(key).map_or(0, |s| s.plan.voxel_bytes());
+            used_bytes = used_bytes.saturating_add(needs);
+            used_bytes <= budget_bytes
+        };
+        let kept: Vec<VolumeKey> = keys.into_iter().filter(|key| fits(key)).collect();
+        let left_out = n_keys - kept.len();
+        (kept, left_out)
     }
 
     fn take_decoded(&mut self, warnings: Vec<(VolumeKey, Vec<Warning>)>) {
@@ -549,6 +569,14 @@ fn study_ref(study: &Study, manifests: &[(String, Vec<ManifestItem>)], paths: &[
         n_images: study.series.iter().map(|s| s.n_frames).sum(),
         manifest: manifest.unwrap_or_default(),
     }
+}
+
+/// Memory that may still be taken without swapping; `None` where the system does not tell.
+fn free_memory_bytes() -> Option<u64> {
+    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = told.lines().find(|l| l.starts_with("MemAvailable:"))?;
+    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib.saturating_mul(1024))
 }
 
 fn absolute(path: &Path) -> String {

@@ -38,6 +38,7 @@ impl Session {
             ReadCommand::PutMark(annotation) => self.record(case::Command::EditAnnotation { annotation: *annotation }),
             ReadCommand::RemoveMark(id) => self.record(case::Command::RemoveAnnotation { id }),
             ReadCommand::TakeKeyImage => self.take_key_image(),
+            ReadCommand::WriteQuestion(text) => self.record(case::Command::WriteQuestion { text }),
             ReadCommand::WriteImpression(text) => self.record(case::Command::WriteImpression { text }),
             ReadCommand::AcceptLimitation(code) => self.record(case::Command::AcceptLimitation { code }),
             ReadCommand::Seal => self.seal(),

@@ -119,6 +119,7 @@ pub struct Session {
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     pub(crate) cine_ms: u64,
     pub(crate) thumbnails: RefCell<Thumbnails>,
+    pub(crate) evidence: RefCell<crate::evidence::Evidence>,
 }
 
 /// Small pictures of findings with the evidence they were made from.
@@ -176,6 +177,7 @@ impl Session {
             snapshot: None,
             cine_ms: 0,
             thumbnails: RefCell::default(),
+            evidence: RefCell::default(),
         };
         session.refresh_worklist()?;
         Ok(session)
@@ -311,7 +313,7 @@ impl Session {
             _ => self.store.append(open.case.id(), &entries),
         };
         if let Err(error) = written {
-            self.saved = SavedState::Failed(error.to_string());
+            self.not_written(&error);
             return Err(error.into());
         }
         for entry in &entries {
@@ -321,6 +323,22 @@ impl Session {
         self.saved = SavedState::At(Instant::now());
         self.after_record();
         Ok(())
+    }
+
+    /// Says that a change was not kept. Where another program was first, what it wrote is read anew, so that the step can
+    /// be repeated on top of it.
+    fn not_written(&mut self, error: &store::StoreError) {
+        let store::StoreError::Conflict { case } = error else {
+            self.saved = SavedState::Failed(error.to_string());
+            return;
+        };
+        let reread = self.store.entries(case).ok();
+        if let Some(entries) = reread
+            && let Ok(fresh) = Case::replay(case.clone(), &entries)
+        {
+            self.open = Some(OpenCase { case: fresh, entries });
+            self.touch();
+        }
     }
 
     /// Keeps selections on things that still exist, and the worklist in step.

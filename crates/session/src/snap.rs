@@ -89,6 +89,7 @@ impl Session {
             case,
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
+            evidence: self.evidence(),
             import: self.import_report(),
             notices: self.notices.clone(),
             jobs: self.jobs.snapshot(),
@@ -98,8 +99,8 @@ impl Session {
                 SavedState::Failed(reason) => Saved::No { reason: reason.clone() },
             },
             decoded: self.library.decoded(),
-            undo: self.case().filter(|c| c.can_undo(&self.actor)).map(|_| "undo".to_owned()),
-            redo: self.case().filter(|c| c.can_redo(&self.actor)).map(|_| "redo".to_owned()),
+            undo: self.case().filter(|c| c.can_undo(&self.actor)).and_then(Case::last_done).map(step_name),
+            redo: self.case().filter(|c| c.can_redo(&self.actor)).and_then(Case::last_undone).map(step_name),
         }
     }
 
@@ -384,6 +385,25 @@ impl Session {
             classes: classes.into_keys().collect(),
             finding: finding.clone(),
         }
+    }
+}
+
+/// What a step did, in a few words for undo and redo.
+fn step_name(event: &case::Event) -> String {
+    match event {
+        case::Event::FindingAdded { finding } => format!("finding {} entered", finding.id),
+        case::Event::FindingEdited { after, .. } => format!("finding {} changed", after.id),
+        case::Event::FindingRemoved { finding } => format!("finding {} removed", finding.id),
+        case::Event::AnnotationAdded { annotation } => format!("mark on {} drawn", annotation.finding),
+        case::Event::AnnotationEdited { after, .. } => format!("mark on {} changed", after.finding),
+        case::Event::AnnotationRemoved { annotation } => format!("mark on {} removed", annotation.finding),
+        case::Event::ImpressionWritten { .. } => "impression written".into(),
+        case::Event::QuestionWritten { .. } => "question written".into(),
+        case::Event::VerdictSet { pair, .. } => format!("verdict on {pair}"),
+        case::Event::PairsRealigned { .. } => "alignment changed".into(),
+        case::Event::OutcomeSet { .. } => "outcome chosen".into(),
+        case::Event::SummaryWritten { .. } => "summary written".into(),
+        other => other.kind().replace('_', " "),
     }
 }
 

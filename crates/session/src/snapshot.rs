@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub selected_finding: Option<FindingId>,
     /// The selected row of the comparison.
     pub selected_pair: Option<PairId>,
+    /// Pictures of the selected row, on the comparison only; `None` when it has no image or it is not decoded yet.
+    pub evidence: Option<Arc<EvidencePicture>>,
     /// What of the open study did not load, if anything did not.
     pub import: Option<Arc<ImportReport>>,
     /// Messages, the newest last.
@@ -227,6 +229,15 @@ pub struct GreyImage {
     pub height: usize,
     /// Row by row.
     pub grey: Vec<u8>,
+}
+
+/// The image of a row of the comparison, as both readers had it and with the second reader's marks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidencePicture {
+    /// The image with its letters.
+    pub plain: Arc<GreyImage>,
+    /// The same with the marks of the finding.
+    pub marked: Arc<GreyImage>,
 }
 
 /// The picture of a view, resliced on the CPU.

@@ -12,6 +12,7 @@ impl Case {
                 question,
                 protocol,
             } => self.create(study, priors, question, protocol),
+            Command::WriteQuestion { text } => self.write_question(text),
             Command::AttachReport { .. } => self.attach(command),
             Command::WithdrawReport { version, reason } => self.withdraw(version, &reason),
             Command::CheckIntake { completeness } => self.check_intake(completeness),
@@ -39,6 +40,20 @@ impl Case {
             priors,
             question,
             protocol,
+        }])
+    }
+
+    /// The question is part of what the seal covers, so it stands still from then on.
+    fn write_question(&self, text: String) -> Result<Vec<Event>, Refusal> {
+        self.require_created()?;
+        self.require_going_on()?;
+        self.require_unsealed()?;
+        if text == self.question {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::QuestionWritten {
+            before: self.question.clone(),
+            after: text,
         }])
     }
 
