@@ -1,8 +1,8 @@
 //! What the one table of commands says about a control: its keys, its icon and what it does now.
 
 use session::Snapshot;
-use session::commands::{COMMANDS, CommandSpec};
-use ui_kit::Icon;
+use session::commands::{COMMANDS, CommandSpec, Shortcut};
+use ui_kit::{Catalogue, Icon};
 
 use crate::Action;
 
@@ -14,7 +14,22 @@ pub(crate) fn command(id: &str) -> Option<&'static CommandSpec> {
 /// The first keys of a command, as caps; empty when it has none.
 pub(crate) fn keys_of(id: &str) -> Vec<String> {
     let first = command(id).and_then(|spec| spec.shortcuts.first());
-    first.map_or(Vec::new(), |shortcut| shortcut.to_string().split('+').map(cap).collect())
+    first.map(shortcut_caps).unwrap_or_default()
+}
+
+/// The keys of a shortcut, as caps.
+pub(crate) fn shortcut_caps(shortcut: &Shortcut) -> Vec<String> {
+    shortcut.to_string().split('+').map(cap).collect()
+}
+
+/// The name of a command.
+pub(crate) fn title_of(spec: &CommandSpec) -> &'static str {
+    Catalogue::english().get(&format!("command.{}", spec.id)).unwrap_or(spec.id)
+}
+
+/// What a command does, in a few words; empty when its name says all.
+pub(crate) fn help_of(spec: &CommandSpec) -> &'static str {
+    Catalogue::english().get(&format!("command.{}.help", spec.id)).unwrap_or_default()
 }
 
 /// The icon of a command, where it has one.
@@ -62,6 +77,30 @@ mod tests {
         assert_eq!(keys_of("slice_next"), ["↓"]);
         assert!(keys_of("tool_scroll").is_empty());
         assert!(keys_of("no such command").is_empty());
+    }
+
+    #[test]
+    fn every_command_has_a_name_and_a_line_of_help() {
+        for spec in COMMANDS {
+            assert!(title_of(spec) != spec.id, "command.{} is not in the catalogue", spec.id);
+            assert!(!help_of(spec).is_empty(), "command.{}.help is not in the catalogue", spec.id);
+        }
+    }
+
+    #[test]
+    fn no_two_commands_have_the_same_name() {
+        let mut names: Vec<_> = COMMANDS.iter().map(title_of).collect();
+        names.sort_unstable();
+        for pair in names.windows(2) {
+            assert_ne!(pair.first(), pair.last());
+        }
+    }
+
+    #[test]
+    fn every_icon_of_the_table_is_one_that_can_be_drawn() {
+        for spec in COMMANDS.iter().filter(|spec| !spec.icon.is_empty()) {
+            assert!(icon_of(spec).is_some(), "{}: {}", spec.id, spec.icon);
+        }
     }
 
     #[test]

@@ -9,11 +9,14 @@ use session::commands::ShellAction;
 use session::{Command, Screen, Snapshot};
 use ui_kit::{Theme, t};
 
+use crate::compare::ComparePanel;
+use crate::dialogs::Dialogs;
 use crate::focus::{Focus, ScreenRegion};
 use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
 use crate::damaged::Damaged;
 use crate::reading::ReadingPanel;
+use crate::revealed::RevealedPanel;
 use crate::viewport::Viewports;
 use crate::worklist::Worklist;
 use crate::{Action, UiAction};
@@ -25,6 +28,9 @@ pub(crate) struct Panels {
     reading: ReadingPanel,
     damaged: Damaged,
     worklist: Worklist,
+    revealed: RevealedPanel,
+    compare: ComparePanel,
+    dialogs: Dialogs,
     /// Width of the panel at the right while it is blinded and once it is revealed, when the reader chose one.
     panel_width: [Option<f32>; 2],
     /// Height that the message bars took in the last pass.
@@ -39,6 +45,9 @@ impl Panels {
             reading: ReadingPanel::default(),
             damaged: Damaged::default(),
             worklist: Worklist::default(),
+            revealed: RevealedPanel::default(),
+            compare: ComparePanel::default(),
+            dialogs: Dialogs::default(),
             panel_width: [None; 2],
             messages_height: 0.0,
         }
@@ -117,7 +126,7 @@ impl Panels {
         });
         dividers_ui(ui, theme, parts);
         self.panel_edge_ui(s, parts, ui);
-        self.link_slot(s, ui, theme, out);
+        self.link_slot(s, ui, theme);
     }
 
     fn panel_width(&self, window: Rect, panel: RightPanel) -> f32 {
@@ -225,12 +234,16 @@ impl Panels {
         match right_panel(s) {
             _ if self.damaged.is_open(s) => self.damaged.import_report_ui(s, ui, theme, out),
             RightPanel::Blinded => self.reading.reading_panel_ui(s, ui, theme, out),
-            RightPanel::Revealed => {}
+            RightPanel::Revealed => self.revealed.revealed_ui(s, ui, theme, out),
         }
     }
 
     /// Over views and panel: the line from a statement to its mark. `self.viewports.places()` knows where marks are.
-    fn link_slot(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {}
+    fn link_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+        if right_panel(s) == RightPanel::Revealed && !self.damaged.is_open(s) {
+            self.revealed.link_ui(s, self.viewports.places(), ui, theme);
+        }
+    }
 
     fn worklist_slot(
         &mut self,
@@ -245,11 +258,12 @@ impl Panels {
 
     fn compare_slot(
         &mut self,
-        _s: &Snapshot,
-        _ui: &mut Ui,
-        _theme: &Theme,
-        _out: &mut Vec<Action>,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
     ) {
+        self.compare.compare_ui(s, ui, theme, out);
     }
 
     /// The bar at the foot. `self.viewports.readout()` is what lies under the pointer.
@@ -259,11 +273,18 @@ impl Panels {
     }
 
     /// What floats over every screen: palette, shortcut sheet, dialogs.
-    fn floating_ui(&mut self, _s: &Snapshot, _ui: &mut Ui, _theme: &Theme, _out: &mut Vec<Action>) {
+    fn floating_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+        self.dialogs.dialogs_ui(s, ui, theme, out);
+    }
+
+    /// Holds an action back where the reader has to be asked first.
+    pub(crate) fn hold_back(&mut self, action: Action, s: &Snapshot) -> Option<Action> {
+        self.dialogs.hold_back(action, s)
     }
 
     /// What only a window can do and a panel does: opening what floats, and the main action of the screen.
     pub(crate) fn take_shell(&mut self, action: ShellAction, s: &Snapshot, out: &mut Vec<Action>) {
+        self.dialogs.take_shell(action, s);
         match action {
             // The shell itself does these.
             ShellAction::FullScreen
@@ -283,7 +304,11 @@ impl Panels {
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),
-            ShellAction::MainAction => out.extend(crate::main_action::of_screen(s)),
+            ShellAction::MainAction => match s.screen {
+                Screen::Compare => self.compare.main_action(s, out),
+                Screen::Reading if crate::verdict::waits(s) => self.revealed.main_action(s, out),
+                Screen::Reading | Screen::Worklist => out.extend(crate::main_action::of_screen(s)),
+            },
         }
     }
 }

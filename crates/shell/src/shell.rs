@@ -154,6 +154,9 @@ impl Shell {
     fn apply(&mut self, actions: Vec<Action>, snapshot: &Snapshot, ctx: &Context) {
         let mut waiting: VecDeque<Action> = actions.into();
         while let Some(action) = waiting.pop_front() {
+            let Some(action) = self.panels.hold_back(action, snapshot) else {
+                continue;
+            };
             match action {
                 Action::Shell(action) => {
                     let mut more = Vec::new();
@@ -197,6 +200,7 @@ impl Shell {
                 };
                 apply_theme(ctx, next);
             }
+            ShellAction::CopyNarrative => self.copy_narrative(ctx),
             ShellAction::Palette
             | ShellAction::Shortcuts
             | ShellAction::OpenFolder
@@ -206,8 +210,16 @@ impl Shell {
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal
-            | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
+        }
+    }
+
+    /// Puts the result as plain text on the clipboard.
+    fn copy_narrative(&mut self, ctx: &Context) {
+        // The command is off without a case, which is all that can be in the way.
+        if let Ok(text) = self.session.narrative() {
+            let snapshot = self.session.snapshot();
+            self.panels.take_ui(UiAction::CopyText(text), &snapshot, ctx);
         }
     }
 }

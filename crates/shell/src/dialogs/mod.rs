@@ -1,0 +1,97 @@
+//! What floats over every screen and asks for something: a path, a folder for exports, a reason.
+
+mod export;
+mod open;
+mod picker;
+mod reveal;
+
+use egui::Ui;
+use session::Snapshot;
+use session::commands::ShellAction;
+use ui_kit::Theme;
+
+use crate::Action;
+use crate::compare::AgreeQuestion;
+use crate::palette::Palette;
+use crate::shortcuts::ShortcutSheet;
+use picker::{Picker, Purpose};
+
+/// Everything that floats, each closed at first.
+#[derive(Default)]
+pub(crate) struct Dialogs {
+    palette: Palette,
+    sheet: ShortcutSheet,
+    open: open::OpenBox,
+    export: export::ExportPanel,
+    reveal: reveal::RevealPanel,
+    agree: AgreeQuestion,
+    picker: Picker,
+}
+
+impl Dialogs {
+    /// Holds an action back where it has to be asked about first.
+    pub(crate) fn hold_back(&mut self, action: Action, s: &Snapshot) -> Option<Action> {
+        self.agree.hold_back(action, s)
+    }
+
+    /// Opens and closes what the action names.
+    pub(crate) fn take_shell(&mut self, action: ShellAction, s: &Snapshot) {
+        match action {
+            ShellAction::Palette => {
+                self.sheet.close();
+                self.palette.toggle();
+            }
+            ShellAction::Shortcuts => {
+                self.palette.close();
+                self.sheet.toggle();
+            }
+            ShellAction::OpenFolder => self.ask(Purpose::Folder),
+            ShellAction::OpenArchive => self.ask(Purpose::Archive),
+            ShellAction::AttachReport => self.ask(Purpose::Report),
+            ShellAction::Export => self.export.open(s),
+            ShellAction::RevealEarly => self.reveal.open(),
+            ShellAction::Cancel => {
+                // The topmost goes first; those that are dialogs close themselves with the same key.
+                self.palette.close();
+                self.sheet.close();
+                self.agree.close();
+            }
+            ShellAction::FullScreen
+            | ShellAction::NextRegion
+            | ShellAction::PreviousRegion
+            | ShellAction::MainAction
+            | ShellAction::AskSeal
+            | ShellAction::ToggleTheme
+            | ShellAction::CopyNarrative => {}
+        }
+    }
+
+    fn ask(&mut self, purpose: Purpose) {
+        self.open.open(purpose);
+        self.picker.ask(purpose);
+    }
+
+    /// Draws what is open.
+    pub(crate) fn dialogs_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
+        if let Some((purpose, answer)) = self.picker.poll(ui.ctx()) {
+            match purpose {
+                Purpose::ExportFolder => self.export.take_folder(answer),
+                Purpose::Folder | Purpose::Archive | Purpose::Report => {
+                    self.open.take_answer(purpose, answer, out)
+                }
+            }
+        }
+        self.open.open_ui(&mut self.picker, ui, theme, out);
+        self.export.export_ui(s, &mut self.picker, ui, theme, out);
+        self.reveal.reveal_ui(s, ui, theme, out);
+        self.agree.question_ui(s, ui, theme, out);
+        self.sheet.shortcuts_ui(s, ui, theme);
+        self.palette.palette_ui(s, ui, theme, out);
+    }
+}
