@@ -14,6 +14,8 @@ use crate::{Shell, ShellError, ThemeChoice};
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 /// The largest screen, pixels to a side.
 const MAX_SIDE: u32 = 8192;
+/// A pass that is wanted later than this is for a clock, and the screen stands still until then.
+const SOON: Duration = Duration::from_millis(300);
 /// Pause between passes while the session works.
 const PAUSE: Duration = Duration::from_millis(4);
 
@@ -54,7 +56,11 @@ impl Offscreen {
 
     /// The screens of a session, to be drawn here.
     pub fn shell(&self, session: Session, theme: ThemeChoice) -> Shell {
-        Shell::new(&self.ctx, session, Some(self.state.clone()), theme)
+        let shell = Shell::new(&self.ctx, session, Some(self.state.clone()), theme);
+        // A picture of the screen has no moment in which the cursor is away.
+        self.ctx
+            .all_styles_mut(|style| style.visuals.text_cursor.blink = false);
+        shell
     }
 
     /// The context that the screens are drawn in.
@@ -77,7 +83,11 @@ impl Offscreen {
             viewport.native_pixels_per_point = Some(self.pixels_per_point);
         }
         let output = self.ctx.run_ui(input, |ui| shell.ui(ui));
-        self.wants_pass = self.ctx.has_requested_repaint();
+        let delay = output
+            .viewport_output
+            .get(&egui::ViewportId::ROOT)
+            .map_or(Duration::MAX, |viewport| viewport.repaint_delay);
+        self.wants_pass = delay < SOON;
         self.draw(output);
     }
 

@@ -132,7 +132,6 @@ impl Viewports {
         out: &mut Vec<Action>,
     ) {
         let area = ui.max_rect();
-        ui.painter().rect_filled(area, 0, theme.bg0);
         self.begin(s);
         let cells = layout::cells(
             area,
@@ -214,7 +213,6 @@ impl Viewports {
             }
         }
         let painter = ui.painter_at(rect);
-        painter.rect_filled(rect, 0, Color32::BLACK);
         self.picture_ui(ui, &painter, view, screen.as_ref());
         if let Some(screen) = &screen {
             self.over_ui(ui, s, view, (screen, &mut drawn), &response);
@@ -339,7 +337,11 @@ fn paint_picture(painter: &egui::Painter, painted: &Painted, screen: &OnScreen) 
     let Some(corners) = screen.corners_of(&painted.plane) else {
         return;
     };
-    let mut mesh = Mesh::with_texture(painted.texture);
+    // On its own pixels nearest is exact and cheapest; anything else is between pixels.
+    let is_exact = (corners[0] - screen.rect.min).length() < 0.01
+        && (corners[2] - screen.rect.max).length() < 0.01;
+    let texture = if is_exact { painted.exact } else { painted.smooth };
+    let mut mesh = Mesh::with_texture(texture);
     let uvs = [
         pos2(0.0, 0.0),
         pos2(1.0, 0.0),

@@ -14,7 +14,7 @@ use volume::{
     native_slice,
 };
 
-use super::target::Target;
+use super::target::{Target, Textures};
 use super::volumes::Volumes;
 
 /// Views that are remembered at most; no layout has more.
@@ -24,8 +24,20 @@ const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
 /// A texture with the picture of a view, and the plane that its pixels lie on.
 pub(crate) struct Painted {
-    pub(crate) texture: TextureId,
+    pub(crate) exact: TextureId,
+    pub(crate) smooth: TextureId,
     pub(crate) plane: ViewPlane,
+}
+
+impl Painted {
+    fn new(textures: Textures, plane: ViewPlane) -> Self {
+        let Textures { exact, smooth } = textures;
+        Self {
+            exact,
+            smooth,
+            plane,
+        }
+    }
 }
 
 /// Paints views.
@@ -140,10 +152,12 @@ fn paint_on_cpu(
         held.texture = Some(ctx.load_texture("view", image, TextureOptions::LINEAR));
         held.made_from = Some(made_from);
     }
-    Some(Painted {
-        texture: held.texture.as_ref()?.id(),
-        plane: picture.plane,
-    })
+    let id = held.texture.as_ref()?.id();
+    let textures = Textures {
+        exact: id,
+        smooth: id,
+    };
+    Some(Painted::new(textures, picture.plane))
 }
 
 /// What a target shows; equal ones need no drawing.
@@ -234,17 +248,14 @@ impl GpuPainter {
             PictureKind::Grey(grey) => [grey.width, grey.height],
             PictureKind::Colour(colour) => [colour.width, colour.height],
         };
-        let texture = self.draw_source(
+        let textures = self.draw_source(
             view.idx.0,
             shown,
             &source,
             &SliceView::native(size_px),
             presentation,
         )?;
-        Some(Painted {
-            texture,
-            plane: picture.plane,
-        })
+        Some(Painted::new(textures, picture.plane))
     }
 
     /// Draws the volume itself.
@@ -256,13 +267,13 @@ impl GpuPainter {
         let (Some(volume), Some(plane)) = (&view.volume, view.plane) else {
             return Ok(None);
         };
-        let texture = match view.kind {
+        let textures = match view.kind {
             ViewKind::Stack => self.draw_slice(view, volume, plane, presentation),
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => {
                 self.draw_plane(view, volume, plane, presentation)?
             }
         };
-        Ok(texture.map(|texture| Painted { texture, plane }))
+        Ok(textures.map(|textures| Painted::new(textures, plane)))
     }
 
     fn draw_slice(
@@ -271,7 +282,7 @@ impl GpuPainter {
         volume: &Arc<Volume>,
         plane: ViewPlane,
         presentation: &Presentation,
-    ) -> Option<TextureId> {
+    ) -> Option<Textures> {
         let [slice_idx, _] = view.slice;
         let key = (Arc::as_ptr(volume) as usize, slice_idx);
         let slice_view = SliceView::of_plane(volume, slice_idx, &plane)?;
@@ -302,7 +313,7 @@ impl GpuPainter {
         volume: &Arc<Volume>,
         plane: ViewPlane,
         presentation: &Presentation,
-    ) -> Result<Option<TextureId>, render::RenderError> {
+    ) -> Result<Option<Textures>, render::RenderError> {
         let (device, queue) = (&self.state.device, &self.state.queue);
         let on_card = self.volumes.get(device, queue, volume)?;
         let shown = Shown::Plane(
@@ -341,7 +352,7 @@ impl GpuPainter {
             target.draw(&state, |pass| draw.draw(pass));
             held.shown = Some(shown);
         }
-        Ok(held.target.as_ref().map(Target::texture))
+        Ok(held.target.as_ref().map(Target::textures))
     }
 
     /// Draws a picture or slice into the view's target, unless it shows just that.
@@ -352,7 +363,7 @@ impl GpuPainter {
         source: &Source,
         slice_view: &SliceView,
         presentation: &Presentation,
-    ) -> Option<TextureId> {
+    ) -> Option<Textures> {
         let state = self.state.clone();
         let gpu = (&state.device, &state.queue);
         let (window_pass, colour_pass) = (self.window_pass.clone(), self.colour_pass.clone());
@@ -384,7 +395,7 @@ impl GpuPainter {
             }
             held.shown = Some(shown);
         }
-        held.target.as_ref().map(Target::texture)
+        held.target.as_ref().map(Target::textures)
     }
 }
 

@@ -6,7 +6,16 @@ use render::RenderError;
 pub(crate) struct Target {
     view: wgpu::TextureView,
     size_px: [usize; 2],
-    texture: TextureId,
+    textures: Textures,
+}
+
+/// The same texture under two names of egui.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Textures {
+    /// Each pixel as it is.
+    pub(crate) exact: TextureId,
+    /// Linear between pixels.
+    pub(crate) smooth: TextureId,
 }
 
 impl Target {
@@ -23,7 +32,7 @@ impl Target {
             .as_ref()
             .is_some_and(|target| target.size_px == size_px);
         if !fits {
-            let before = held.take().map(|target| target.texture);
+            let before = held.take().map(|target| target.textures);
             *held = Some(Self::new(state, size_px, before)?);
         }
         held.as_ref()
@@ -33,7 +42,7 @@ impl Target {
     fn new(
         state: &RenderState,
         size_px: [usize; 2],
-        before: Option<TextureId>,
+        before: Option<Textures>,
     ) -> Result<Self, RenderError> {
         let limit = state.device.limits().max_texture_dimension_2d;
         let [width, height] = size_px.map(|n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
@@ -63,23 +72,27 @@ impl Target {
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
         let mut renderer = state.renderer.write();
-        let filter = wgpu::FilterMode::Linear;
-        let texture = match before {
+        let mut named = |filter: wgpu::FilterMode, before: Option<TextureId>| match before {
             Some(id) => {
                 renderer.update_egui_texture_from_wgpu_texture(&state.device, &view, filter, id);
                 id
             }
             None => renderer.register_native_texture(&state.device, &view, filter),
         };
+        let textures = Textures {
+            exact: named(wgpu::FilterMode::Nearest, before.map(|b| b.exact)),
+            smooth: named(wgpu::FilterMode::Linear, before.map(|b| b.smooth)),
+        };
+        drop(renderer);
         Ok(Self {
             view,
             size_px,
-            texture,
+            textures,
         })
     }
 
-    pub(crate) fn texture(&self) -> TextureId {
-        self.texture
+    pub(crate) fn textures(&self) -> Textures {
+        self.textures
     }
 
     /// Draws over the whole target, on black.
