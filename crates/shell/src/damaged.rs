@@ -152,15 +152,15 @@ fn lists_ui(import: &ImportReport, ui: &mut Ui, theme: &Theme) {
         }
         ui.add_space(16.0);
     }
-    for (is_lost, key) in [(true, "damaged.what_not"), (false, "damaged.what_guessed")] {
-        let of_kind: Vec<&ImportProblem> = import.problems.iter().filter(|problem| problem.lost == is_lost).collect();
+    for (is_absent, key) in [(true, "damaged.what_not"), (false, "damaged.also")] {
+        let of_kind: Vec<&ImportProblem> = import.problems.iter().filter(|p| is_absent_of(p) == is_absent).collect();
         if of_kind.is_empty() {
             continue;
         }
         text_label(ui, t(key), Kind::LABEL.medium(), theme.t2);
         ui.add_space(8.0);
         for problem in of_kind {
-            let sign = if is_lost { (Icon::XCircle, theme.err.ink) } else { (Icon::Warning, theme.warn.ink) };
+            let sign = if problem.lost { (Icon::XCircle, theme.err.ink) } else { (Icon::Warning, theme.warn.ink) };
             let text = crate::wording::capitalised(&problem.text);
             let (title, text) = if problem.title.is_empty() { (text.as_str(), "") } else { (problem.title.as_str(), text.as_str()) };
             let response = item_ui(ui, sign, title, text, theme);
@@ -168,6 +168,11 @@ fn lists_ui(import: &ImportReport, ui: &mut Ui, theme: &Theme) {
         }
         ui.add_space(16.0);
     }
+}
+
+/// Does it tell of images that are not shown?
+fn is_absent_of(problem: &ImportProblem) -> bool {
+    problem.lost || problem.code == "missing_slices"
 }
 
 fn item_ui(ui: &mut Ui, (icon, color): (Icon, egui::Color32), title: &str, text: &str, theme: &Theme) -> egui::Response {

@@ -23,11 +23,12 @@ pub(crate) fn rail_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Ac
     let mut list = ui.new_child(UiBuilder::new().id_salt("series").max_rect(middle));
     list.set_clip_rect(middle.intersect(ui.clip_rect()));
     ScrollArea::vertical().auto_shrink([false, false]).show(&mut list, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
         let mut group = &RailGroup::Current;
         for (item_idx, item) in s.rail.iter().enumerate() {
             if item.group != *group {
                 group = &item.group;
-                prior_heading_ui(group, ui, theme);
+                prior_heading_ui(group, is_narrow, ui, theme);
             }
             ui.push_id(item_idx, |ui| item_ui(s, item, is_narrow, ui, theme, out));
         }
@@ -60,18 +61,25 @@ fn head_ui(s: &Snapshot, is_narrow: bool, rect: Rect, ui: &mut Ui, theme: &Theme
     );
 }
 
-fn prior_heading_ui(group: &RailGroup, ui: &mut Ui, theme: &Theme) {
+fn prior_heading_ui(group: &RailGroup, is_narrow: bool, ui: &mut Ui, theme: &Theme) {
     let RailGroup::Prior(date) = group else { return };
-    ui.add_space(2.0);
+    ui.add_space(4.0);
     ui.horizontal(|ui| {
-        ui.add_space(2.0);
-        text_label(ui, &t_args("reading.prior", &[("date", date)]), Kind::LABEL, theme.t3);
+        ui.add_space(10.0);
+        let words = t_args("reading.prior", &[("date", date)]);
+        if is_narrow {
+            with_tip(text_label(ui, date, Kind::MONO_SMALL, theme.t3), &words, &[]);
+        } else {
+            text_label(ui, &words, Kind::LABEL, theme.t3);
+        }
     });
+    ui.add_space(6.0);
 }
 
 fn item_ui(s: &Snapshot, item: &RailItem, is_narrow: bool, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 0.0));
-    let inner = Rect::from_x_y_ranges((rect.left() + MARGIN)..=(rect.right() - MARGIN), rect.top()..=(rect.top() + 400.0));
+    let start = ui.cursor().min;
+    let width = ui.available_width() - 2.0 * MARGIN;
+    let inner = Rect::from_min_size(start + vec2(MARGIN, 0.0), vec2(width, 400.0));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)));
     let name = name_of(item);
     let count = count_of(item);
@@ -103,7 +111,7 @@ fn item_ui(s: &Snapshot, item: &RailItem, is_narrow: bool, ui: &mut Ui, theme: &
     }
     let response = child.add_enabled(!item.sealed && item.key.is_some(), thumbnail);
     let height = response.rect.height();
-    ui.allocate_space(vec2(ui.available_width(), height));
+    ui.allocate_space(vec2(ui.available_width(), height + 8.0));
     if let Some(key) = item.key.as_ref().filter(|_| !item.sealed) {
         response.dnd_set_drag_payload(key.clone());
         if response.clicked() {

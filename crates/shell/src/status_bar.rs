@@ -33,7 +33,11 @@ pub(crate) fn status_bar_ui(
             match s.screen {
                 Screen::Reading => images_ui(s, ui, theme),
                 Screen::Worklist => {
-                    let key = if s.worklist.is_empty() { "status.no_cases" } else { "status.cases" };
+                    let key = match s.worklist.len() {
+                        0 => "status.no_cases",
+                        1 => "status.one_case",
+                        _ => "status.cases",
+                    };
                     fact_ui(ui, Icon::Stack, &t_args(key, &[("n", &s.worklist.len().to_string())]), theme);
                 }
                 Screen::Compare => seals_ui(s, ui, theme),

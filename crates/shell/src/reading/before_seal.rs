@@ -130,7 +130,11 @@ fn line_of(s: &Snapshot, case: &CaseSnapshot, check: &case::SealCheck) -> Line {
     let (kind, rest) = check.code.split_once(':').unwrap_or((&check.code, ""));
     let (words, go) = match kind {
         "impression_or_finding" => {
-            let key = if check.met { "reading.check.impression" } else { "reading.check.no_impression" };
+            let key = match (check.met, case.impression.trim().is_empty()) {
+                (true, false) => "reading.check.impression",
+                (true, true) => "reading.check.finding",
+                (false, _) => "reading.check.no_impression",
+            };
             (t(key).to_owned(), None)
         }
         "sides_stated" => {

@@ -8,12 +8,21 @@ use ui_kit::{
 use crate::bar::sides;
 use crate::textures::{cover_uv, grey_texture};
 use crate::wording::{CONFIDENCES, confidence_idx};
-use crate::{Action, UiAction};
+use crate::Action;
 
 /// Side of the picture, points.
 const PICTURE: f32 = 56.0;
 
-/// A finding in the list. True when it is to be edited: by its pencil, or by a double click.
+/// What the reader did with a card.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct CardEvent {
+    /// It is to be edited: by its pencil, a double click, or Enter.
+    pub(super) wants_edit: bool,
+    /// The pointer rests on it.
+    pub(super) is_pointed: bool,
+}
+
+/// A finding in the list.
 pub(super) fn finding_card_ui(
     s: &Snapshot,
     card: &FindingCard,
@@ -21,10 +30,11 @@ pub(super) fn finding_card_ui(
     ui: &mut Ui,
     theme: &Theme,
     out: &mut Vec<Action>,
-) -> bool {
+) -> CardEvent {
     let id = card.finding.id.to_string();
     let is_selected = s.selected_finding == Some(card.finding.id);
-    let name = format!("{id} {}", title_of(card));
+    let title = title_of(card, may_edit);
+    let name = format!("{id} {title}");
     let mut wants_edit = false;
     let shown = Card::new(&name).selected(is_selected).show(ui, |ui| {
         ui.horizontal_top(|ui| {
@@ -38,8 +48,8 @@ pub(super) fn finding_card_ui(
                     &mut wants_edit,
                     |ui, _| {
                         id_badge(ui, &id, theme.r2.ink, theme.on_reader[1]);
-                        let ink = if card.title.is_empty() { theme.t3 } else { theme.t1 };
-                        text_label(ui, title_of(card), Kind::BODY.medium(), ink);
+                        let ink = if card.finding.concept.is_empty() { theme.t3 } else { theme.t1 };
+                        text_label(ui, title, Kind::BODY.medium(), ink);
                     },
                     |ui, wants_edit| {
                         if may_edit && is_selected {
@@ -56,16 +66,15 @@ pub(super) fn finding_card_ui(
     if response.clicked() && !is_selected {
         out.push(ReadCommand::Select(Some(card.finding.id)).into());
     }
-    if response.hovered() {
-        out.push(UiAction::Point(Some(card.finding.id)).into());
-    }
     let by_key = response.has_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-    may_edit && (wants_edit || response.double_clicked() || (by_key && is_selected))
+    let wants_edit = may_edit && (wants_edit || response.double_clicked() || (by_key && is_selected));
+    CardEvent { wants_edit, is_pointed: response.contains_pointer() }
 }
 
 /// The title, or what the reader is to enter.
-fn title_of(card: &FindingCard) -> &str {
-    if card.title.is_empty() { t("finding.title") } else { &card.title }
+fn title_of(card: &FindingCard, may_edit: bool) -> &str {
+    let waits = card.title.is_empty() || (may_edit && card.finding.concept.is_empty());
+    if waits { t("finding.title") } else { &card.title }
 }
 
 /// Where it is, in the reader's words, and whether it is said not to be there.
@@ -84,8 +93,11 @@ fn facts_ui(card: &FindingCard, ui: &mut Ui, theme: &Theme) {
         &mut (),
         |ui, ()| {
             ui.spacing_mut().item_spacing.x = 12.0;
-            text_label(ui, &card.size_text, Kind::MONO_SMALL, theme.t1);
-            text_label(ui, &card.image_text, Kind::MONO_SMALL, theme.t3);
+            for (text, ink) in [(&card.size_text, theme.t1), (&card.image_text, theme.t3)] {
+                if !text.is_empty() {
+                    text_label(ui, text, Kind::MONO_SMALL, ink);
+                }
+            }
         },
         |ui, ()| {
             if let Some(percent) = card.finding.confidence {

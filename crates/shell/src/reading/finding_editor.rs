@@ -96,8 +96,11 @@ impl FindingEditor {
                     done,
                     |ui, _| {
                         id_badge(ui, &id, theme.r2.ink, theme.on_reader[1]);
-                        text_label(ui, &card.size_text, Kind::MONO_SMALL, theme.t1);
-                        text_label(ui, &card.image_text, Kind::MONO_SMALL, theme.t3);
+                        for (text, ink) in [(&card.size_text, theme.t1), (&card.image_text, theme.t3)] {
+                            if !text.is_empty() {
+                                text_label(ui, text, Kind::MONO_SMALL, ink);
+                            }
+                        }
                     },
                     |ui, done| *done |= ui.add(IconButton::small(Icon::Check, t("finding.done"))).clicked(),
                 );
@@ -116,11 +119,14 @@ impl FindingEditor {
 
     fn choices_ui(&mut self, finding: &Finding, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         let id = self.id;
-        let sides = [Some(Side::Right), Some(Side::Left), Some(Side::Bilateral), None];
-        let words = [t("finding.side.right"), t("finding.side.left"), t("finding.side.both"), t("finding.side.none")];
-        let chosen = sides.iter().position(|side| *side == finding.side);
-        if let Some(side) = choice(ui, theme, t("finding.side"), &words, chosen).and_then(|idx| sides.get(idx)) {
-            out.push(set(id, FindingField::Side(*side)));
+        // The patient's right is at the left, as in the pictures. All but the assertion may be left open: a second press
+        // takes a choice back.
+        let sides = [Side::Right, Side::Bilateral, Side::Left];
+        let words = [t("finding.side.right"), t("finding.side.both"), t("finding.side.left")];
+        let chosen = sides.iter().position(|side| Some(*side) == finding.side);
+        if let Some(idx) = choice(ui, theme, t("finding.side"), &words, chosen) {
+            let side = sides.get(idx).copied().filter(|_| chosen != Some(idx));
+            out.push(set(id, FindingField::Side(side)));
         }
         let assertions = [Assertion::Present, Assertion::Possible, Assertion::Absent];
         let words = assertions.map(Assertion::label);
@@ -128,7 +134,6 @@ impl FindingEditor {
         if let Some(assertion) = choice(ui, theme, t("finding.assertion"), &words, chosen).and_then(|i| assertions.get(i)) {
             out.push(set(id, FindingField::Assertion(*assertion)));
         }
-        // Grade, change and confidence may be left open: a second press takes the choice back.
         let words: Vec<&str> = Severity::ALL.iter().map(|severity| severity.label()).collect();
         let chosen = Severity::ALL.iter().position(|severity| Some(*severity) == finding.severity);
         if let Some(idx) = choice(ui, theme, t("finding.severity"), &words, chosen) {

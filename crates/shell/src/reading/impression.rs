@@ -1,6 +1,8 @@
-use egui::Ui;
+use egui::{CornerRadius, Frame, Margin, ScrollArea, Stroke, Ui};
 use session::ReadCommand;
-use ui_kit::{Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, size, t, text_label, wrapped_label};
+use ui_kit::{
+    Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, radius, size, t, text_label, wrapped_label,
+};
 
 use crate::Action;
 use crate::draft::Draft;
@@ -22,11 +24,15 @@ pub(super) fn impression_ui(
     ui.add_space(6.0);
     text_label(ui, t("reading.impression"), Kind::LABEL.medium(), theme.t1);
     ui.add_space(6.0);
-    let has_hint = !compact && may_write && MIN_HEIGHT + HINT + 10.0 < ui.available_height();
+    if !may_write {
+        written_ui(&draft.text, ui, theme);
+        return;
+    }
+    let has_hint = !compact && MIN_HEIGHT + HINT + 10.0 < ui.available_height();
     let below = if has_hint { HINT + 10.0 } else { 8.0 };
     let height = (ui.available_height() - below).max(MIN_HEIGHT);
     let area = TextArea::new(&mut draft.text, t("reading.impression"), height).kind(Kind::STATEMENT);
-    let response = ui.add_enabled_ui(may_write, |ui| area.hint(t("reading.impression.hint")).show(ui)).inner;
+    let response = area.hint(t("reading.impression.hint")).show(ui);
     out.extend(draft.after(&response).map(|text| Action::from(ReadCommand::WriteImpression(text))));
     if has_hint {
         ui.add_space(10.0);
@@ -37,4 +43,24 @@ pub(super) fn impression_ui(
             });
         });
     }
+}
+
+/// The impression as it was sealed, or as another reader wrote it so far.
+fn written_ui(text: &str, ui: &mut Ui, theme: &Theme) {
+    let frame = Frame::new()
+        .fill(theme.bg3)
+        .stroke(Stroke::new(1.0, theme.st1))
+        .corner_radius(CornerRadius::same(radius::CARD))
+        .inner_margin(Margin::symmetric(12, 10));
+    let room = (ui.available_height() - 30.0).max(MIN_HEIGHT);
+    frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ScrollArea::vertical().id_salt("impression").max_height(room).show(ui, |ui| {
+            if text.is_empty() {
+                wrapped_label(ui, t("reading.check.no_impression"), Kind::STATEMENT, theme.t3);
+            } else {
+                wrapped_label(ui, text, Kind::STATEMENT, theme.t1);
+            }
+        });
+    });
 }

@@ -26,6 +26,8 @@ pub(crate) struct ReadingPanel {
     selected: Option<FindingId>,
     /// The case that the drafts belong to.
     case: Option<session::CaseId>,
+    /// The finding under the pointer.
+    pointed: Option<FindingId>,
     asks_seal: bool,
     foot_height: f32,
 }
@@ -126,7 +128,9 @@ impl ReadingPanel {
         out: &mut Vec<Action>,
     ) {
         let foot = Rect::from_min_max(pos2(panel.left(), panel.bottom() - self.foot_height), panel.max);
-        let mut child = ui.new_child(UiBuilder::new().id_salt("foot").max_rect(foot));
+        // It may take what it needs: its height is not bounded by what it took before.
+        let room = Rect::from_min_size(foot.min, panel.size());
+        let mut child = ui.new_child(UiBuilder::new().id_salt("foot").max_rect(room));
         child.spacing_mut().item_spacing.y = 0.0;
         if 0.0 < self.foot_height {
             child.painter().rect_filled(foot, 0, theme.bg2);

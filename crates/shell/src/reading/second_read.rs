@@ -9,7 +9,7 @@ use super::finding_editor::FindingEditor;
 use super::{ReadingPanel, may_edit};
 use crate::keys::{as_caps, keys_of};
 use crate::wording::duration_words;
-use crate::{Action, main_action};
+use crate::{Action, UiAction, main_action};
 
 /// Room that the impression keeps, points.
 const IMPRESSION_MIN: f32 = 150.0;
@@ -90,6 +90,7 @@ impl ReadingPanel {
     ) {
         let keep = if compact { IMPRESSION_MIN_COMPACT } else { IMPRESSION_MIN };
         let room = (ui.available_height() - keep).max(120.0);
+        let mut pointed = None;
         ScrollArea::vertical().id_salt("findings").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add_space(10.0);
@@ -107,12 +108,22 @@ impl ReadingPanel {
                     if done {
                         self.close_editor(out);
                     }
-                } else if super::finding_card::finding_card_ui(s, card, may_edit(case), ui, theme, out) {
-                    self.edit(case, id, out);
+                } else {
+                    let event = super::finding_card::finding_card_ui(s, card, may_edit(case), ui, theme, out);
+                    if event.is_pointed {
+                        pointed = Some(id);
+                    }
+                    if event.wants_edit {
+                        self.edit(case, id, out);
+                    }
                 }
                 ui.add_space(space::SMALL);
             }
         });
+        if self.pointed != pointed {
+            self.pointed = pointed;
+            out.push(UiAction::Point(pointed).into());
+        }
         let line = ui.cursor().top();
         if room + 1.0 < ui.min_rect().height() {
             ui.painter().hline(ui.max_rect().x_range(), line, Stroke::new(1.0, theme.st1));

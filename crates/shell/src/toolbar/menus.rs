@@ -20,7 +20,10 @@ const FULL_RANGE: u8 = 9;
 
 /// Window presets; those of CT only where values are Hounsfield units.
 pub(super) fn window_ui(s: &Snapshot, view: &ViewSnapshot, compact: bool, ui: &mut Ui, out: &mut Vec<Action>) {
-    let label = PRESETS.iter().find(|preset| preset.name == view.preset_name).map_or(t("tool.presets"), preset_word);
+    let label = PRESETS.iter().find(|preset| preset.name == view.preset_name).map_or(t("tool.presets"), |preset| match preset.digit {
+        AS_SENT => t("window.as_sent"),
+        _ => preset_word(preset),
+    });
     let mut dropdown = Dropdown::new(t("tool.presets"), label).icon(Icon::SunDim).menu_width(MENU_WIDTH);
     if !compact && !view.window_text.is_empty() {
         dropdown = dropdown.value(&view.window_text);
@@ -108,9 +111,7 @@ pub(super) fn slab_ui(view: &ViewSnapshot, compact: bool, ui: &mut Ui, theme: &T
                 }
             });
             ui.add_space(6.0);
-            ui.horizontal(|ui| {
-                ui.add_space(8.0);
-                ui.set_width(MENU_WIDTH - 16.0);
+            egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0)).show(ui, |ui| {
                 thickness_ui(view, ui, theme, out);
             });
             menu_separator(ui);

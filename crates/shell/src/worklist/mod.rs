@@ -7,7 +7,7 @@ mod table;
 
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use session::commands::ShellAction;
-use session::{PicturesBy, Snapshot};
+use session::{Command, PicturesBy, Snapshot, WorklistRow};
 use ui_kit::{
     Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label, size, t, t_args, text_label,
 };
@@ -34,6 +34,8 @@ pub(crate) struct Worklist {
     first_start: first_start::FirstStart,
     /// In a narrow window the preview covers the table while it is asked for.
     shows_preview: bool,
+    /// The row that was last asked a preview for without a press.
+    asked_for: Option<WorklistRow>,
 }
 
 impl Worklist {
@@ -71,6 +73,7 @@ impl Worklist {
         let rows: Vec<usize> = (0..s.worklist.len())
             .filter(|row_idx| s.worklist.get(*row_idx).is_some_and(|row| self.filters.lets_pass(row, &s.actor, &self.search)))
             .collect();
+        self.keep_preview(s, &rows, out);
         let mut child = ui.new_child(UiBuilder::new().id_salt("table").max_rect(middle));
         self.table.table_ui(s, &rows, &mut child, theme, out);
         if has_preview {
@@ -78,6 +81,18 @@ impl Worklist {
             let mut child = ui.new_child(UiBuilder::new().id_salt("preview").max_rect(rect));
             child.set_clip_rect(rect.intersect(ui.clip_rect()));
             preview::preview_ui(s, &mut child, theme, out);
+        }
+    }
+
+    /// Previews the first row while none is chosen, and the chosen one anew when its case has moved on.
+    fn keep_preview(&mut self, s: &Snapshot, rows: &[usize], out: &mut Vec<Action>) {
+        let wanted = match &s.preview {
+            None => rows.first().and_then(|row_idx| s.worklist.get(*row_idx)),
+            Some(preview) => s.worklist.iter().find(|row| row.id == preview.row.id && **row != preview.row),
+        };
+        if let Some(row) = wanted.filter(|row| self.asked_for.as_ref() != Some(*row)) {
+            self.asked_for = Some(row.clone());
+            out.push(Command::SelectCase(Some(row.id.clone())).into());
         }
     }
 

@@ -1,6 +1,6 @@
 use case::Settled;
 use egui::{Frame, Margin, ScrollArea, Stroke, Ui, UiBuilder, vec2};
-use session::{CasePreview, Command, RailGroup, Snapshot, Stage};
+use session::{CasePreview, Command, RailGroup, Snapshot, Stage, WorklistRow};
 use ui_kit::{
     Button, Chip, Icon, IconWeight, Kind, Reader, Theme, Thumbnail, icon_label, reader_mark, size, status_word, t,
     t_args, text_label, wrapped_label,
@@ -68,7 +68,7 @@ fn head_ui(preview: &CasePreview, ui: &mut Ui, theme: &Theme, out: &mut Vec<Acti
         ui.spacing_mut().item_spacing.x = 6.0;
         text_label(ui, &row.patient_id, Kind::MONO_SMALL, theme.t2);
         text_label(ui, "·", Kind::LABEL, theme.t3);
-        text_label(ui, &format!("{} {}", row.modality, row.description), Kind::LABEL, theme.t2);
+        text_label(ui, &examination(row), Kind::LABEL, theme.t2);
         text_label(ui, "·", Kind::LABEL, theme.t3);
         text_label(ui, &row.study_date, Kind::MONO_SMALL, theme.t2);
     });
@@ -87,6 +87,12 @@ fn head_ui(preview: &CasePreview, ui: &mut Ui, theme: &Theme, out: &mut Vec<Acti
     if ui.add(Button::primary(t(key)).icon(icon).min_width(width).tip(t(key), &["Enter"])).clicked() {
         out.push(Command::OpenCase(row.id.clone()).into());
     }
+}
+
+/// What was examined; the modality is not said twice.
+fn examination(row: &WorklistRow) -> String {
+    let said = row.description.split_whitespace().any(|word| word.eq_ignore_ascii_case(&row.modality));
+    if said { row.description.clone() } else { format!("{} {}", row.modality, row.description).trim().to_owned() }
 }
 
 /// Pictures while the case is the open one; its numbers always.
