@@ -151,6 +151,14 @@ impl Offscreen {
             })
         });
         let view = target.create_view(&wgpu::TextureViewDescriptor::default());
+        let [r, g, b, a] = self
+            .ctx
+            .global_style()
+            .visuals
+            .panel_fill
+            .to_normalized_gamma_f32()
+            .map(f64::from);
+        let ground = wgpu::Color { r, g, b, a };
         let mut renderer = self.state.renderer.write();
         for (id, deltas) in &output.textures_delta.set {
             for delta in deltas {
@@ -169,7 +177,7 @@ impl Offscreen {
                     resolve_target: None,
                     depth_slice: None,
                     ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                        load: wgpu::LoadOp::Clear(ground),
                         store: wgpu::StoreOp::Store,
                     },
                 })],

@@ -117,7 +117,7 @@ impl Panels {
         slots.show(ui, ScreenRegion::Rail, parts.rail, theme.bg2, |ui| {
             self.rail_slot(s, ui, theme, out)
         });
-        // The window is cleared to black, which is the ground of images in both modes.
+        // Each view paints its own black.
         slots.show(ui, ScreenRegion::Views, parts.views, Color32::TRANSPARENT, |ui| {
             self.viewports.viewports_ui(s, ui, theme, out)
         });
@@ -356,7 +356,8 @@ impl Slots<'_> {
         if rect.height() <= 0.0 || rect.width() <= 0.0 {
             return;
         }
-        if ground != Color32::TRANSPARENT {
+        // The window is cleared to the ground of panels.
+        if ground != Color32::TRANSPARENT && ground != ui.visuals().panel_fill {
             ui.painter().rect_filled(rect, 0, ground);
         }
         self.focus.region_ui(ui, region, rect, self.s);

@@ -84,8 +84,8 @@ impl eframe::App for Window {
         self.shell.ui(ui);
     }
 
-    /// Black, so that views need no ground of their own.
-    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
-        [0.0, 0.0, 0.0, 1.0]
+    /// The ground of the panels, which then need not paint it.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
     }
 }

@@ -17,7 +17,8 @@ pub(crate) fn menu_ui(
 ) {
     let asked = hand.menu_at.filter(|(idx, ..)| *idx == view.idx);
     response.context_menu(|ui| {
-        ui.set_min_width(236.0);
+        ui.set_width(248.0);
+        ui.spacing_mut().item_spacing.y = 0.0;
         let Some((_, place, on_mark)) = asked else {
             return;
         };

@@ -1,5 +1,6 @@
 //! The views: pictures with what lies over them, the tools of the mouse, and what is drawn with them.
 
+mod blit;
 mod crosshair;
 mod hand;
 mod label_place;
@@ -30,7 +31,7 @@ use hand::Hand;
 use marks::Emphasised;
 use on_screen::{OnScreen, size_px};
 use overlay::Amount;
-use painter::{Painted, Painter};
+use painter::{Drawn, Painter};
 
 pub use place::Readout;
 pub(crate) use strip::cell_id;
@@ -212,6 +213,11 @@ impl Viewports {
                 self.readout = Some(Readout::at(view, screen.place(pos)));
             }
         }
+        if is_one_of_many {
+            // The black line between views; a ground under all of them would be painted twice.
+            let gap = Stroke::new(2.0, Color32::BLACK);
+            ui.painter().rect_stroke(rect, 0, gap, StrokeKind::Outside);
+        }
         let painter = ui.painter_at(rect);
         self.picture_ui(ui, &painter, view, screen.as_ref());
         if let Some(screen) = &screen {
@@ -242,7 +248,9 @@ impl Viewports {
         screen: Option<&OnScreen>,
     ) {
         let theme = Theme::of(ui.ctx());
+        let black = || painter.rect_filled(painter.clip_rect(), 0, Color32::BLACK);
         if view.key.is_none() {
+            black();
             overlay::paint_message(
                 painter,
                 painter.clip_rect(),
@@ -253,6 +261,7 @@ impl Viewports {
             return;
         }
         if let Some(why) = &view.hole {
+            black();
             let loading = why == "Loading";
             let (icon, color) = if loading {
                 (Icon::HourglassMedium, over_image::TEXT)
@@ -264,8 +273,18 @@ impl Viewports {
         }
         let painted = self.painter.paint(ui.ctx(), view);
         match (painted, screen) {
-            (Some(painted), Some(screen)) => paint_picture(painter, &painted, screen),
+            (Some(painted), Some(screen)) => match &painted.picture {
+                Drawn::Egui(texture) => {
+                    painter.rect_filled(screen.rect, 0, Color32::BLACK);
+                    paint_picture(painter, *texture, &painted.plane, screen);
+                }
+                Drawn::Card(drawn) => match self.painter.blit(drawn, (screen, &painted.plane)) {
+                    Some(callback) => drop(painter.add(callback)),
+                    None => drop(painter.rect_filled(screen.rect, 0, Color32::BLACK)),
+                },
+            },
             _ => {
+                black();
                 overlay::paint_message(
                     painter,
                     painter.clip_rect(),
@@ -333,14 +352,15 @@ fn resize(view: &ViewSnapshot, rect: Rect, pixels_per_point: f32, out: &mut Vec<
 }
 
 /// Puts a picture where its pixels belong, which is the whole view unless it was made for an earlier plane.
-fn paint_picture(painter: &egui::Painter, painted: &Painted, screen: &OnScreen) {
-    let Some(corners) = screen.corners_of(&painted.plane) else {
+fn paint_picture(
+    painter: &egui::Painter,
+    texture: egui::TextureId,
+    plane: &space::ViewPlane,
+    screen: &OnScreen,
+) {
+    let Some(corners) = screen.corners_of(plane) else {
         return;
     };
-    // On its own pixels nearest is exact and cheapest; anything else is between pixels.
-    let is_exact = (corners[0] - screen.rect.min).length() < 0.01
-        && (corners[2] - screen.rect.max).length() < 0.01;
-    let texture = if is_exact { painted.exact } else { painted.smooth };
     let mut mesh = Mesh::with_texture(texture);
     let uvs = [
         pos2(0.0, 0.0),
@@ -349,11 +369,8 @@ fn paint_picture(painter: &egui::Painter, painted: &Painted, screen: &OnScreen) 
         pos2(0.0, 1.0),
     ];
     for (pos, uv) in corners.into_iter().zip(uvs) {
-        mesh.vertices.push(egui::epaint::Vertex {
-            pos,
-            uv,
-            color: Color32::WHITE,
-        });
+        let color = Color32::WHITE;
+        mesh.vertices.push(egui::epaint::Vertex { pos, uv, color });
     }
     mesh.add_triangle(0, 1, 2);
     mesh.add_triangle(0, 2, 3);

@@ -14,7 +14,9 @@ use volume::{
     native_slice,
 };
 
-use super::target::{Target, Textures};
+use super::blit::{BlitPass, Mapping};
+use super::on_screen::OnScreen;
+use super::target::Target;
 use super::volumes::Volumes;
 
 /// Views that are remembered at most; no layout has more.
@@ -22,22 +24,18 @@ const MAX_VIEWS: usize = 16;
 /// The format that egui takes for textures made outside of it.
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
-/// A texture with the picture of a view, and the plane that its pixels lie on.
+/// The picture of a view, and the plane that its pixels lie on.
 pub(crate) struct Painted {
-    pub(crate) exact: TextureId,
-    pub(crate) smooth: TextureId,
+    pub(crate) picture: Drawn,
     pub(crate) plane: ViewPlane,
 }
 
-impl Painted {
-    fn new(textures: Textures, plane: ViewPlane) -> Self {
-        let Textures { exact, smooth } = textures;
-        Self {
-            exact,
-            smooth,
-            plane,
-        }
-    }
+/// Where the pixels of a picture are.
+pub(crate) enum Drawn {
+    /// In a texture of egui.
+    Egui(TextureId),
+    /// In a texture on the card.
+    Card(wgpu::TextureView),
 }
 
 /// Paints views.
@@ -97,7 +95,22 @@ impl Painter {
         }
     }
 
-    /// The texture of a view; `None` while there is nothing to show.
+    /// What puts a picture of the card on the screen.
+    pub(crate) fn blit(
+        &self,
+        view: &wgpu::TextureView,
+        (screen, plane): (&OnScreen, &ViewPlane),
+    ) -> Option<egui::PaintCallback> {
+        match &self.way {
+            Way::Cpu(_) => None,
+            Way::Gpu(gpu) => {
+                let mapping = Mapping::new(screen, plane)?;
+                Some(gpu.blit_pass.callback(view, mapping, screen.rect))
+            }
+        }
+    }
+
+    /// The picture of a view; `None` while there is nothing to show.
     pub(crate) fn paint(&mut self, ctx: &Context, view: &ViewSnapshot) -> Option<Painted> {
         if MAX_VIEWS <= view.idx.0 {
             return None;
@@ -153,11 +166,10 @@ fn paint_on_cpu(
         held.made_from = Some(made_from);
     }
     let id = held.texture.as_ref()?.id();
-    let textures = Textures {
-        exact: id,
-        smooth: id,
-    };
-    Some(Painted::new(textures, picture.plane))
+    Some(Painted {
+        picture: Drawn::Egui(id),
+        plane: picture.plane,
+    })
 }
 
 /// What a target shows; equal ones need no drawing.
@@ -190,6 +202,7 @@ enum Source {
 struct GpuPainter {
     state: egui_wgpu::RenderState,
     kind: AdapterKind,
+    blit_pass: BlitPass,
     window_pass: WindowPass,
     colour_pass: ColourPass,
     reslice_pass: ReslicePass,
@@ -202,6 +215,7 @@ impl GpuPainter {
         let kind = render::adapter_kind(&state.adapter.get_info());
         Self {
             kind,
+            blit_pass: BlitPass::new(&state.device, state.target_format),
             window_pass: WindowPass::new(&state.device, FORMAT),
             colour_pass: ColourPass::new(&state.device, FORMAT),
             reslice_pass: ReslicePass::new(FORMAT),
@@ -248,14 +262,17 @@ impl GpuPainter {
             PictureKind::Grey(grey) => [grey.width, grey.height],
             PictureKind::Colour(colour) => [colour.width, colour.height],
         };
-        let textures = self.draw_source(
+        let drawn = self.draw_source(
             view.idx.0,
             shown,
             &source,
             &SliceView::native(size_px),
             presentation,
         )?;
-        Some(Painted::new(textures, picture.plane))
+        Some(Painted {
+            picture: Drawn::Card(drawn),
+            plane: picture.plane,
+        })
     }
 
     /// Draws the volume itself.
@@ -267,13 +284,16 @@ impl GpuPainter {
         let (Some(volume), Some(plane)) = (&view.volume, view.plane) else {
             return Ok(None);
         };
-        let textures = match view.kind {
+        let drawn = match view.kind {
             ViewKind::Stack => self.draw_slice(view, volume, plane, presentation),
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => {
                 self.draw_plane(view, volume, plane, presentation)?
             }
         };
-        Ok(textures.map(|textures| Painted::new(textures, plane)))
+        Ok(drawn.map(|drawn| Painted {
+            picture: Drawn::Card(drawn),
+            plane,
+        }))
     }
 
     fn draw_slice(
@@ -282,7 +302,7 @@ impl GpuPainter {
         volume: &Arc<Volume>,
         plane: ViewPlane,
         presentation: &Presentation,
-    ) -> Option<Textures> {
+    ) -> Option<wgpu::TextureView> {
         let [slice_idx, _] = view.slice;
         let key = (Arc::as_ptr(volume) as usize, slice_idx);
         let slice_view = SliceView::of_plane(volume, slice_idx, &plane)?;
@@ -313,7 +333,7 @@ impl GpuPainter {
         volume: &Arc<Volume>,
         plane: ViewPlane,
         presentation: &Presentation,
-    ) -> Result<Option<Textures>, render::RenderError> {
+    ) -> Result<Option<wgpu::TextureView>, render::RenderError> {
         let (device, queue) = (&self.state.device, &self.state.queue);
         let on_card = self.volumes.get(device, queue, volume)?;
         let shown = Shown::Plane(
@@ -352,7 +372,7 @@ impl GpuPainter {
             target.draw(&state, |pass| draw.draw(pass));
             held.shown = Some(shown);
         }
-        Ok(held.target.as_ref().map(Target::textures))
+        Ok(held.target.as_ref().map(Target::view))
     }
 
     /// Draws a picture or slice into the view's target, unless it shows just that.
@@ -363,7 +383,7 @@ impl GpuPainter {
         source: &Source,
         slice_view: &SliceView,
         presentation: &Presentation,
-    ) -> Option<Textures> {
+    ) -> Option<wgpu::TextureView> {
         let state = self.state.clone();
         let gpu = (&state.device, &state.queue);
         let (window_pass, colour_pass) = (self.window_pass.clone(), self.colour_pass.clone());
@@ -395,7 +415,7 @@ impl GpuPainter {
             }
             held.shown = Some(shown);
         }
-        held.target.as_ref().map(Target::textures)
+        held.target.as_ref().map(Target::view)
     }
 }
 

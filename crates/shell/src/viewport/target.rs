@@ -1,21 +1,10 @@
-use egui::TextureId;
 use egui_wgpu::RenderState;
 use render::RenderError;
 
-/// A texture that a view is drawn into and that egui puts on the screen.
+/// A texture that a view is drawn into and that is put on the screen from there.
 pub(crate) struct Target {
     view: wgpu::TextureView,
     size_px: [usize; 2],
-    textures: Textures,
-}
-
-/// The same texture under two names of egui.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Textures {
-    /// Each pixel as it is.
-    pub(crate) exact: TextureId,
-    /// Linear between pixels.
-    pub(crate) smooth: TextureId,
 }
 
 impl Target {
@@ -32,18 +21,13 @@ impl Target {
             .as_ref()
             .is_some_and(|target| target.size_px == size_px);
         if !fits {
-            let before = held.take().map(|target| target.textures);
-            *held = Some(Self::new(state, size_px, before)?);
+            *held = Some(Self::new(state, size_px)?);
         }
         held.as_ref()
             .ok_or_else(|| RenderError::Lost("no target".into()))
     }
 
-    fn new(
-        state: &RenderState,
-        size_px: [usize; 2],
-        before: Option<Textures>,
-    ) -> Result<Self, RenderError> {
+    fn new(state: &RenderState, size_px: [usize; 2]) -> Result<Self, RenderError> {
         let limit = state.device.limits().max_texture_dimension_2d;
         let [width, height] = size_px.map(|n| u32::try_from(n.max(1)).unwrap_or(u32::MAX));
         if limit < width || limit < height {
@@ -71,28 +55,12 @@ impl Target {
             view_formats: &[],
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let mut renderer = state.renderer.write();
-        let mut named = |filter: wgpu::FilterMode, before: Option<TextureId>| match before {
-            Some(id) => {
-                renderer.update_egui_texture_from_wgpu_texture(&state.device, &view, filter, id);
-                id
-            }
-            None => renderer.register_native_texture(&state.device, &view, filter),
-        };
-        let textures = Textures {
-            exact: named(wgpu::FilterMode::Nearest, before.map(|b| b.exact)),
-            smooth: named(wgpu::FilterMode::Linear, before.map(|b| b.smooth)),
-        };
-        drop(renderer);
-        Ok(Self {
-            view,
-            size_px,
-            textures,
-        })
+        Ok(Self { view, size_px })
     }
 
-    pub(crate) fn textures(&self) -> Textures {
-        self.textures
+    /// What was drawn.
+    pub(crate) fn view(&self) -> wgpu::TextureView {
+        self.view.clone()
     }
 
     /// Draws over the whole target, on black.
