@@ -8,7 +8,7 @@ use crate::align::{Node, align, is_compared, nodes};
 use crate::alone::{Alone, Side};
 use crate::conflicts::{Conflict, conflicts};
 use crate::tolerance::Tolerance;
-use crate::wording::wording_conflicts;
+use crate::wording::{side_near, wording_conflicts};
 
 /// Something of the second read: a finding, or a sentence of the impression that no finding covers.
 #[derive(Clone, Debug, PartialEq)]
@@ -255,6 +255,13 @@ fn pair(
     mut draft: Draft,
     empty_rule: &str,
 ) -> Pair {
+    // The word that a reader must see differ is the side, not the name of what lies there.
+    for conflict in draft.conflicts.iter_mut().filter(|c| c.class == Class::D4) {
+        let side = |statement: Option<&Statement>, span| statement.and_then(|s| side_near(s, span));
+        conflict.first_span = side(statement, conflict.first_span).or(conflict.first_span);
+        let item = item.map(|(_, statement)| *statement);
+        conflict.second_span = side(item, conflict.second_span).or(conflict.second_span);
+    }
     let rank = |class: Class| {
         LEADING
             .iter()

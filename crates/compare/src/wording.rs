@@ -85,6 +85,18 @@ fn differences(one: &Statement, other: &Statement) -> Vec<Conflict> {
     found
 }
 
+/// The word that names a side in a statement, the nearest to a span where several do.
+pub(crate) fn side_near(statement: &Statement, span: Option<TextSpan>) -> Option<TextSpan> {
+    let mut sides = places(statement, &LEFT);
+    sides.extend(places(statement, &RIGHT));
+    let distance = |side: &TextSpan| match span {
+        Some([start, _]) if side[1] <= start => start - side[1],
+        Some([_, end]) if end <= side[0] => side[0] - end,
+        _ => 0,
+    };
+    sides.into_iter().min_by_key(distance)
+}
+
 /// Where one of the words stands, as bytes of the report's text.
 fn places(statement: &Statement, words: &[&str]) -> Vec<TextSpan> {
     let text = statement.text.as_str();

@@ -44,12 +44,13 @@ fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     main_button_ui(s, ui, out);
     completeness_ui(case, ui, theme, out);
     ui.add_space(8.0);
-    let words = [t("step.read"), t("step.seal"), t("step.compare"), t("step.close")];
+    let words = ["step.read", "step.seal", "step.compare", "step.adjudicate", "step.close"].map(t);
     let current_idx = match case.step {
         Step::Read => 0,
         Step::Seal => 1,
-        Step::Compare | Step::Adjudicate => 2,
-        Step::Close => 3,
+        Step::Compare => 2,
+        Step::Adjudicate => 3,
+        Step::Close => 4,
     };
     let response = steps(ui, t("step.name"), &words, current_idx);
     if let Some(reason) = &case.unblinded_early {

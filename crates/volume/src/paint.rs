@@ -12,11 +12,11 @@ pub enum Outside {
 }
 
 /// Distance from one stripe of the hatch to the next along a row, pixels.
-pub const HATCH_PERIOD_PX: u32 = 12;
+pub const HATCH_PERIOD_PX: u32 = 16;
 /// Width of a stripe along a row, pixels.
-pub const HATCH_WIDTH_PX: u32 = 2;
+pub const HATCH_WIDTH_PX: u32 = 1;
 /// Grey level of a stripe, of 255.
-pub const HATCH_GREY: u8 = 48;
+pub const HATCH_GREY: u8 = 40;
 
 /// The grey level of a pixel without a value.
 pub fn outside_grey(outside: Outside, column_idx: usize, row_idx: usize) -> u8 {

@@ -1,8 +1,8 @@
 // One triangle over the whole viewport, the pixel a fragment stands for, and how a grey leaves for the target.
 
-const HATCH_PERIOD_PX: u32 = 12u;
-const HATCH_WIDTH_PX: u32 = 2u;
-const HATCH_GREY: u32 = 48u;
+const HATCH_PERIOD_PX: u32 = 16u;
+const HATCH_WIDTH_PX: u32 = 1u;
+const HATCH_GREY: u32 = 40u;
 
 // The target format turns linear light into sRGB on writing: greys are meant for the screen as they are.
 override target_is_srgb: bool = false;

@@ -20,10 +20,7 @@ pub(super) fn extract(object: &InMemDicomObject) -> Extracted {
         line: Vec::new(),
         n_open_sections: 0,
     };
-    if let Some(title) = concept_name(object) {
-        walk.extracted.text.push_str(&title);
-        walk.extracted.text.push('\n');
-    }
+    // The root's name is the document's title, not something that a reader stated.
     walk.children(object, 0);
     walk.end_line();
     if !walk.cut.is_empty() {
