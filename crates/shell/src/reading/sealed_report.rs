@@ -90,7 +90,7 @@ fn words_ui(is_sealed_read: bool, compact: bool, ui: &mut Ui, theme: &Theme) {
 /// The report may be opened: the read is sealed.
 fn open_ui(ui: &mut Ui, out: &mut Vec<Action>) {
     let label = t("reading.open_report");
-    if ui.add(Button::primary(label).icon(Icon::Eye).tip(label, &["Ctrl", "Enter"])).clicked() {
+    if ui.add(Button::new(label).icon(Icon::Eye).tip(label, &["Ctrl", "Enter"])).clicked() {
         out.push(ReadCommand::Reveal { urgent: None }.into());
     }
 }

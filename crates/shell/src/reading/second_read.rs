@@ -14,6 +14,8 @@ use crate::{Action, UiAction, main_action};
 /// Room that the impression keeps, points.
 const IMPRESSION_MIN: f32 = 150.0;
 const IMPRESSION_MIN_COMPACT: f32 = 120.0;
+/// Room that the findings keep, points.
+const FINDINGS_MIN: f32 = 60.0;
 
 /// Whose read it is, how long it took, and the way to a new finding.
 pub(super) fn header_ui(
@@ -67,7 +69,10 @@ pub(super) fn state_ui(s: &Snapshot, case: &CaseSnapshot, ui: &mut Ui, theme: &T
                 text_label(ui, digest, Kind::MONO_SMALL, theme.t3);
             }
         });
-        if let Some(main) = main_action::of_case(s) {
+        // Once sealed, the card of the report offers what comes next.
+        if case.sealed_at.is_none()
+            && let Some(main) = main_action::of_case(s)
+        {
             let width = ui.available_width();
             let button = Button::primary(main.label).icon(main.icon).min_width(width);
             if ui.add(button.tip(main.label, &["Ctrl", "Enter"])).clicked() {
@@ -89,7 +94,7 @@ impl ReadingPanel {
         out: &mut Vec<Action>,
     ) {
         let keep = if compact { IMPRESSION_MIN_COMPACT } else { IMPRESSION_MIN };
-        let room = (ui.available_height() - keep).max(120.0);
+        let room = (ui.available_height() - keep).max(FINDINGS_MIN);
         let mut pointed = None;
         ScrollArea::vertical().id_salt("findings").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
