@@ -119,14 +119,14 @@ impl Panels {
         });
         // Each view paints its own black.
         slots.show(ui, ScreenRegion::Views, parts.views, Color32::TRANSPARENT, |ui| {
-            self.viewports.viewports_ui(s, ui, theme, out)
+            self.viewports.viewports_ui(s, ui, out)
         });
         slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
             self.right_slot(s, ui, theme, out)
         });
         dividers_ui(ui, theme, parts);
         self.panel_edge_ui(s, parts, ui);
-        self.link_slot(s, ui, theme);
+        self.link_slot(s, ui);
     }
 
     fn panel_width(&self, window: Rect, panel: RightPanel) -> f32 {
@@ -239,9 +239,9 @@ impl Panels {
     }
 
     /// Over views and panel: the line from a statement to its mark. `self.viewports.places()` knows where marks are.
-    fn link_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+    fn link_slot(&mut self, s: &Snapshot, ui: &mut Ui) {
         if right_panel(s) == RightPanel::Revealed && !self.damaged.is_open(s) {
-            self.revealed.link_ui(s, self.viewports.places(), ui, theme);
+            self.revealed.link_ui(s, self.viewports.places(), ui);
         }
     }
 

@@ -125,13 +125,7 @@ impl Viewports {
     }
 
     /// Draws all views into the area of `ui`.
-    pub(crate) fn viewports_ui(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    pub(crate) fn viewports_ui(&mut self, s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
         let area = ui.max_rect();
         self.begin(s);
         let cells = layout::cells(
