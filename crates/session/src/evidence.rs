@@ -3,13 +3,18 @@
 use std::sync::Arc;
 
 use case::{Annotation, Pair, SecondRef, Shown};
+use space::ViewPlane;
 use volume::Volume;
 
 use crate::key_picture::key_picture;
+use crate::viewing::centre_of;
 use crate::{EvidencePicture, Screen, Session, VolumeKey};
 
 /// Size of each picture, pixels.
 const SIZE_PX: [usize; 2] = [480, 600];
+
+/// How much larger than the whole slice a mark is shown at least.
+const MAGNIFIED: f64 = 2.2;
 
 /// What the pictures were made from, so that they are made once.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +66,7 @@ impl Session {
         let volume = self.library.get(&volume_key)?.volume.clone();
         let marks: Vec<Annotation> = marks.into_iter().filter(|mark| mark.image == image).collect();
         let shown = match marks.first() {
-            Some(mark) => mark.shown.clone(),
+            Some(mark) => close_up(&volume, mark),
             None => self.slice_shown(&volume_key, slice_idx)?,
         };
         let native = space::PlaneFrame::native(&volume.grid);
@@ -69,4 +74,11 @@ impl Session {
         let key = EvidenceKey { volume: volume_key, shown, slice_idx: along_slices.then_some(slice_idx), marks };
         Some((key, volume))
     }
+}
+
+/// As the reader had it, but near enough that the mark is seen, with the mark in the middle.
+fn close_up(volume: &Volume, mark: &Annotation) -> Shown {
+    let fit = ViewPlane::fit_mm_per_pixel(&volume.grid, &mark.shown.frame, SIZE_PX);
+    let mm_per_pixel = mark.shown.mm_per_pixel.min(fit / MAGNIFIED);
+    Shown { centre: centre_of(&mark.geometry), mm_per_pixel, ..mark.shown.clone() }
 }

@@ -347,11 +347,15 @@ fn entries(s: &Snapshot) -> Vec<Entry> {
         let Some(key) = &item.key else { continue };
         let n = item.n_slices.to_string();
         let percent = item.viewed_percent.to_string();
+        let key_of_detail = match item.n_slices {
+            1 => "palette.series_detail_one",
+            _ => "palette.series_detail",
+        };
         entries.push(Entry {
             group: Group::Series,
             icon: Some(Icon::ImagesSquare),
             title: item.title.clone(),
-            detail: t_args("palette.series_detail", &[("n", &n), ("percent", &percent)]),
+            detail: t_args(key_of_detail, &[("n", &n), ("percent", &percent)]),
             keys: Vec::new(),
             action: Some(ViewCommand::PutSeries(s.active, key.clone()).into()),
         });

@@ -52,6 +52,11 @@ impl ShortcutSheet {
         self.text.clear();
     }
 
+    /// Is it on screen?
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Closes the sheet.
     pub(crate) fn close(&mut self) {
         self.is_open = false;
@@ -75,11 +80,15 @@ impl ShortcutSheet {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 self.find_ui(ui);
                 let groups = self.groups(s);
-                let max_height = (room.height() * 0.80 - 150.0).max(200.0);
+                let n_columns = if width < 960.0 { 3 } else { 4 };
+                let columns = dealt(&groups, n_columns);
+                let max_height = (room.height() * 0.80 - 90.0).max(200.0);
+                let list_height = columns_height(&columns).min(max_height);
                 ScrollArea::vertical()
                     .id_salt("keys")
-                    .max_height(max_height)
-                    .show(ui, |ui| columns_ui(&groups, ui, theme));
+                    .max_height(list_height)
+                    .min_scrolled_height(list_height)
+                    .show(ui, |ui| columns_ui(&columns, ui, theme));
                 foot_ui(ui, theme);
             });
         self.is_open = open;
@@ -218,14 +227,19 @@ fn dealt(groups: &[Group], n_columns: usize) -> Vec<Vec<&Group>> {
     columns
 }
 
-fn columns_ui(groups: &[Group], ui: &mut Ui, theme: &Theme) {
+/// How high the highest column is.
+fn columns_height(columns: &[Vec<&Group>]) -> f32 {
+    let heights = columns.iter().map(|column| column.iter().map(|group| height(group)).sum::<f32>());
+    heights.fold(80.0, f32::max) + 12.0
+}
+
+fn columns_ui(columns: &[Vec<&Group>], ui: &mut Ui, theme: &Theme) {
     let gap = 36.0;
     let whole = ui.available_width() - 48.0;
-    let n_columns = if whole < 900.0 { 3 } else { 4 };
-    let width = (whole - gap * (n_columns as f32 - 1.0)) / n_columns as f32;
-    let columns = dealt(groups, n_columns);
-    let highest = columns.iter().map(|column| column.iter().map(|group| height(group)).sum::<f32>());
-    let (_, area) = ui.allocate_space(vec2(ui.available_width(), highest.fold(80.0, f32::max) + 12.0));
+    let n_columns = columns.len().max(1) as f32;
+    let width = (whole - gap * (n_columns - 1.0)) / n_columns;
+    let wanted = vec2(ui.available_width(), columns_height(columns));
+    let (_, area) = ui.allocate_space(wanted);
     for (column_idx, column) in columns.iter().enumerate() {
         let left = area.left() + 24.0 + column_idx as f32 * (width + gap);
         let rect = Rect::from_min_max(pos2(left, area.top()), pos2(left + width, area.bottom()));
@@ -239,7 +253,7 @@ fn columns_ui(groups: &[Group], ui: &mut Ui, theme: &Theme) {
             group_ui(group, &mut child, theme);
         }
     }
-    if groups.is_empty() {
+    if columns.iter().all(Vec::is_empty) {
         let at = area.min + vec2(24.0, 12.0);
         let font = Kind::BODY.font_id();
         ui.painter().text(at, egui::Align2::LEFT_TOP, t("palette.nothing"), font, theme.t3);

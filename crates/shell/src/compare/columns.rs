@@ -52,7 +52,8 @@ pub(super) fn heads_ui(
         .filter(|words| !words.is_empty())
         .collect();
     text_label(&mut left, &by.join(" · "), Kind::LABEL, theme.t3);
-    if comparison.editable {
+    // In a narrow gap the hint would touch the head beside it.
+    if comparison.editable && 200.0 < columns.gutter().span() {
         let middle = Layout::centered_and_justified(egui::Direction::LeftToRight);
         let mut drag = part(columns.gutter(), "drag head", middle);
         text_label(&mut drag, t("compare.drag"), Kind::HINT, theme.t3);

@@ -12,7 +12,7 @@ use ui_kit::{
 
 use super::pictures::pictures_ui;
 use crate::Action;
-use crate::bar::sides_in;
+use crate::bar::{sides, sides_in};
 use crate::keys::{as_caps, keys_of};
 use crate::verdict::{
     Editing, NoteField, agrees, chips_ui, class_menu_ui, comparison, differs, error_type_ui,
@@ -96,17 +96,33 @@ fn body_ui(
     theme: &Theme,
     out: &mut Vec<Action>,
 ) {
-    let picture_height = (height * 0.36).clamp(150.0, 300.0);
+    let picture_height = (height - 390.0).clamp(112.0, 300.0);
     pictures_ui(s, row, picture_height, ui, theme);
     ui.add_space(8.0);
     evidence_ui(row, editing, ui, theme, out);
     ui.add_space(12.0);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
-        chips_ui(row, ui, theme);
-        class_menu_ui(row, editing, ui, out);
-        align_ui(comparison, row, editing, ui, out);
-    });
+    if row.asks {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            chips_ui(row, ui, theme);
+        });
+        ui.add_space(8.0);
+    }
+    sides(
+        ui,
+        size::CONTROL,
+        out,
+        |ui, out| {
+            class_menu_ui(row, editing, ui, out);
+            align_ui(comparison, row, editing, ui, out);
+        },
+        |ui, out| {
+            if row.asks {
+                error_type_ui(row, editing, ui, out);
+                text_label(ui, t("note.error_type"), Kind::LABEL, theme.t2);
+            }
+        },
+    );
     ui.add_space(12.0);
     if row.asks {
         label_ui(ui, theme, (t("compare.score"), t("compare.score.hint")), row.score.as_deref());
@@ -116,15 +132,9 @@ fn body_ui(
         let width = ui.available_width();
         significance_ui(row, Some(width), editing, ui, out);
         ui.add_space(12.0);
-        ui.horizontal(|ui| {
-            text_label(ui, t("note.error_type"), Kind::LABEL.medium(), theme.t1);
-            ui.add_space(8.0);
-            error_type_ui(row, editing, ui, out);
-        });
-        ui.add_space(12.0);
         label_ui(ui, theme, (t("compare.note"), ""), None);
         let used = ui.min_rect().height();
-        let room = (height - used - 16.0).clamp(96.0, 200.0);
+        let room = (height - used - 16.0).clamp(84.0, 200.0);
         note.note_ui(s, room, ui, out);
     } else {
         wrapped_label(ui, t("compare.not_addressed_text"), Kind::BODY, theme.t2);

@@ -65,13 +65,18 @@ pub(super) fn row_ui(
     let RowPlace { columns, n_second, follow } = place;
     let is_selected = Some(row.pair.id) == s.selected_pair;
     let galleys = galleys(comparison, row, columns, ui, theme);
-    let min_height: f32 = if is_compact(ui.ctx().content_rect()) { 48.0 } else { 58.0 };
+    // What needs no verdict stays low, so that what differs is found at a glance.
+    let (min_height, air): (f32, f32) = match (row.asks, is_compact(ui.ctx().content_rect())) {
+        (false, _) => (34.0, 12.0),
+        (true, true) => (48.0, 20.0),
+        (true, false) => (58.0, 20.0),
+    };
     let text_height = galleys.iter().flatten().map(|g| g.size().y).fold(0.0, f32::max);
     let chips_height = 24.0 * row.classes.len() as f32 + 8.0;
-    let height = min_height.max(text_height + 20.0).max(chips_height);
+    let height = min_height.max(text_height + air).max(chips_height);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     if follow == Follow::Scroll {
-        ui.scroll_to_rect(rect.expand(8.0), None);
+        ui.scroll_to_rect(rect.expand(48.0), None);
     }
     if !ui.is_rect_visible(rect) {
         return;

@@ -99,7 +99,7 @@ impl Rows {
                     let follow = if scroll && is_selected { Follow::Scroll } else { Follow::Stay };
                     let place = RowPlace { columns, n_second, follow };
                     row_ui(s, (comparison, row), place, (ui, theme), out);
-                    ui.add_space(12.0);
+                    ui.add_space(if row.asks { 12.0 } else { 6.0 });
                 }
                 if comparison.editable && self.filter == Filter::All {
                     rest_ui(comparison, across, ui, out);

@@ -57,12 +57,12 @@ impl Summary {
     pub(super) fn height(&self, width: f32, compact: bool) -> f32 {
         // About 6.6 points for a letter of the body text; what is longer scrolls.
         let n_lines = (self.draft.text.chars().count() as f32 * 6.6 / (width - 24.0)).ceil();
-        let n_lines_max = if compact { 3.0 } else { 5.0 };
+        let n_lines_max = if compact { 3.0 } else { 4.0 };
         let n_lines = match self.mode {
             Mode::Read => n_lines.clamp(1.0, n_lines_max),
             Mode::Write => n_lines.clamp(3.0, n_lines_max + 1.0),
         };
-        44.0 + 20.0 * n_lines
+        46.0 + 18.0 * n_lines
     }
 
     /// Draws the summary over the whole of `ui`.

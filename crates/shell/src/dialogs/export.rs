@@ -59,6 +59,11 @@ impl ExportPanel {
         }
     }
 
+    /// Is it on screen?
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Takes the folder that the desktop's dialog gave.
     pub(super) fn take_folder(&mut self, answer: Answer) {
         match answer {

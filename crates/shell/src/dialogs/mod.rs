@@ -8,7 +8,7 @@ mod reveal;
 use egui::Ui;
 use session::Snapshot;
 use session::commands::ShellAction;
-use ui_kit::Theme;
+use ui_kit::{Theme, paint_scrim};
 
 use crate::Action;
 use crate::compare::AgreeQuestion;
@@ -86,6 +86,9 @@ impl Dialogs {
                     self.open.take_answer(purpose, answer, out)
                 }
             }
+        }
+        if self.sheet.is_open() || self.open.is_open() || self.export.is_open() {
+            paint_scrim(ui, theme.scrim);
         }
         self.open.open_ui(&mut self.picker, ui, theme, out);
         self.export.export_ui(s, &mut self.picker, ui, theme, out);

@@ -26,6 +26,11 @@ impl OpenBox {
         *self = Self { purpose: Some(purpose), wants_focus: true, ..Self::default() };
     }
 
+    /// Is it on screen?
+    pub(super) fn is_open(&self) -> bool {
+        self.purpose.is_some()
+    }
+
     /// Takes what the desktop's dialog said.
     pub(super) fn take_answer(&mut self, purpose: Purpose, answer: Answer, out: &mut Vec<Action>) {
         match answer {

@@ -206,7 +206,7 @@ impl RevealedPanel {
     }
 
     /// Over views and panel: the line from the selected statement to the mark of its finding, while both show.
-    pub(crate) fn link_ui(&self, s: &Snapshot, places: &[MarkPlace], ui: &Ui, theme: &Theme) {
+    pub(crate) fn link_ui(&self, s: &Snapshot, places: &[MarkPlace], ui: &Ui) {
         let (Some(statement), Some(row)) = (self.statement.or(self.finding), selected_row(s)) else {
             return;
         };
@@ -214,7 +214,9 @@ impl RevealedPanel {
             .finding
             .and_then(|finding| places.iter().find(|place| place.finding == finding));
         if let Some(place) = place.filter(|place| place.view.contains(place.at)) {
-            link::line(ui.painter(), statement.left_center(), place.at, row_color(row, theme));
+            // Images are black in both modes, so the line has the colours that are made for black.
+            let color = row_color(row, &Theme::DARK);
+            link::line(ui.painter(), statement.left_center(), place.at, color);
         }
     }
 }
