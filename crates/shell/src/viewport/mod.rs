@@ -319,6 +319,12 @@ impl Viewports {
             ui_kit::with_tip(tip, &view.warnings.join("\n"), &[]);
         }
         if view.hole.is_none() {
+            // Labels keep off the strip as well.
+            let strip = Rect::from_min_max(
+                pos2(rect.right() - overlay::STRIP_ROOM, rect.top()),
+                rect.max,
+            );
+            taken.push(strip);
             let emphasised = Emphasised {
                 selected: self.selected_mark,
                 pointed: self.pointed,

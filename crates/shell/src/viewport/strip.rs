@@ -24,6 +24,11 @@ pub(crate) fn strip_ui(
         pos2(rect.right() - 5.0, rect.bottom() - 8.0),
     );
     let order = Order::of(view);
+    // An oblique plane has steps of its own; what was seen is counted in stored slices.
+    let n_stored = view
+        .volume
+        .as_ref()
+        .map_or(n_slices, |volume| volume.n_slices());
     let lanes = shown_lanes(view, order);
     let marks: Vec<CoverageMark> = match order {
         Order::Across => Vec::new(),
@@ -32,7 +37,7 @@ pub(crate) fn strip_ui(
             .finding_slices
             .iter()
             .map(|k| CoverageMark {
-                at: order.share(*k, n_slices),
+                at: order.share(*k, n_stored),
                 color: over_image::SECOND,
             })
             .collect(),
@@ -41,7 +46,7 @@ pub(crate) fn strip_ui(
         Order::Across => Vec::new(),
         Order::Along | Order::Against => runs(&view.coverage.holes)
             .into_iter()
-            .map(|(first, last)| order.stretch(first, last, n_slices))
+            .map(|(first, last)| order.stretch(first, last, n_stored))
             .collect(),
     };
     let name = strip_name(view, n_slices);
@@ -64,7 +69,7 @@ pub(crate) fn strip_ui(
         }
         out.push(ViewCommand::GoToSlice(view.idx, chosen_idx).into());
     } else if let Some(share) = strip.pointed {
-        tip_ui(ui, view, order.slice(share, n_slices), (place, share));
+        tip_ui(ui, view, order.slice(share, n_stored), (place, share));
     }
 }
 
