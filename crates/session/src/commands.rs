@@ -202,7 +202,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("cancel", "anywhere", "", Anywhere, [key("Escape")], always, |_| shell(ShellAction::Cancel)),
     command!("next_region", "anywhere", "", Anywhere, [key("F6")], always, |_| shell(ShellAction::NextRegion)),
     command!("previous_region", "anywhere", "", Anywhere, [shift("F6")], always, |_| shell(ShellAction::PreviousRegion)),
-    command!("worklist", "anywhere", "list_dashes", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Worklist)))),
+    command!("worklist", "anywhere", "list_bullets", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Worklist)))),
     command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
     command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
     command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
@@ -246,7 +246,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),
-    command!("layout_with_prior", "views", "columns", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))),
+    command!("layout_with_prior", "views", "square_split_horizontal", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))),
     // Moving.
     command!("slice_next", "moving", "", Viewport, [key("Down")], has_images, |s| view(ViewCommand::Scroll(s.active, 1))),
     command!("slice_previous", "moving", "", Viewport, [key("Up")], has_images, |s| view(ViewCommand::Scroll(s.active, -1))),

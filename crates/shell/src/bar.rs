@@ -1,6 +1,8 @@
 //! Rows with a left and a right side, as bars and cards have them.
 
-use egui::{Align, CornerRadius, Layout, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+use egui::{
+    Align, CornerRadius, Layout, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2,
+};
 use ui_kit::{Theme, focus_is_from_keyboard};
 
 /// Lays `left` out from the left and `right` from the right end of a rectangle, both on its middle height.
@@ -18,17 +20,32 @@ pub(crate) fn sides_in<T>(
     let right_width = remembered.unwrap_or(0.0).min(rect.width());
     let left_rect = Rect::from_min_max(rect.min, rect.max - vec2(right_width, 0.0));
     let layout = Layout::left_to_right(Align::Center);
-    let mut left_ui = ui.new_child(UiBuilder::new().id_salt((key, "left")).max_rect(left_rect).layout(layout));
+    let mut left_ui = ui.new_child(
+        UiBuilder::new()
+            .id_salt((key, "left"))
+            .max_rect(left_rect)
+            .layout(layout),
+    );
     left(&mut left_ui, state);
     let layout = Layout::right_to_left(Align::Center);
-    let mut right_ui = ui.new_child(UiBuilder::new().id_salt((key, "right")).max_rect(rect).layout(layout));
+    let mut right_ui = ui.new_child(
+        UiBuilder::new()
+            .id_salt((key, "right"))
+            .max_rect(rect)
+            .layout(layout),
+    );
     right(&mut right_ui, state);
     let gap = ui.spacing().item_spacing.x;
     let content = right_ui.min_rect();
-    let taken = if content.width() < 1.0 { 0.0 } else { (rect.right() - content.left() + gap).ceil() };
+    let taken = if content.width() < 1.0 {
+        0.0
+    } else {
+        (rect.right() - content.left() + gap).ceil()
+    };
     if remembered != Some(taken) {
         ui.data_mut(|data| data.insert_temp(key, taken));
-        ui.ctx().request_discard("the right side of a row changed its width");
+        ui.ctx()
+            .request_discard("the right side of a row changed its width");
     }
 }
 
@@ -47,7 +64,8 @@ pub(crate) fn sides<T>(
 /// A thin upright line between groups of a bar.
 pub(crate) fn separator(ui: &mut Ui, theme: &Theme, margin: f32) {
     let (rect, _) = ui.allocate_exact_size(vec2(1.0 + 2.0 * margin, 18.0), Sense::hover());
-    ui.painter().vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme.st2));
+    ui.painter()
+        .vline(rect.center().x, rect.y_range(), Stroke::new(1.0, theme.st2));
 }
 
 /// The ring of a control that the keyboard brought into focus.
@@ -55,6 +73,11 @@ pub(crate) fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     if response.has_focus() && focus_is_from_keyboard(ui.ctx()) {
         let theme = Theme::of(ui.ctx());
         let stroke = Stroke::new(1.5, theme.ac);
-        ui.painter().rect_stroke(response.rect.expand(2.0), CornerRadius::same(corner), stroke, StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            response.rect.expand(2.0),
+            CornerRadius::same(corner),
+            stroke,
+            StrokeKind::Inside,
+        );
     }
 }

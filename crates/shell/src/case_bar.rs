@@ -2,13 +2,13 @@ use case::{CompletenessItem, Settled};
 use egui::{Sense, Stroke, Ui, vec2};
 use session::{CaseSnapshot, ReadCommand, Snapshot, Step};
 use ui_kit::{
-    Button, Dropdown, Icon, IconWeight, Kind, Theme, icon_label, menu_heading, size, steps, t, t_args, text_label,
-    with_tip, wrapped_label,
+    Button, Dropdown, Icon, IconWeight, Kind, Theme, icon_label, menu_heading, size, steps, t,
+    t_args, text_label, with_tip, wrapped_label,
 };
 
+use crate::Action;
 use crate::bar::{separator, sides_in};
 use crate::main_action;
-use crate::Action;
 
 /// Width of the list of what waits to be settled, points.
 const COMPLETENESS_WIDTH: f32 = 380.0;
@@ -16,9 +16,19 @@ const COMPLETENESS_WIDTH: f32 = 380.0;
 /// Who is read, what was asked, how far the case is, and the main action.
 pub(crate) fn case_bar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let rect = ui.max_rect();
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.st1));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        Stroke::new(1.0, theme.st1),
+    );
     let inner = rect.shrink2(vec2(12.0, 0.0));
-    sides_in(ui, inner, out, |ui, _| study_ui(s, ui, theme), |ui, out| case_ui(s, ui, theme, out));
+    sides_in(
+        ui,
+        inner,
+        out,
+        |ui, _| study_ui(s, ui, theme),
+        |ui, out| case_ui(s, ui, theme, out),
+    );
 }
 
 /// Name, age and ID; then what was examined and why.
@@ -34,7 +44,13 @@ fn study_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     let question = s.case.as_ref().map_or("", |case| case.question.as_str());
     if !question.is_empty() {
         separator(ui, theme, 6.0);
-        icon_label(ui, Icon::ClipboardText, IconWeight::Regular, size::ICON_INLINE, theme.t2);
+        icon_label(
+            ui,
+            Icon::ClipboardText,
+            IconWeight::Regular,
+            size::ICON_INLINE,
+            theme.t2,
+        );
         text_label(ui, question, Kind::BODY, theme.t2);
     }
 }
@@ -44,7 +60,14 @@ fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     main_button_ui(s, ui, out);
     completeness_ui(case, ui, theme, out);
     ui.add_space(8.0);
-    let words = ["step.read", "step.seal", "step.compare", "step.adjudicate", "step.close"].map(t);
+    let words = [
+        "step.read",
+        "step.seal",
+        "step.compare",
+        "step.adjudicate",
+        "step.close",
+    ]
+    .map(t);
     let current_idx = match case.step {
         Step::Read => 0,
         Step::Seal => 1,
@@ -54,13 +77,23 @@ fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     };
     let response = steps(ui, t("step.name"), &words, current_idx);
     if let Some(reason) = &case.unblinded_early {
-        with_tip(response.interact(Sense::hover()), &t_args("case.unblinded", &[("reason", reason)]), &[]);
+        with_tip(
+            response.interact(Sense::hover()),
+            &t_args("case.unblinded", &[("reason", reason)]),
+            &[],
+        );
     }
 }
 
 fn main_button_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
     if let Some(main) = main_action::of_case(s)
-        && ui.add(Button::primary(main.label).icon(main.icon).tip(main.label, &["Ctrl", "Enter"])).clicked()
+        && ui
+            .add(
+                Button::primary(main.label)
+                    .icon(main.icon)
+                    .tip(main.label, &["Ctrl", "Enter"]),
+            )
+            .clicked()
     {
         out.push(main.action);
     }
@@ -71,7 +104,11 @@ fn completeness_ui(case: &CaseSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Ve
     if case.completeness.is_empty() {
         return;
     }
-    let n_open = case.completeness.iter().filter(|item| item.settled == Settled::No).count();
+    let n_open = case
+        .completeness
+        .iter()
+        .filter(|item| item.settled == Settled::No)
+        .count();
     let open = t_args("reading.open_points", &[("n", &n_open.to_string())]);
     let mut dropdown = Dropdown::new(t("reading.completeness"), t("reading.completeness"))
         .icon(Icon::CheckSquareOffset)
@@ -118,7 +155,12 @@ pub(crate) fn completeness_row(
         ui.vertical(|ui| {
             ui.set_width(room);
             ui.spacing_mut().item_spacing.y = 1.0;
-            wrapped_label(ui, &crate::wording::capitalised(&item.text), Kind::BODY, theme.t1);
+            wrapped_label(
+                ui,
+                &crate::wording::capitalised(&item.text),
+                Kind::BODY,
+                theme.t1,
+            );
             if item.severity == "warning" && item.settled == Settled::Yes {
                 text_label(ui, t("completeness.accepted"), Kind::LABEL, theme.t3);
             }

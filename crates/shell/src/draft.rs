@@ -34,10 +34,18 @@ impl Draft {
         let now_s = field.ctx.input(|input| input.time);
         if field.changed() {
             self.changed_at_s = Some(now_s);
-            field.ctx.request_repaint_after(std::time::Duration::from_secs_f64(PAUSE_S));
+            field
+                .ctx
+                .request_repaint_after(std::time::Duration::from_secs_f64(PAUSE_S));
         }
-        let has_paused = self.changed_at_s.is_some_and(|at_s| at_s + PAUSE_S <= now_s);
-        if field.lost_focus() || has_paused { self.take() } else { None }
+        let has_paused = self
+            .changed_at_s
+            .is_some_and(|at_s| at_s + PAUSE_S <= now_s);
+        if field.lost_focus() || has_paused {
+            self.take()
+        } else {
+            None
+        }
     }
 
     /// The text that is not on record yet; from now on it counts as recorded.

@@ -24,12 +24,16 @@ pub(crate) fn shortcut_caps(shortcut: &Shortcut) -> Vec<String> {
 
 /// The name of a command.
 pub(crate) fn title_of(spec: &CommandSpec) -> &'static str {
-    Catalogue::english().get(&format!("command.{}", spec.id)).unwrap_or(spec.id)
+    Catalogue::english()
+        .get(&format!("command.{}", spec.id))
+        .unwrap_or(spec.id)
 }
 
 /// What a command does, in a few words; empty when its name says all.
 pub(crate) fn help_of(spec: &CommandSpec) -> &'static str {
-    Catalogue::english().get(&format!("command.{}.help", spec.id)).unwrap_or_default()
+    Catalogue::english()
+        .get(&format!("command.{}.help", spec.id))
+        .unwrap_or_default()
 }
 
 /// The icon of a command, where it has one.
@@ -82,8 +86,16 @@ mod tests {
     #[test]
     fn every_command_has_a_name_and_a_line_of_help() {
         for spec in COMMANDS {
-            assert!(title_of(spec) != spec.id, "command.{} is not in the catalogue", spec.id);
-            assert!(!help_of(spec).is_empty(), "command.{}.help is not in the catalogue", spec.id);
+            assert!(
+                title_of(spec) != spec.id,
+                "command.{} is not in the catalogue",
+                spec.id
+            );
+            assert!(
+                !help_of(spec).is_empty(),
+                "command.{}.help is not in the catalogue",
+                spec.id
+            );
         }
     }
 

@@ -1,7 +1,10 @@
 use egui::{Stroke, Ui, vec2};
 use session::commands::ShellAction;
 use session::{Command, PicturesBy, Saved, Screen, Snapshot};
-use ui_kit::{Icon, IconButton, IconWeight, Kind, Theme, icon_label, key_caps, t, t_args, text_label, with_tip};
+use ui_kit::{
+    Icon, IconButton, IconWeight, Kind, Theme, icon_label, key_caps, t, t_args, text_label,
+    with_tip,
+};
 
 use crate::bar::sides_in;
 use crate::metrics::is_compact;
@@ -20,7 +23,11 @@ pub(crate) fn status_bar_ui(
     out: &mut Vec<Action>,
 ) {
     let rect = ui.max_rect();
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, theme.st1));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.top() + 0.5,
+        Stroke::new(1.0, theme.st1),
+    );
     let compact = is_compact(rect);
     let inner = rect.shrink2(vec2(12.0, 0.0));
     sides_in(
@@ -38,7 +45,12 @@ pub(crate) fn status_bar_ui(
                         1 => "status.one_case",
                         _ => "status.cases",
                     };
-                    fact_ui(ui, Icon::Stack, &t_args(key, &[("n", &s.worklist.len().to_string())]), theme);
+                    fact_ui(
+                        ui,
+                        Icon::Stack,
+                        &t_args(key, &[("n", &s.worklist.len().to_string())]),
+                        theme,
+                    );
                 }
                 Screen::Compare => seals_ui(s, ui, theme),
             }
@@ -51,7 +63,8 @@ pub(crate) fn status_bar_ui(
             };
             text_label(ui, by, Kind::MONO_SMALL, theme.t3);
             ui.add_space(4.0);
-            let shortcuts = text_label(ui, t("status.shortcuts"), Kind::CAPTION, theme.t3).interact(egui::Sense::click());
+            let shortcuts = text_label(ui, t("status.shortcuts"), Kind::CAPTION, theme.t3)
+                .interact(egui::Sense::click());
             let cap = key_caps(ui, &["?"]).interact(egui::Sense::click());
             if shortcuts.clicked() || cap.clicked() {
                 out.push(Action::Shell(ShellAction::Shortcuts));
@@ -75,15 +88,25 @@ fn fact_ui(ui: &mut Ui, icon: Icon, words: &str, theme: &Theme) {
 fn saved_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     let (icon, color, ink, words) = match &s.saved {
         Saved::Nothing => {
-            let key = if s.worklist.is_empty() { "status.library_ready" } else { "save.all" };
+            let key = if s.worklist.is_empty() {
+                "status.library_ready"
+            } else {
+                "save.all"
+            };
             (Icon::CloudCheck, theme.ok, theme.t3, t(key).to_owned())
         }
-        Saved::Yes { seconds_ago } => {
-            (Icon::CloudCheck, theme.ok, theme.t3, t_args("save.ago", &[("time", &ago_words(*seconds_ago))]))
-        }
-        Saved::No { reason } => {
-            (Icon::WarningCircle, theme.err.ink, theme.err.ink, t_args("save.not", &[("reason", reason)]))
-        }
+        Saved::Yes { seconds_ago } => (
+            Icon::CloudCheck,
+            theme.ok,
+            theme.t3,
+            t_args("save.ago", &[("time", &ago_words(*seconds_ago))]),
+        ),
+        Saved::No { reason } => (
+            Icon::WarningCircle,
+            theme.err.ink,
+            theme.err.ink,
+            t_args("save.not", &[("reason", reason)]),
+        ),
     };
     ui.spacing_mut().item_spacing.x = 5.0;
     icon_label(ui, icon, IconWeight::Regular, ICON, color);
@@ -96,19 +119,32 @@ fn images_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     let [n_done, n_total] = s.decoded;
     let words = t_args(
         "status.decoded",
-        &[("n_series", &n_series.to_string()), ("n_done", &n_done.to_string()), ("n_total", &n_total.to_string())],
+        &[
+            ("n_series", &n_series.to_string()),
+            ("n_done", &n_done.to_string()),
+            ("n_total", &n_total.to_string()),
+        ],
     );
     fact_ui(ui, Icon::Stack, &words, theme);
     let n_views = s.views.iter().filter(|view| view.key.is_some()).count();
     if s.linked && 1 < n_views && s.one_up.is_none() {
         ui.add_space(6.0);
-        fact_ui(ui, Icon::LinkSimple, &t_args("status.linked", &[("n", &n_views.to_string())]), theme);
+        fact_ui(
+            ui,
+            Icon::LinkSimple,
+            &t_args("status.linked", &[("n", &n_views.to_string())]),
+            theme,
+        );
     }
 }
 
 fn seals_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     let Some(case) = &s.case else { return };
-    let key = if case.unblinded_early.is_some() { "status.revealed_early" } else { "status.revealed_after" };
+    let key = if case.unblinded_early.is_some() {
+        "status.revealed_early"
+    } else {
+        "status.revealed_after"
+    };
     fact_ui(ui, Icon::LockKey, t(key), theme);
 }
 
@@ -120,12 +156,20 @@ fn jobs_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         let words = match job.progress {
             Some([n_done, n_total]) => t_args(
                 "status.job",
-                &[("what", title), ("n", &n_done.to_string()), ("total", &n_total.to_string())],
+                &[
+                    ("what", title),
+                    ("n", &n_done.to_string()),
+                    ("total", &n_total.to_string()),
+                ],
             ),
             None => title.to_owned(),
         };
         fact_ui(ui, Icon::CircleNotch, &words, theme);
-        if job.can_cancel && ui.add(IconButton::small(Icon::StopCircle, t("action.stop"))).clicked() {
+        if job.can_cancel
+            && ui
+                .add(IconButton::small(Icon::StopCircle, t("action.stop")))
+                .clicked()
+        {
             out.push(Command::CancelJob(job.id).into());
         }
     }

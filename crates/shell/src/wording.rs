@@ -48,8 +48,17 @@ pub(crate) fn stage_look(stage: Stage, theme: &Theme) -> Look {
         Stage::Withdrawn => (Icon::MinusCircle, theme.t3),
         Stage::OnHold => (Icon::Pause, theme.t3),
     };
-    let weight = if stage == Stage::Closed { IconWeight::Filled } else { IconWeight::Regular };
-    Look { icon, weight, color, word: t(stage_key(stage)) }
+    let weight = if stage == Stage::Closed {
+        IconWeight::Filled
+    } else {
+        IconWeight::Regular
+    };
+    Look {
+        icon,
+        weight,
+        color,
+        word: t(stage_key(stage)),
+    }
 }
 
 /// How an outcome is told.
@@ -59,7 +68,12 @@ pub(crate) fn outcome_look(outcome: Outcome, theme: &Theme) -> Look {
         Outcome::Refined => (Icon::PlusMinus, 'S', "outcome.refined"),
         Outcome::Changed => (Icon::Swap, 'M', "outcome.changed"),
     };
-    Look { icon, weight: IconWeight::Regular, color: theme.verdict(letter).ink, word: t(key) }
+    Look {
+        icon,
+        weight: IconWeight::Regular,
+        color: theme.verdict(letter).ink,
+        word: t(key),
+    }
 }
 
 /// Filled bars and the word of a significance.
@@ -73,8 +87,11 @@ pub(crate) fn significance_bars(significance: Significance) -> (usize, &'static 
 }
 
 /// Grades that the reader chooses from, as the percent that is stored, with their words.
-pub(crate) const CONFIDENCES: [(u8, &str); 3] =
-    [(30, "confidence.low"), (60, "confidence.moderate"), (90, "confidence.high")];
+pub(crate) const CONFIDENCES: [(u8, &str); 3] = [
+    (30, "confidence.low"),
+    (60, "confidence.moderate"),
+    (90, "confidence.high"),
+];
 
 /// Which of [`CONFIDENCES`] a stored percent is nearest to.
 pub(crate) fn confidence_idx(percent: u8) -> usize {
@@ -91,7 +108,10 @@ pub(crate) fn duration_words(seconds: u64) -> String {
     if minutes == 0 {
         t_args("time.seconds", &[("n", &rest.to_string())])
     } else {
-        t_args("time.minutes_seconds", &[("min", &minutes.to_string()), ("s", &rest.to_string())])
+        t_args(
+            "time.minutes_seconds",
+            &[("min", &minutes.to_string()), ("s", &rest.to_string())],
+        )
     }
 }
 
@@ -108,13 +128,20 @@ pub(crate) fn ago_words(seconds: u64) -> String {
 /// A word with a capital in front, for a sentence that the record keeps in lower case.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// The initials of a person, two at most.
 pub(crate) fn initials(name: &str) -> String {
-    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let firsts: String = words.filter_map(|word| word.chars().next()).take(2).collect();
+    let words = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let firsts: String = words
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect();
     firsts.to_uppercase()
 }
 
@@ -139,7 +166,12 @@ mod tests {
 
     #[test]
     fn a_person_has_two_initials_at_most() {
-        for (name, expected) in [("S. Iyer", "SI"), ("reader", "R"), ("", ""), ("Ada de Vries", "AD")] {
+        for (name, expected) in [
+            ("S. Iyer", "SI"),
+            ("reader", "R"),
+            ("", ""),
+            ("Ada de Vries", "AD"),
+        ] {
             assert_eq!(initials(name), expected);
         }
     }

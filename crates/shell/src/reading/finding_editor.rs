@@ -1,9 +1,11 @@
 use egui::{Ui, vec2};
 use session::{
-    Assertion, Change, Finding, FindingCard, FindingField, FindingId, ReadCommand, Severity, Side, Snapshot,
+    Assertion, Change, Finding, FindingCard, FindingField, FindingId, ReadCommand, Severity, Side,
+    Snapshot,
 };
 use ui_kit::{
-    Button, Card, Icon, IconButton, Kind, Segment, Segmented, TextArea, TextField, Theme, id_badge, t, text_label,
+    Button, Card, Icon, IconButton, Kind, Segment, Segmented, TextArea, TextField, Theme, id_badge,
+    t, text_label,
 };
 
 use super::finding_card::{picture_ui, remove_words};
@@ -57,8 +59,14 @@ impl FindingEditor {
         let id = self.id;
         let mut put = |field: Option<FindingField>| out.extend(field.map(|field| set(id, field)));
         put(self.concept.take().map(FindingField::Concept));
-        put(self.site.take().map(|text| FindingField::Site(filled(text))));
-        put(self.level.take().map(|text| FindingField::Level(filled(text))));
+        put(self
+            .site
+            .take()
+            .map(|text| FindingField::Site(filled(text))));
+        put(self
+            .level
+            .take()
+            .map(|text| FindingField::Level(filled(text))));
         put(self.note.take().map(FindingField::Note));
     }
 
@@ -83,7 +91,14 @@ impl FindingEditor {
         done
     }
 
-    fn head_ui(&mut self, card: &FindingCard, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>, done: &mut bool) {
+    fn head_ui(
+        &mut self,
+        card: &FindingCard,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+        done: &mut bool,
+    ) {
         let id = card.finding.id.to_string();
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 10.0;
@@ -96,23 +111,35 @@ impl FindingEditor {
                     done,
                     |ui, _| {
                         id_badge(ui, &id, theme.r2.ink, theme.on_reader[1]);
-                        for (text, ink) in [(&card.size_text, theme.t1), (&card.image_text, theme.t3)] {
+                        for (text, ink) in
+                            [(&card.size_text, theme.t1), (&card.image_text, theme.t3)]
+                        {
                             if !text.is_empty() {
                                 text_label(ui, text, Kind::MONO_SMALL, ink);
                             }
                         }
                     },
-                    |ui, done| *done |= ui.add(IconButton::small(Icon::Check, t("finding.done"))).clicked(),
+                    |ui, done| {
+                        *done |= ui
+                            .add(IconButton::small(Icon::Check, t("finding.done")))
+                            .clicked()
+                    },
                 );
-                let field = TextField::new(&mut self.concept.text, t("finding.title")).hint(t("finding.concept_hint"));
+                let field = TextField::new(&mut self.concept.text, t("finding.title"))
+                    .hint(t("finding.concept_hint"));
                 let response = field.kind(Kind::BODY).show(ui);
                 if self.wants_focus {
                     self.wants_focus = false;
                     response.request_focus();
                 }
-                let by_enter = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+                let by_enter =
+                    response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
                 *done |= by_enter;
-                out.extend(self.concept.after(&response).map(|text| set(self.id, FindingField::Concept(text))));
+                out.extend(
+                    self.concept
+                        .after(&response)
+                        .map(|text| set(self.id, FindingField::Concept(text))),
+                );
             });
         });
     }
@@ -122,7 +149,11 @@ impl FindingEditor {
         // The patient's right is at the left, as in the pictures. All but the assertion may be left open: a second press
         // takes a choice back.
         let sides = [Side::Right, Side::Bilateral, Side::Left];
-        let words = [t("finding.side.right"), t("finding.side.both"), t("finding.side.left")];
+        let words = [
+            t("finding.side.right"),
+            t("finding.side.both"),
+            t("finding.side.left"),
+        ];
         let chosen = sides.iter().position(|side| Some(*side) == finding.side);
         if let Some(idx) = choice(ui, theme, t("finding.side"), &words, chosen) {
             let side = sides.get(idx).copied().filter(|_| chosen != Some(idx));
@@ -130,14 +161,26 @@ impl FindingEditor {
         }
         let assertions = [Assertion::Present, Assertion::Possible, Assertion::Absent];
         let words = assertions.map(Assertion::label);
-        let chosen = assertions.iter().position(|assertion| *assertion == finding.assertion);
-        if let Some(assertion) = choice(ui, theme, t("finding.assertion"), &words, chosen).and_then(|i| assertions.get(i)) {
+        let chosen = assertions
+            .iter()
+            .position(|assertion| *assertion == finding.assertion);
+        if let Some(assertion) = choice(ui, theme, t("finding.assertion"), &words, chosen)
+            .and_then(|i| assertions.get(i))
+        {
             out.push(set(id, FindingField::Assertion(*assertion)));
         }
-        let words: Vec<&str> = Severity::ALL.iter().map(|severity| severity.label()).collect();
-        let chosen = Severity::ALL.iter().position(|severity| Some(*severity) == finding.severity);
+        let words: Vec<&str> = Severity::ALL
+            .iter()
+            .map(|severity| severity.label())
+            .collect();
+        let chosen = Severity::ALL
+            .iter()
+            .position(|severity| Some(*severity) == finding.severity);
         if let Some(idx) = choice(ui, theme, t("finding.severity"), &words, chosen) {
-            let severity = Severity::ALL.get(idx).copied().filter(|_| chosen != Some(idx));
+            let severity = Severity::ALL
+                .get(idx)
+                .copied()
+                .filter(|_| chosen != Some(idx));
             out.push(set(id, FindingField::Severity(severity)));
         }
         let words = [
@@ -147,15 +190,23 @@ impl FindingEditor {
             t("finding.change.decreased"),
             t("finding.change.resolved"),
         ];
-        let chosen = Change::ALL.iter().position(|change| Some(*change) == finding.change);
+        let chosen = Change::ALL
+            .iter()
+            .position(|change| Some(*change) == finding.change);
         if let Some(idx) = choice(ui, theme, t("finding.change"), &words, chosen) {
-            let change = Change::ALL.get(idx).copied().filter(|_| chosen != Some(idx));
+            let change = Change::ALL
+                .get(idx)
+                .copied()
+                .filter(|_| chosen != Some(idx));
             out.push(set(id, FindingField::Change(change)));
         }
         let words = CONFIDENCES.map(|(_, key)| t(key));
         let chosen = finding.confidence.map(confidence_idx);
         if let Some(idx) = choice(ui, theme, t("confidence.title"), &words, chosen) {
-            let percent = CONFIDENCES.get(idx).map(|(percent, _)| *percent).filter(|_| chosen != Some(idx));
+            let percent = CONFIDENCES
+                .get(idx)
+                .map(|(percent, _)| *percent)
+                .filter(|_| chosen != Some(idx));
             out.push(set(id, FindingField::Confidence(percent)));
         }
     }
@@ -165,16 +216,34 @@ impl FindingEditor {
         labelled(ui, theme, t("finding.place"), |ui| {
             let width = (ui.available_width() - 6.0) / 2.0;
             ui.spacing_mut().item_spacing.x = 6.0;
-            let site = TextField::new(&mut self.site.text, t("finding.site")).hint(t("finding.site")).width(width).show(ui);
-            out.extend(self.site.after(&site).map(|text| set(id, FindingField::Site(filled(text)))));
-            let field = TextField::new(&mut self.level.text, t("finding.level")).hint(t("finding.level")).width(width);
+            let site = TextField::new(&mut self.site.text, t("finding.site"))
+                .hint(t("finding.site"))
+                .width(width)
+                .show(ui);
+            out.extend(
+                self.site
+                    .after(&site)
+                    .map(|text| set(id, FindingField::Site(filled(text)))),
+            );
+            let field = TextField::new(&mut self.level.text, t("finding.level"))
+                .hint(t("finding.level"))
+                .width(width);
             let level = field.show(ui);
-            out.extend(self.level.after(&level).map(|text| set(id, FindingField::Level(filled(text)))));
+            out.extend(
+                self.level
+                    .after(&level)
+                    .map(|text| set(id, FindingField::Level(filled(text)))),
+            );
         });
         labelled(ui, theme, t("finding.note"), |ui| {
-            let area = TextArea::new(&mut self.note.text, t("finding.note"), 54.0).hint(t("finding.note_hint"));
+            let area = TextArea::new(&mut self.note.text, t("finding.note"), 54.0)
+                .hint(t("finding.note_hint"));
             let response = area.kind(Kind::CONTROL).show(ui);
-            out.extend(self.note.after(&response).map(|text| set(id, FindingField::Note(text))));
+            out.extend(
+                self.note
+                    .after(&response)
+                    .map(|text| set(id, FindingField::Note(text))),
+            );
         });
     }
 }
@@ -188,12 +257,28 @@ fn foot_ui(s: &Snapshot, card: &FindingCard, ui: &mut Ui, out: &mut Vec<Action>,
         &mut state,
         |ui, (out, _)| {
             let name = remove_words(card);
-            if ui.add(Button::ghost(t("action.delete")).icon(Icon::Trash).small().tip(&name, &[])).clicked() {
+            if ui
+                .add(
+                    Button::ghost(t("action.delete"))
+                        .icon(Icon::Trash)
+                        .small()
+                        .tip(&name, &[]),
+                )
+                .clicked()
+            {
                 out.push(ReadCommand::RemoveFinding(id).into());
             }
-            let has_view = s.views.iter().any(|view| view.idx == s.active && view.key.is_some());
-            let button = Button::ghost(t("menu.key_image")).icon(Icon::ImageSquare).small();
-            if ui.add_enabled(has_view, button.tip(t("finding.take_picture"), &["K"])).clicked() {
+            let has_view = s
+                .views
+                .iter()
+                .any(|view| view.idx == s.active && view.key.is_some());
+            let button = Button::ghost(t("menu.key_image"))
+                .icon(Icon::ImageSquare)
+                .small();
+            if ui
+                .add_enabled(has_view, button.tip(t("finding.take_picture"), &["K"]))
+                .clicked()
+            {
                 out.push(ReadCommand::TakeKeyImage.into());
             }
         },
@@ -202,11 +287,19 @@ fn foot_ui(s: &Snapshot, card: &FindingCard, ui: &mut Ui, out: &mut Vec<Action>,
 }
 
 /// A row of choices after its word; the index that was pressed.
-fn choice(ui: &mut Ui, theme: &Theme, name: &str, words: &[&str], chosen_idx: Option<usize>) -> Option<usize> {
+fn choice(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    words: &[&str],
+    chosen_idx: Option<usize>,
+) -> Option<usize> {
     let segments: Vec<Segment> = words.iter().map(|word| Segment::new(word)).collect();
     labelled(ui, theme, name, |ui| {
         let width = ui.available_width();
-        Segmented::new(name, &segments, chosen_idx).width(width).show(ui)
+        Segmented::new(name, &segments, chosen_idx)
+            .width(width)
+            .show(ui)
     })
 }
 

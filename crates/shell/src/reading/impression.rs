@@ -1,7 +1,8 @@
 use egui::{CornerRadius, Frame, Margin, ScrollArea, Stroke, Ui};
 use session::ReadCommand;
 use ui_kit::{
-    Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, radius, size, t, text_label, wrapped_label,
+    Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, radius, size, t, text_label,
+    wrapped_label,
 };
 
 use crate::Action;
@@ -31,9 +32,14 @@ pub(super) fn impression_ui(
     let has_hint = !compact && MIN_HEIGHT + HINT + 10.0 < ui.available_height();
     let below = if has_hint { HINT + 10.0 } else { 8.0 };
     let height = (ui.available_height() - below).max(MIN_HEIGHT);
-    let area = TextArea::new(&mut draft.text, t("reading.impression"), height).kind(Kind::STATEMENT);
+    let area =
+        TextArea::new(&mut draft.text, t("reading.impression"), height).kind(Kind::STATEMENT);
     let response = area.hint(t("reading.impression.hint")).show(ui);
-    out.extend(draft.after(&response).map(|text| Action::from(ReadCommand::WriteImpression(text))));
+    out.extend(
+        draft
+            .after(&response)
+            .map(|text| Action::from(ReadCommand::WriteImpression(text))),
+    );
     if has_hint {
         ui.add_space(10.0);
         dashed_card(ui, |ui| {
@@ -55,12 +61,20 @@ fn written_ui(text: &str, ui: &mut Ui, theme: &Theme) {
     let room = (ui.available_height() - 30.0).max(MIN_HEIGHT);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ScrollArea::vertical().id_salt("impression").max_height(room).show(ui, |ui| {
-            if text.is_empty() {
-                wrapped_label(ui, t("reading.check.no_impression"), Kind::STATEMENT, theme.t3);
-            } else {
-                wrapped_label(ui, text, Kind::STATEMENT, theme.t1);
-            }
-        });
+        ScrollArea::vertical()
+            .id_salt("impression")
+            .max_height(room)
+            .show(ui, |ui| {
+                if text.is_empty() {
+                    wrapped_label(
+                        ui,
+                        t("reading.check.no_impression"),
+                        Kind::STATEMENT,
+                        theme.t3,
+                    );
+                } else {
+                    wrapped_label(ui, text, Kind::STATEMENT, theme.t1);
+                }
+            });
     });
 }

@@ -44,9 +44,19 @@ impl ReadingPanel {
         self.close_editor(out);
     }
 
-    pub(crate) fn reading_panel_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    pub(crate) fn reading_panel_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
         let panel = ui.max_rect();
-        ui.painter().vline(panel.left() + 0.5, panel.y_range(), Stroke::new(1.0, theme.st1));
+        ui.painter().vline(
+            panel.left() + 0.5,
+            panel.y_range(),
+            Stroke::new(1.0, theme.st1),
+        );
         ui.spacing_mut().item_spacing.y = 0.0;
         let Some(case) = s.case.clone() else {
             no_case_ui(ui, theme);
@@ -67,7 +77,11 @@ impl ReadingPanel {
     fn follow(&mut self, s: &Snapshot, case: &CaseSnapshot, out: &mut Vec<Action>) {
         if self.case.as_ref() != Some(&case.id) {
             // What was typed for the other case went on record when its field was left.
-            *self = Self { case: Some(case.id.clone()), selected: s.selected_finding, ..Self::default() };
+            *self = Self {
+                case: Some(case.id.clone()),
+                selected: s.selected_finding,
+                ..Self::default()
+            };
         }
         self.impression.follow(&case.impression);
         if !may_edit(case) {
@@ -77,13 +91,22 @@ impl ReadingPanel {
         if self.selected != s.selected_finding {
             self.selected = s.selected_finding;
             self.close_editor(out);
-            let chosen = case.findings.iter().find(|card| Some(card.finding.id) == s.selected_finding);
-            if let Some(card) = chosen.filter(|card| may_edit(case) && card.finding.concept.is_empty()) {
+            let chosen = case
+                .findings
+                .iter()
+                .find(|card| Some(card.finding.id) == s.selected_finding);
+            if let Some(card) =
+                chosen.filter(|card| may_edit(case) && card.finding.concept.is_empty())
+            {
                 self.editor = Some(FindingEditor::new(&card.finding));
             }
         }
         let edited = self.editor.as_ref().map(FindingEditor::id);
-        if let Some(card) = case.findings.iter().find(|card| Some(card.finding.id) == edited) {
+        if let Some(card) = case
+            .findings
+            .iter()
+            .find(|card| Some(card.finding.id) == edited)
+        {
             if let Some(editor) = &mut self.editor {
                 editor.follow(&card.finding);
             }
@@ -114,7 +137,14 @@ impl ReadingPanel {
         child.spacing_mut().item_spacing.y = 0.0;
         self.findings_ui(s, case, compact, &mut child, theme, out);
         let may_write = may_edit(case);
-        impression::impression_ui(&mut self.impression, may_write, compact, &mut child, theme, out);
+        impression::impression_ui(
+            &mut self.impression,
+            may_write,
+            compact,
+            &mut child,
+            theme,
+            out,
+        );
     }
 
     /// What stands at the foot of the panel; its height is known after it was drawn once.
@@ -127,14 +157,21 @@ impl ReadingPanel {
         theme: &Theme,
         out: &mut Vec<Action>,
     ) {
-        let foot = Rect::from_min_max(pos2(panel.left(), panel.bottom() - self.foot_height), panel.max);
+        let foot = Rect::from_min_max(
+            pos2(panel.left(), panel.bottom() - self.foot_height),
+            panel.max,
+        );
         // It may take what it needs: its height is not bounded by what it took before.
         let room = Rect::from_min_size(foot.min, panel.size());
         let mut child = ui.new_child(UiBuilder::new().id_salt("foot").max_rect(room));
         child.spacing_mut().item_spacing.y = 0.0;
         if 0.0 < self.foot_height {
             child.painter().rect_filled(foot, 0, theme.bg2);
-            child.painter().hline(foot.x_range(), foot.top() + 0.5, Stroke::new(1.0, theme.st1));
+            child.painter().hline(
+                foot.x_range(),
+                foot.top() + 0.5,
+                Stroke::new(1.0, theme.st1),
+            );
         }
         if self.asks_seal {
             if seal_panel::seal_panel_ui(case, &mut child, theme, out) {
@@ -148,7 +185,8 @@ impl ReadingPanel {
         let height = child.min_rect().height().ceil();
         if height != self.foot_height {
             self.foot_height = height;
-            ui.ctx().request_discard("the foot of the panel changed its height");
+            ui.ctx()
+                .request_discard("the foot of the panel changed its height");
         }
     }
 }
@@ -159,10 +197,17 @@ pub(crate) fn may_edit(case: &CaseSnapshot) -> bool {
 }
 
 fn no_case_ui(ui: &mut Ui, theme: &Theme) {
-    egui::Frame::new().inner_margin(egui::Margin::same(12)).show(ui, |ui| {
-        dashed_card(ui, |ui| {
-            text_label(ui, t("reading.no_case.title"), Kind::BODY.medium(), theme.t1);
-            wrapped_label(ui, t("reading.no_case.text"), Kind::LABEL, theme.t2);
+    egui::Frame::new()
+        .inner_margin(egui::Margin::same(12))
+        .show(ui, |ui| {
+            dashed_card(ui, |ui| {
+                text_label(
+                    ui,
+                    t("reading.no_case.title"),
+                    Kind::BODY.medium(),
+                    theme.t1,
+                );
+                wrapped_label(ui, t("reading.no_case.text"), Kind::LABEL, theme.t2);
+            });
         });
-    });
 }

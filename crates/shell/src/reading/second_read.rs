@@ -1,8 +1,8 @@
 use egui::{Align, Layout, ScrollArea, Stroke, Ui};
 use session::{CaseSnapshot, FindingId, ReadCommand, Snapshot, Stage};
 use ui_kit::{
-    Button, Icon, IconButton, IconWeight, Kind, Reader, Theme, dashed_card, icon_label, panel_header, reader_mark,
-    size, space, t, t_args, text_label, wrapped_label,
+    Button, Icon, IconButton, IconWeight, Kind, Reader, Theme, dashed_card, icon_label,
+    panel_header, reader_mark, size, space, t, t_args, text_label, wrapped_label,
 };
 
 use super::finding_editor::FindingEditor;
@@ -29,20 +29,38 @@ pub(super) fn header_ui(
     panel_header(ui, |ui| {
         reader_mark(ui, Reader::Second, t("reader.second"));
         text_label(ui, t("reading.second"), Kind::CONTROL.semibold(), theme.t1);
-        let reader = if case.reader.is_empty() { &s.actor } else { &case.reader };
+        let reader = if case.reader.is_empty() {
+            &s.actor
+        } else {
+            &case.reader
+        };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if may_edit(case) {
                 let keys = keys_of("new_finding");
-                let button = Button::new(t("reading.add_finding")).icon(Icon::Plus).small();
-                if ui.add(button.tip(t("finding.new"), &as_caps(&keys))).clicked() {
+                let button = Button::new(t("reading.add_finding"))
+                    .icon(Icon::Plus)
+                    .small();
+                if ui
+                    .add(button.tip(t("finding.new"), &as_caps(&keys)))
+                    .clicked()
+                {
                     out.push(ReadCommand::NewFindingHere.into());
                 }
-                if case.stage == Stage::Reading && ui.add(IconButton::small(Icon::Pause, t("reading.pause"))).clicked() {
+                if case.stage == Stage::Reading
+                    && ui
+                        .add(IconButton::small(Icon::Pause, t("reading.pause")))
+                        .clicked()
+                {
                     out.push(ReadCommand::Pause.into());
                 }
             }
             if !compact {
-                text_label(ui, &duration_words(case.active_s), Kind::MONO_SMALL, theme.t3);
+                text_label(
+                    ui,
+                    &duration_words(case.active_s),
+                    Kind::MONO_SMALL,
+                    theme.t3,
+                );
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 text_label(ui, reader, Kind::LABEL, theme.t3);
@@ -52,14 +70,26 @@ pub(super) fn header_ui(
 }
 
 /// What stands at the foot when the read cannot be changed: why, and what comes next.
-pub(super) fn state_ui(s: &Snapshot, case: &CaseSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+pub(super) fn state_ui(
+    s: &Snapshot,
+    case: &CaseSnapshot,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
     let frame = egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 10));
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 6.0;
         let (icon, words) = match (&case.sealed_at, case.yours) {
-            (Some(time), _) => (Icon::LockKey, t_args("reading.sealed_at", &[("time", time)])),
-            (None, false) => (Icon::User, t_args("reading.not_yours", &[("name", &case.reader)])),
+            (Some(time), _) => (
+                Icon::LockKey,
+                t_args("reading.sealed_at", &[("time", time)]),
+            ),
+            (None, false) => (
+                Icon::User,
+                t_args("reading.not_yours", &[("name", &case.reader)]),
+            ),
             (None, true) => (Icon::CircleDashed, t("reading.not_started").to_owned()),
         };
         ui.horizontal(|ui| {
@@ -93,45 +123,67 @@ impl ReadingPanel {
         theme: &Theme,
         out: &mut Vec<Action>,
     ) {
-        let keep = if compact { IMPRESSION_MIN_COMPACT } else { IMPRESSION_MIN };
+        let keep = if compact {
+            IMPRESSION_MIN_COMPACT
+        } else {
+            IMPRESSION_MIN
+        };
         let room = (ui.available_height() - keep).max(FINDINGS_MIN);
         let mut pointed = None;
-        ScrollArea::vertical().id_salt("findings").max_height(room).auto_shrink([false, true]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.add_space(10.0);
-            if case.findings.is_empty() {
-                let key = if may_edit(case) { "reading.no_findings" } else { "reading.no_findings_yet" };
-                dashed_card(ui, |ui| wrapped_label(ui, t(key), Kind::LABEL, theme.t3));
-                ui.add_space(space::SMALL);
-            }
-            for card in &case.findings {
-                let id = card.finding.id;
-                let edits = self.editor.as_ref().is_some_and(|editor| editor.id() == id);
-                if edits {
-                    let editor = self.editor.as_mut();
-                    let done = editor.is_some_and(|editor| editor.finding_editor_ui(s, card, ui, theme, out));
-                    if done {
-                        self.close_editor(out);
-                    }
-                } else {
-                    let event = super::finding_card::finding_card_ui(s, card, may_edit(case), ui, theme, out);
-                    if event.is_pointed {
-                        pointed = Some(id);
-                    }
-                    if event.wants_edit {
-                        self.edit(case, id, out);
-                    }
+        ScrollArea::vertical()
+            .id_salt("findings")
+            .max_height(room)
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                ui.add_space(10.0);
+                if case.findings.is_empty() {
+                    let key = if may_edit(case) {
+                        "reading.no_findings"
+                    } else {
+                        "reading.no_findings_yet"
+                    };
+                    dashed_card(ui, |ui| wrapped_label(ui, t(key), Kind::LABEL, theme.t3));
+                    ui.add_space(space::SMALL);
                 }
-                ui.add_space(space::SMALL);
-            }
-        });
+                for card in &case.findings {
+                    let id = card.finding.id;
+                    let edits = self.editor.as_ref().is_some_and(|editor| editor.id() == id);
+                    if edits {
+                        let editor = self.editor.as_mut();
+                        let done = editor.is_some_and(|editor| {
+                            editor.finding_editor_ui(s, card, ui, theme, out)
+                        });
+                        if done {
+                            self.close_editor(out);
+                        }
+                    } else {
+                        let event = super::finding_card::finding_card_ui(
+                            s,
+                            card,
+                            may_edit(case),
+                            ui,
+                            theme,
+                            out,
+                        );
+                        if event.is_pointed {
+                            pointed = Some(id);
+                        }
+                        if event.wants_edit {
+                            self.edit(case, id, out);
+                        }
+                    }
+                    ui.add_space(space::SMALL);
+                }
+            });
         if self.pointed != pointed {
             self.pointed = pointed;
             out.push(UiAction::Point(pointed).into());
         }
         let line = ui.cursor().top();
         if room + 1.0 < ui.min_rect().height() {
-            ui.painter().hline(ui.max_rect().x_range(), line, Stroke::new(1.0, theme.st1));
+            ui.painter()
+                .hline(ui.max_rect().x_range(), line, Stroke::new(1.0, theme.st1));
         }
     }
 

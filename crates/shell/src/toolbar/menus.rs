@@ -1,14 +1,16 @@
 use egui::Ui;
-use session::{LayoutKind, RailGroup, SlabMode, Snapshot, ViewCommand, ViewKind, ViewSnapshot, may_reslice};
+use session::{
+    LayoutKind, RailGroup, SlabMode, Snapshot, ViewCommand, ViewKind, ViewSnapshot, may_reslice,
+};
 use ui_kit::{
-    Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, Theme, menu_heading, menu_separator, t, t_args,
-    text_label,
+    Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, Theme, menu_heading,
+    menu_separator, t, t_args, text_label,
 };
 use volume::{PRESETS, Preset, ValueUnit};
 
+use crate::Action;
 use crate::bar::sides;
 use crate::keys::{as_caps, keys_of};
-use crate::Action;
 
 /// Width of the menus, points.
 const MENU_WIDTH: f32 = 270.0;
@@ -19,36 +21,67 @@ const AS_SENT: u8 = 0;
 const FULL_RANGE: u8 = 9;
 
 /// Window presets; those of CT only where values are Hounsfield units.
-pub(super) fn window_ui(s: &Snapshot, view: &ViewSnapshot, compact: bool, ui: &mut Ui, out: &mut Vec<Action>) {
-    let label = PRESETS.iter().find(|preset| preset.name == view.preset_name).map_or(t("tool.presets"), |preset| match preset.digit {
-        AS_SENT => t("window.as_sent"),
-        _ => preset_word(preset),
-    });
-    let mut dropdown = Dropdown::new(t("tool.presets"), label).icon(Icon::SunDim).menu_width(MENU_WIDTH);
+pub(super) fn window_ui(
+    s: &Snapshot,
+    view: &ViewSnapshot,
+    compact: bool,
+    ui: &mut Ui,
+    out: &mut Vec<Action>,
+) {
+    let label = PRESETS
+        .iter()
+        .find(|preset| preset.name == view.preset_name)
+        .map_or(t("tool.presets"), |preset| match preset.digit {
+            AS_SENT => t("window.as_sent"),
+            _ => preset_word(preset),
+        });
+    let mut dropdown = Dropdown::new(t("tool.presets"), label)
+        .icon(Icon::SunDim)
+        .menu_width(MENU_WIDTH);
     if !compact && !view.window_text.is_empty() {
         dropdown = dropdown.value(&view.window_text);
     }
     dropdown.show(ui, |ui| {
-        let is_ct = view.volume.as_ref().is_some_and(|volume| volume.unit == ValueUnit::Hounsfield);
+        let is_ct = view
+            .volume
+            .as_ref()
+            .is_some_and(|volume| volume.unit == ValueUnit::Hounsfield);
         if is_ct {
             menu_heading(ui, t("window.heading_ct"));
-            for preset in PRESETS.iter().filter(|preset| preset.center_width.is_some()) {
+            for preset in PRESETS
+                .iter()
+                .filter(|preset| preset.center_width.is_some())
+            {
                 preset_row(view, preset, ui, out);
             }
             menu_separator(ui);
         }
-        for preset in PRESETS.iter().filter(|preset| preset.center_width.is_none()) {
+        for preset in PRESETS
+            .iter()
+            .filter(|preset| preset.center_width.is_none())
+        {
             preset_row(view, preset, ui, out);
         }
         let keys = keys_of("invert");
-        if ui.add(MenuItem::new(t("tool.invert")).icon(Icon::SelectionInverse).keys(&as_caps(&keys))).clicked() {
+        if ui
+            .add(
+                MenuItem::new(t("tool.invert"))
+                    .icon(Icon::SelectionInverse)
+                    .keys(&as_caps(&keys)),
+            )
+            .clicked()
+        {
             out.push(ViewCommand::Invert(s.active).into());
         }
     });
 }
 
 fn preset_row(view: &ViewSnapshot, preset: &Preset, ui: &mut Ui, out: &mut Vec<Action>) {
-    let value = preset.center_width.map_or(String::new(), |(center, width)| format!("{width:.0} / {center:.0}"));
+    let value = preset
+        .center_width
+        .map_or(String::new(), |(center, width)| {
+            format!("{width:.0} / {center:.0}")
+        });
     let keys = keys_of(&format!("preset_{}", preset.digit));
     let caps = as_caps(&keys);
     let mut row = MenuItem::new(preset_word(preset)).value(&value).keys(&caps);
@@ -57,7 +90,10 @@ fn preset_row(view: &ViewSnapshot, preset: &Preset, ui: &mut Ui, out: &mut Vec<A
         FULL_RANGE => row.icon(Icon::ArrowsOut),
         _ => row,
     };
-    if ui.add(row.selected(view.preset_name == preset.name)).clicked() {
+    if ui
+        .add(row.selected(view.preset_name == preset.name))
+        .clicked()
+    {
         out.push(ViewCommand::Preset(view.idx, preset.digit).into());
     }
 }
@@ -79,15 +115,35 @@ fn preset_word(preset: &Preset) -> &'static str {
 }
 
 /// How slices are joined; off where the volume cannot be cut.
-pub(super) fn slab_ui(view: &ViewSnapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+pub(super) fn slab_ui(
+    view: &ViewSnapshot,
+    compact: bool,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
     let is_projection = view.kind == ViewKind::Mip;
-    let can_cut = view.volume.as_ref().is_some_and(|volume| may_reslice(volume)) && !is_projection;
+    let can_cut = view
+        .volume
+        .as_ref()
+        .is_some_and(|volume| may_reslice(volume))
+        && !is_projection;
     let slab = view.slab.filter(|_| !is_projection);
-    let value = if slab.is_some() { view.slab_text.as_str() } else { t("tool.slab_off") };
+    let value = if slab.is_some() {
+        view.slab_text.as_str()
+    } else {
+        t("tool.slab_off")
+    };
     let thin = slab.map(|slab| t_args("slab.mm", &[("mm", &format!("{:.0}", slab.thickness_mm))]));
-    let label = if compact { thin.as_deref().unwrap_or(t("tool.slab")) } else { t("tool.slab") };
-    let mut dropdown =
-        Dropdown::new(t("tool.slab"), label).icon(Icon::ArrowsInLineVertical).menu_width(MENU_WIDTH).keep_open();
+    let label = if compact {
+        thin.as_deref().unwrap_or(t("tool.slab"))
+    } else {
+        t("tool.slab")
+    };
+    let mut dropdown = Dropdown::new(t("tool.slab"), label)
+        .icon(Icon::ArrowsInLineVertical)
+        .menu_width(MENU_WIDTH)
+        .keep_open();
     if !compact {
         dropdown = dropdown.value(value);
     }
@@ -102,22 +158,30 @@ pub(super) fn slab_ui(view: &ViewSnapshot, compact: bool, ui: &mut Ui, theme: &T
                     (SlabMode::MinIp, t("slab.minip")),
                 ];
                 let segments = modes.map(|(_, word)| Segment::new(word));
-                let chosen_idx = slab.and_then(|slab| modes.iter().position(|(mode, _)| *mode == slab.mode));
+                let chosen_idx =
+                    slab.and_then(|slab| modes.iter().position(|(mode, _)| *mode == slab.mode));
                 let width = MENU_WIDTH - 16.0;
-                if let Some(idx) = Segmented::new(t("tool.slab"), &segments, chosen_idx).width(width).show(ui)
+                if let Some(idx) = Segmented::new(t("tool.slab"), &segments, chosen_idx)
+                    .width(width)
+                    .show(ui)
                     && let Some((mode, _)) = modes.get(idx)
                 {
                     out.push(ViewCommand::SetSlab(view.idx, Some(*mode)).into());
                 }
             });
             ui.add_space(6.0);
-            egui::Frame::new().inner_margin(egui::Margin::symmetric(8, 0)).show(ui, |ui| {
-                thickness_ui(view, ui, theme, out);
-            });
+            egui::Frame::new()
+                .inner_margin(egui::Margin::symmetric(8, 0))
+                .show(ui, |ui| {
+                    thickness_ui(view, ui, theme, out);
+                });
             menu_separator(ui);
             let keys = keys_of("slab_mode");
             let caps = as_caps(&keys);
-            let off = MenuItem::new(t("slab.off")).icon(Icon::X).keys(&caps).selected(slab.is_none());
+            let off = MenuItem::new(t("slab.off"))
+                .icon(Icon::X)
+                .keys(&caps)
+                .selected(slab.is_none());
             if ui.add(off).clicked() {
                 out.push(ViewCommand::SetSlab(view.idx, None).into());
             }
@@ -143,7 +207,10 @@ fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<A
                 (Icon::Minus, "slab.thinner", "slab_thinner", -1),
             ] {
                 let keys = keys_of(id);
-                if ui.add(IconButton::small(icon, t(key)).keys(&as_caps(&keys))).clicked() {
+                if ui
+                    .add(IconButton::small(icon, t(key)).keys(&as_caps(&keys)))
+                    .clicked()
+                {
                     out.push(ViewCommand::StepSlab(view.idx, by).into());
                 }
                 if 0 < by {
@@ -156,23 +223,35 @@ fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<A
 
 /// The arrangement of views.
 pub(super) fn layout_ui(s: &Snapshot, compact: bool, ui: &mut Ui, out: &mut Vec<Action>) {
-    let label = if compact { layout_short(s.layout) } else { layout_word(s.layout) };
-    let has_prior = s.rail.iter().any(|item| matches!(item.group, RailGroup::Prior(_)));
-    Dropdown::new(t("tool.layout"), label).icon(Icon::SquaresFour).menu_width(MENU_WIDTH).show(ui, |ui| {
-        menu_heading(ui, t("tool.layout"));
-        for (layout, icon) in [
-            (LayoutKind::One, Icon::Square),
-            (LayoutKind::OneAndTwo, Icon::Layout),
-            (LayoutKind::Mpr, Icon::SquaresFour),
-            (LayoutKind::WithPrior, Icon::SquareSplitHorizontal),
-        ] {
-            let enabled = layout != LayoutKind::WithPrior || has_prior;
-            let row = MenuItem::new(layout_word(layout)).icon(icon).selected(s.layout == layout);
-            if ui.add_enabled(enabled, row).clicked() {
-                out.push(ViewCommand::SetLayout(layout).into());
+    let label = if compact {
+        layout_short(s.layout)
+    } else {
+        layout_word(s.layout)
+    };
+    let has_prior = s
+        .rail
+        .iter()
+        .any(|item| matches!(item.group, RailGroup::Prior(_)));
+    Dropdown::new(t("tool.layout"), label)
+        .icon(Icon::SquaresFour)
+        .menu_width(MENU_WIDTH)
+        .show(ui, |ui| {
+            menu_heading(ui, t("tool.layout"));
+            for (layout, icon) in [
+                (LayoutKind::One, Icon::Square),
+                (LayoutKind::OneAndTwo, Icon::Layout),
+                (LayoutKind::Mpr, Icon::SquaresFour),
+                (LayoutKind::WithPrior, Icon::SquareSplitHorizontal),
+            ] {
+                let enabled = layout != LayoutKind::WithPrior || has_prior;
+                let row = MenuItem::new(layout_word(layout))
+                    .icon(icon)
+                    .selected(s.layout == layout);
+                if ui.add_enabled(enabled, row).clicked() {
+                    out.push(ViewCommand::SetLayout(layout).into());
+                }
             }
-        }
-    });
+        });
 }
 
 fn layout_word(layout: LayoutKind) -> &'static str {

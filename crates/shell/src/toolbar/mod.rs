@@ -32,7 +32,11 @@ const TOOLS: [&[(&str, &str, Tool)]; 2] = [
 /// The toolbar of the reading room.
 pub(crate) fn toolbar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let rect = ui.max_rect();
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.st1));
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        Stroke::new(1.0, theme.st1),
+    );
     let compact = is_compact(rect);
     let inner = rect.shrink2(vec2(8.0, 0.0));
     sides_in(
@@ -40,7 +44,13 @@ pub(crate) fn toolbar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec
         inner,
         out,
         |ui, out| tools_ui(s, compact, ui, theme, out),
-        |ui, out| if compact { folded_case_ui(s, ui, theme, out) } else { mouse_ui(s, ui, theme) },
+        |ui, out| {
+            if compact {
+                folded_case_ui(s, ui, theme, out)
+            } else {
+                mouse_ui(s, ui, theme)
+            }
+        },
     );
 }
 
@@ -48,10 +58,14 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     ui.spacing_mut().item_spacing.x = 2.0;
     for group in TOOLS {
         for (id, key, tool) in group {
-            let Some(icon) = command(id).and_then(icon_of) else { continue };
+            let Some(icon) = command(id).and_then(icon_of) else {
+                continue;
+            };
             let keys = keys_of(id);
             let caps = as_caps(&keys);
-            let button = IconButton::tool(icon, t(key)).keys(&caps).selected(s.tool == *tool);
+            let button = IconButton::tool(icon, t(key))
+                .keys(&caps)
+                .selected(s.tool == *tool);
             if ui.add_enabled(is_enabled(id, s), button).clicked() {
                 run(id, s, out);
             }
@@ -75,18 +89,31 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
 
 /// The active view, once it shows something.
 fn active_view(s: &Snapshot) -> Option<&ViewSnapshot> {
-    s.views.iter().find(|view| view.idx == s.active && view.key.is_some())
+    s.views
+        .iter()
+        .find(|view| view.idx == s.active && view.key.is_some())
 }
 
 fn view_buttons_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
     let view = active_view(s);
     let is_running = view.is_some_and(|view| view.cine);
-    let (cine_icon, cine_key) = if is_running { (Icon::Pause, "tool.cine_stop") } else { (Icon::Play, "tool.cine") };
-    let is_inverted = view.and_then(|view| view.presentation.as_ref()).is_some_and(|p| p.invert == volume::Invert::Yes);
+    let (cine_icon, cine_key) = if is_running {
+        (Icon::Pause, "tool.cine_stop")
+    } else {
+        (Icon::Play, "tool.cine")
+    };
+    let is_inverted = view
+        .and_then(|view| view.presentation.as_ref())
+        .is_some_and(|p| p.invert == volume::Invert::Yes);
     for (id, icon, key, on) in [
         ("cine", cine_icon, cine_key, Some(is_running)),
         ("link", Icon::LinkSimple, "tool.link", Some(s.linked)),
-        ("invert", Icon::SelectionInverse, "tool.invert", Some(is_inverted)),
+        (
+            "invert",
+            Icon::SelectionInverse,
+            "tool.invert",
+            Some(is_inverted),
+        ),
         ("reset", Icon::ArrowCounterClockwise, "tool.reset", None),
     ] {
         let keys = keys_of(id);
@@ -109,7 +136,13 @@ fn history_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
     ] {
         let keys = keys_of(id);
         let caps = as_caps(&keys);
-        if ui.add_enabled(is_enabled(id, s), IconButton::tool(icon, t(key)).keys(&caps)).clicked() {
+        if ui
+            .add_enabled(
+                is_enabled(id, s),
+                IconButton::tool(icon, t(key)).keys(&caps),
+            )
+            .clicked()
+        {
             out.push(what.into());
         }
     }
@@ -118,8 +151,16 @@ fn history_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
 /// What the mouse does now.
 fn mouse_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     ui.spacing_mut().item_spacing.x = 5.0;
-    let left = TOOLS.into_iter().flatten().find(|(.., tool)| *tool == s.tool).map_or("tool.window", |(_, key, _)| *key);
-    let left = if s.tool == Tool::Window { "reading.mouse.window" } else { left };
+    let left = TOOLS
+        .into_iter()
+        .flatten()
+        .find(|(.., tool)| *tool == s.tool)
+        .map_or("tool.window", |(_, key, _)| *key);
+    let left = if s.tool == Tool::Window {
+        "reading.mouse.window"
+    } else {
+        left
+    };
     let parts = [
         (Icon::MouseScroll, "reading.mouse.slice"),
         (Icon::MouseRightClick, "reading.mouse.zoom"),
@@ -138,14 +179,26 @@ fn mouse_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
 /// Where the case bar is folded away: who it is, and the main action.
 fn folded_case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     if let Some(main) = main_action::of_case(s)
-        && ui.add(Button::primary(main.short).icon(main.icon).small().tip(main.label, &["Ctrl", "Enter"])).clicked()
+        && ui
+            .add(
+                Button::primary(main.short)
+                    .icon(main.icon)
+                    .small()
+                    .tip(main.label, &["Ctrl", "Enter"]),
+            )
+            .clicked()
     {
         out.push(main.action);
     }
     let Some(study) = &s.study else { return };
     separator(ui, theme, 2.0);
     text_label(ui, &study.age_sex, Kind::LABEL, theme.t2);
-    text_label(ui, &short_name(&study.patient_name), Kind::LABEL.semibold(), theme.t1);
+    text_label(
+        ui,
+        &short_name(&study.patient_name),
+        Kind::LABEL.semibold(),
+        theme.t1,
+    );
 }
 
 /// `Hartley, R.` from `Hartley, Rowan`.
@@ -165,7 +218,11 @@ mod tests {
 
     #[test]
     fn a_short_name_keeps_the_family() {
-        for (name, expected) in [("Hartley, Rowan", "Hartley, R."), ("ANON", "ANON"), ("", "")] {
+        for (name, expected) in [
+            ("Hartley, Rowan", "Hartley, R."),
+            ("ANON", "ANON"),
+            ("", ""),
+        ] {
             assert_eq!(short_name(name), expected);
         }
     }

@@ -43,22 +43,28 @@ impl Filters {
     pub(super) fn lets_pass(&self, row: &WorklistRow, actor: &str, search: &str) -> bool {
         let of_queue = is_in(self.queue, row, actor);
         let of_stage = self.stage.is_none_or(|stage| stage == row.stage);
-        let of_outcome = self.outcome.is_none_or(|outcome| row.outcome == Some(outcome));
+        let of_outcome = self
+            .outcome
+            .is_none_or(|outcome| row.outcome == Some(outcome));
         let of_modality = !self.hidden_modalities.contains(&row.modality);
         of_queue && of_stage && of_outcome && of_modality && is_found(row, search)
     }
 
     pub(super) fn filters_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            Frame::new().inner_margin(Margin::symmetric(10, 10)).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                self.queue_ui(s, ui, theme);
-                self.stages_ui(s, ui, theme);
-                self.modalities_ui(s, ui, theme);
-                self.outcomes_ui(s, ui, theme);
+        ScrollArea::vertical()
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                Frame::new()
+                    .inner_margin(Margin::symmetric(10, 10))
+                    .show(ui, |ui| {
+                        ui.set_width(ui.available_width());
+                        self.queue_ui(s, ui, theme);
+                        self.stages_ui(s, ui, theme);
+                        self.modalities_ui(s, ui, theme);
+                        self.outcomes_ui(s, ui, theme);
+                    });
             });
-        });
     }
 
     fn queue_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
@@ -68,7 +74,11 @@ impl Filters {
             (Queue::All, Icon::Users, "worklist.all"),
             (Queue::Unassigned, Icon::UserPlus, "worklist.unassigned"),
         ] {
-            let n = s.worklist.iter().filter(|row| is_in(queue, row, &s.actor)).count();
+            let n = s
+                .worklist
+                .iter()
+                .filter(|row| is_in(queue, row, &s.actor))
+                .count();
             let sign = (icon, IconWeight::Regular, theme.t2);
             if line(ui, Some(sign), t(key), n, self.queue == queue, theme) {
                 self.queue = queue;
@@ -84,21 +94,37 @@ impl Filters {
                 continue;
             }
             let look = stage_look(stage, theme);
-            if line(ui, Some((look.icon, look.weight, look.color)), look.word, n, self.stage == Some(stage), theme) {
+            if line(
+                ui,
+                Some((look.icon, look.weight, look.color)),
+                look.word,
+                n,
+                self.stage == Some(stage),
+                theme,
+            ) {
                 self.stage = (self.stage != Some(stage)).then_some(stage);
             }
         }
     }
 
     fn modalities_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
-        let modalities: BTreeSet<&str> = s.worklist.iter().map(|row| row.modality.as_str()).collect();
+        let modalities: BTreeSet<&str> =
+            s.worklist.iter().map(|row| row.modality.as_str()).collect();
         if modalities.len() < 2 {
             return;
         }
         heading(ui, t("worklist.modality"), theme);
         for modality in modalities {
-            let n = s.worklist.iter().filter(|row| row.modality == modality).count();
-            let word = if modality.is_empty() { t("worklist.modality_unknown") } else { modality };
+            let n = s
+                .worklist
+                .iter()
+                .filter(|row| row.modality == modality)
+                .count();
+            let word = if modality.is_empty() {
+                t("worklist.modality_unknown")
+            } else {
+                modality
+            };
             let mut on = !self.hidden_modalities.contains(modality);
             let (_, rect) = ui.allocate_space(vec2(ui.available_width(), size::CONTROL));
             sides_in(
@@ -127,9 +153,20 @@ impl Filters {
         }
         heading(ui, t("worklist.outcome"), theme);
         for outcome in [Outcome::Confirmed, Outcome::Refined, Outcome::Changed] {
-            let n = s.worklist.iter().filter(|row| row.outcome == Some(outcome)).count();
+            let n = s
+                .worklist
+                .iter()
+                .filter(|row| row.outcome == Some(outcome))
+                .count();
             let look = outcome_look(outcome, theme);
-            if line(ui, Some((look.icon, look.weight, look.color)), look.word, n, self.outcome == Some(outcome), theme) {
+            if line(
+                ui,
+                Some((look.icon, look.weight, look.color)),
+                look.word,
+                n,
+                self.outcome == Some(outcome),
+                theme,
+            ) {
                 self.outcome = (self.outcome != Some(outcome)).then_some(outcome);
             }
         }
@@ -147,9 +184,18 @@ fn is_in(queue: Queue, row: &WorklistRow, actor: &str) -> bool {
 /// Are all words of the search somewhere in what the row says?
 fn is_found(row: &WorklistRow, search: &str) -> bool {
     let id = row.id.to_string();
-    let fields = [&row.patient_name, &row.patient_id, &row.accession, &row.description, &id];
+    let fields = [
+        &row.patient_name,
+        &row.patient_id,
+        &row.accession,
+        &row.description,
+        &id,
+    ];
     let text = fields.map(|field| field.to_lowercase()).join("\n");
-    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    search
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
 }
 
 fn heading(ui: &mut Ui, words: &str, theme: &Theme) {
@@ -170,7 +216,8 @@ fn line(
     on: bool,
     theme: &Theme,
 ) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, word));
     let fill = if on {
         theme.bg4
@@ -179,7 +226,8 @@ fn line(
     } else {
         egui::Color32::TRANSPARENT
     };
-    ui.painter().rect_filled(rect, CornerRadius::same(radius::CONTROL), fill);
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(radius::CONTROL), fill);
     let ink = if on { theme.t1 } else { theme.t2 };
     let mut row = ui.new_child(UiBuilder::new().id_salt(word).max_rect(rect));
     sides_in(
@@ -203,7 +251,7 @@ fn line(
 #[cfg(test)]
 pub(super) fn row_for_test(name: &str, stage: Stage) -> WorklistRow {
     WorklistRow {
-        id: "OR-7F3A".parse().unwrap(),
+        id: case::CaseId::new("OR-7F3A"),
         study_instance_uid: String::new(),
         stage,
         unblinded_early: false,
@@ -253,7 +301,10 @@ mod tests {
         assert!(!filters.lets_pass(&row, "D. Osei", ""));
         filters.stage = Some(Stage::Closed);
         assert!(!filters.lets_pass(&row, "S. Iyer", ""));
-        filters = Filters { hidden_modalities: ["CT".to_owned()].into(), ..Filters::default() };
+        filters = Filters {
+            hidden_modalities: ["CT".to_owned()].into(),
+            ..Filters::default()
+        };
         assert!(!filters.lets_pass(&row, "S. Iyer", ""));
     }
 }

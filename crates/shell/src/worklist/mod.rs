@@ -3,13 +3,15 @@
 mod filters;
 mod first_start;
 mod preview;
+mod row;
 mod table;
 
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use session::commands::ShellAction;
 use session::{Command, PicturesBy, Snapshot, WorklistRow};
 use ui_kit::{
-    Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label, size, t, t_args, text_label,
+    Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label, size, t,
+    t_args, text_label,
 };
 
 use crate::Action;
@@ -62,16 +64,26 @@ impl Worklist {
         let left = if compact { 0.0 } else { FILTERS };
         let has_preview = s.preview.is_some() && (!compact || self.shows_preview);
         let right = if has_preview { PREVIEW } else { 0.0 };
-        let column = |from: f32, to: f32| Rect::from_min_max(pos2(from, below.top()), pos2(to, below.bottom()));
+        let column = |from: f32, to: f32| {
+            Rect::from_min_max(pos2(from, below.top()), pos2(to, below.bottom()))
+        };
         if !compact {
             let rect = column(below.left(), below.left() + left);
-            ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(1.0, theme.st1));
+            ui.painter().vline(
+                rect.right() - 0.5,
+                rect.y_range(),
+                Stroke::new(1.0, theme.st1),
+            );
             let mut child = ui.new_child(UiBuilder::new().id_salt("filters").max_rect(rect));
             self.filters.filters_ui(s, &mut child, theme);
         }
         let middle = column(below.left() + left, below.right() - right);
         let rows: Vec<usize> = (0..s.worklist.len())
-            .filter(|row_idx| s.worklist.get(*row_idx).is_some_and(|row| self.filters.lets_pass(row, &s.actor, &self.search)))
+            .filter(|row_idx| {
+                s.worklist
+                    .get(*row_idx)
+                    .is_some_and(|row| self.filters.lets_pass(row, &s.actor, &self.search))
+            })
             .collect();
         self.keep_preview(s, &rows, out);
         let mut child = ui.new_child(UiBuilder::new().id_salt("table").max_rect(middle));
@@ -88,7 +100,10 @@ impl Worklist {
     fn keep_preview(&mut self, s: &Snapshot, rows: &[usize], out: &mut Vec<Action>) {
         let wanted = match &s.preview {
             None => rows.first().and_then(|row_idx| s.worklist.get(*row_idx)),
-            Some(preview) => s.worklist.iter().find(|row| row.id == preview.row.id && **row != preview.row),
+            Some(preview) => s
+                .worklist
+                .iter()
+                .find(|row| row.id == preview.row.id && **row != preview.row),
         };
         if let Some(row) = wanted.filter(|row| self.asked_for.as_ref() != Some(*row)) {
             self.asked_for = Some(row.clone());
@@ -96,8 +111,19 @@ impl Worklist {
         }
     }
 
-    fn head_ui(&mut self, compact: bool, rect: Rect, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
-        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, theme.st1));
+    fn head_ui(
+        &mut self,
+        compact: bool,
+        rect: Rect,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
+        ui.painter().hline(
+            rect.x_range(),
+            rect.bottom() - 0.5,
+            Stroke::new(1.0, theme.st1),
+        );
         let mut state = (self, out);
         sides_in(
             ui,
@@ -106,8 +132,18 @@ impl Worklist {
             |ui, (worklist, _)| worklist.search_ui(ui),
             |ui, (_, out)| {
                 for (id, key, icon, action) in [
-                    ("open_archive", "action.open_zip", Icon::FileZip, ShellAction::OpenArchive),
-                    ("open_folder", "action.open_folder", Icon::FolderOpen, ShellAction::OpenFolder),
+                    (
+                        "open_archive",
+                        "action.open_zip",
+                        Icon::FileZip,
+                        ShellAction::OpenArchive,
+                    ),
+                    (
+                        "open_folder",
+                        "action.open_folder",
+                        Icon::FolderOpen,
+                        ShellAction::OpenFolder,
+                    ),
                 ] {
                     let keys = keys_of(id);
                     let caps = as_caps(&keys);
@@ -122,7 +158,13 @@ impl Worklist {
                 if !compact {
                     ui.add_space(8.0);
                     text_label(ui, t("worklist.drop"), Kind::LABEL, theme.t2);
-                    icon_label(ui, Icon::UploadSimple, IconWeight::Regular, size::ICON_INLINE, theme.t2);
+                    icon_label(
+                        ui,
+                        Icon::UploadSimple,
+                        IconWeight::Regular,
+                        size::ICON_INLINE,
+                        theme.t2,
+                    );
                 }
             },
         );
@@ -130,7 +172,10 @@ impl Worklist {
 
     fn search_ui(&mut self, ui: &mut Ui) {
         let typing = ui.ctx().text_edit_focused();
-        let field = SearchField::new(&mut self.search, t("worklist.search")).keys(&["/"]).width(380.0).show(ui);
+        let field = SearchField::new(&mut self.search, t("worklist.search"))
+            .keys(&["/"])
+            .width(380.0)
+            .show(ui);
         // The sign is taken out of the input, so that it does not stand in the field that it leads to.
         let slash = |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
         if !typing && ui.input(|input| input.events.iter().any(slash)) {
@@ -138,12 +183,17 @@ impl Worklist {
         }
         let grouping = self.table.grouping;
         let word = t_args("worklist.group", &[("what", t(grouping.key()))]);
-        Dropdown::new(t("worklist.grouping"), &word).menu_width(220.0).show(ui, |ui| {
-            for choice in [Grouping::NeedsYou, Grouping::Stage, Grouping::None] {
-                if ui.add(MenuItem::new(t(choice.key())).selected(choice == grouping)).clicked() {
-                    self.table.grouping = choice;
+        Dropdown::new(t("worklist.grouping"), &word)
+            .menu_width(220.0)
+            .show(ui, |ui| {
+                for choice in [Grouping::NeedsYou, Grouping::Stage, Grouping::None] {
+                    if ui
+                        .add(MenuItem::new(t(choice.key())).selected(choice == grouping))
+                        .clicked()
+                    {
+                        self.table.grouping = choice;
+                    }
                 }
-            }
-        });
+            });
     }
 }
