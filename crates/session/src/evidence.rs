@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use case::{Annotation, Pair, SecondRef, Shown};
 use space::ViewPlane;
-use volume::Volume;
+use volume::{Voi, Volume};
 
 use crate::key_picture::key_picture;
 use crate::viewing::centre_of;
-use crate::{EvidencePicture, Screen, Session, VolumeKey};
+use crate::{ColourImage, EvidencePicture, Screen, Session, VolumeKey};
 
 /// Size of each picture, pixels.
 const SIZE_PX: [usize; 2] = [480, 600];
@@ -45,7 +45,10 @@ impl Session {
             return Some(pictures.clone());
         }
         let marks: Vec<&Annotation> = key.marks.iter().collect();
-        let picture = |marks: &[&Annotation]| Arc::new(key_picture(&volume, &key.shown, key.slice_idx, marks, SIZE_PX).grey());
+        let picture = |marks: &[&Annotation]| {
+            let picture = key_picture(&volume, &key.shown, key.slice_idx, marks, SIZE_PX);
+            ColourImage { width: picture.width, height: picture.height, rgb: picture.rgb }
+        };
         let pictures = Arc::new(EvidencePicture { plain: picture(&[]), marked: picture(&marks) });
         *self.evidence.borrow_mut() = Some((key, pictures.clone()));
         Some(pictures)
@@ -69,10 +72,23 @@ impl Session {
             Some(mark) => close_up(&volume, mark),
             None => self.slice_shown(&volume_key, slice_idx)?,
         };
+        let shown = self.in_window_on_screen(&volume_key, shown);
         let native = space::PlaneFrame::native(&volume.grid);
         let along_slices = native.is_some_and(|n| 0.999 < n.away.dot(shown.frame.away).abs());
         let key = EvidenceKey { volume: volume_key, shown, slice_idx: along_slices.then_some(slice_idx), marks };
         Some((key, volume))
+    }
+
+    /// The window in which the reader looks at the volume now, where the active view shows it: a lesion of the lung does
+    /// not show in the window of soft tissue.
+    fn in_window_on_screen(&self, key: &VolumeKey, shown: Shown) -> Shown {
+        let view = self.room.view(self.room.active).filter(|view| view.volume.as_ref() == Some(key));
+        match view.and_then(|view| view.presentation.as_ref()).map(|presentation| &presentation.voi) {
+            Some(Voi::Window { center, width, .. }) => {
+                Shown { window_center: Some(*center), window_width: Some(*width), ..shown }
+            }
+            Some(Voi::Table { .. }) | None => shown,
+        }
     }
 }
 

@@ -196,23 +196,34 @@ impl KeyPicture {
         self.word(&letters.bottom, w / 2 - 6 * letters.bottom.len() as isize, h - 6 - size);
     }
 
+    /// White letters with a dark border, so that they are read on bone as on air.
     fn word(&mut self, word: &str, x: isize, y: isize) {
+        let mut dots = Vec::new();
         for (k, letter) in word.chars().enumerate() {
             for (row, bits) in glyph(letter).iter().enumerate() {
                 for column in 0..5 {
                     if bits >> (4 - column) & 1 == 0 {
                         continue;
                     }
-                    let at = [x + (k as isize * 6 + column as isize) * 2, y + row as isize * 2];
-                    for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                        if let (Ok(x), Ok(y)) = (usize::try_from(at[0] + dx), usize::try_from(at[1] + dy))
-                            && x < self.width
-                            && y < self.height
-                        {
-                            self.blend(x, y, LETTER_RGB, 1.0);
-                        }
-                    }
+                    dots.push([x + (k as isize * 6 + column as isize) * 2, y + row as isize * 2]);
                 }
+            }
+        }
+        for [x, y] in &dots {
+            self.square([x - 1, y - 1], 4, [0, 0, 0]);
+        }
+        for at in dots {
+            self.square(at, 2, LETTER_RGB);
+        }
+    }
+
+    fn square(&mut self, [left, top]: [isize; 2], side: isize, rgb: [u8; 3]) {
+        for (x, y) in (0..side * side).map(|k| (left + k % side, top + k / side)) {
+            if let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y))
+                && x < self.width
+                && y < self.height
+            {
+                self.blend(x, y, rgb, 1.0);
             }
         }
     }

@@ -52,7 +52,7 @@ pub use session::{
     system_clock,
 };
 pub use snapshot::{
-    CasePreview, CaseSnapshot, ComparisonSnapshot, CoverageStrip, EvidencePicture, FindingCard, GreyImage, ImportProblem, ImportReport,
+    CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture, FindingCard, GreyImage, ImportProblem, ImportReport,
     JobSnapshot, MarkDepth, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
     StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
 };

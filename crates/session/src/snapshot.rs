@@ -235,9 +235,20 @@ pub struct GreyImage {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidencePicture {
     /// The image with its letters.
-    pub plain: Arc<GreyImage>,
+    pub plain: ColourImage,
     /// The same with the marks of the finding.
-    pub marked: Arc<GreyImage>,
+    pub marked: ColourImage,
+}
+
+/// An 8-bit colour picture with marks drawn into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColourImage {
+    /// Pixels across.
+    pub width: usize,
+    /// Pixels down.
+    pub height: usize,
+    /// Row by row, red green blue.
+    pub rgb: Vec<[u8; 3]>,
 }
 
 /// The picture of a view, resliced on the CPU.

@@ -10,7 +10,7 @@ use ui_kit::{
     panel_header, size, space, t, t_args, text_label, wrapped_label,
 };
 
-use super::pictures::pictures_ui;
+use super::pictures::{Pictures, pictures_ui};
 use crate::Action;
 use crate::bar::{sides, sides_in};
 use crate::keys::{as_caps, keys_of};
@@ -25,7 +25,7 @@ const FOOT: f32 = 52.0;
 
 /// Draws the form over the whole of `ui`.
 pub(super) fn form_ui(
-    note: &mut NoteField,
+    (note, pictures): (&mut NoteField, &mut Pictures),
     s: &Snapshot,
     ui: &mut Ui,
     theme: &Theme,
@@ -50,7 +50,23 @@ pub(super) fn form_ui(
         .show(&mut child, |ui| {
             ui.spacing_mut().item_spacing = vec2(space::MEDIUM, 0.0);
             ui.add_space(12.0);
-            body_ui(note, s, (comparison, row), editing, body.height(), ui, theme, out);
+            ui.set_width(ui.available_width());
+            let height = body.height();
+            let picture_height = (height - 390.0).clamp(112.0, 300.0);
+            pictures_ui(pictures, (s, row), picture_height, ui, theme);
+            ui.add_space(8.0);
+            evidence_ui(row, editing, ui, theme, out);
+            ui.add_space(12.0);
+            verdict_ui((comparison, row), editing, ui, theme, out);
+            if row.asks {
+                judgement_ui(row, editing, ui, theme, out);
+                label_ui(ui, theme, (t("compare.note"), ""), None);
+                let used = ui.min_rect().height();
+                note.note_ui(s, (height - used - 16.0).clamp(84.0, 200.0), ui, out);
+            } else {
+                wrapped_label(ui, t("compare.not_addressed_text"), Kind::BODY, theme.t2);
+            }
+            ui.add_space(12.0);
         });
     let foot = Rect::from_min_max(pos2(whole.left(), whole.bottom() - FOOT), whole.max);
     ui.painter().hline(foot.x_range(), foot.top() + 0.5, Stroke::new(1.0, theme.st1));
@@ -85,22 +101,14 @@ fn header_ui(
     });
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one form share what they draw from")]
-fn body_ui(
-    note: &mut NoteField,
-    s: &Snapshot,
+/// The classes of the row, how they are changed, and how the error came about.
+fn verdict_ui(
     (comparison, row): (&ComparisonSnapshot, &PairRow),
     editing: Editing,
-    height: f32,
     ui: &mut Ui,
     theme: &Theme,
     out: &mut Vec<Action>,
 ) {
-    let picture_height = (height - 390.0).clamp(112.0, 300.0);
-    pictures_ui(s, row, picture_height, ui, theme);
-    ui.add_space(8.0);
-    evidence_ui(row, editing, ui, theme, out);
-    ui.add_space(12.0);
     if row.asks {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
@@ -124,21 +132,22 @@ fn body_ui(
         },
     );
     ui.add_space(12.0);
-    if row.asks {
-        label_ui(ui, theme, (t("compare.score"), t("compare.score.hint")), row.score.as_deref());
-        score_ui(row, editing, ui, theme, out);
-        ui.add_space(12.0);
-        label_ui(ui, theme, (t("significance.title"), t("significance.question")), None);
-        let width = ui.available_width();
-        significance_ui(row, Some(width), editing, ui, out);
-        ui.add_space(12.0);
-        label_ui(ui, theme, (t("compare.note"), ""), None);
-        let used = ui.min_rect().height();
-        let room = (height - used - 16.0).clamp(84.0, 200.0);
-        note.note_ui(s, room, ui, out);
-    } else {
-        wrapped_label(ui, t("compare.not_addressed_text"), Kind::BODY, theme.t2);
-    }
+}
+
+/// Score and significance.
+fn judgement_ui(
+    row: &PairRow,
+    editing: Editing,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    label_ui(ui, theme, (t("compare.score"), t("compare.score.hint")), row.score.as_deref());
+    score_ui(row, editing, ui, theme, out);
+    ui.add_space(12.0);
+    label_ui(ui, theme, (t("significance.title"), t("significance.question")), None);
+    let width = ui.available_width();
+    significance_ui(row, Some(width), editing, ui, out);
     ui.add_space(12.0);
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct ComparePanel {
     rows: rows::Rows,
     note: NoteField,
     summary: summary::Summary,
+    pictures: pictures::Pictures,
 }
 
 impl ComparePanel {
@@ -79,7 +80,7 @@ impl ComparePanel {
         ui.painter().vline(form.left() + 0.5, form.y_range(), line);
         self.left_ui(s, left, ui, theme, out);
         part_ui(ui, form, "form", |ui| {
-            form::form_ui(&mut self.note, s, ui, theme, out)
+            form::form_ui((&mut self.note, &mut self.pictures), s, ui, theme, out)
         });
     }
 

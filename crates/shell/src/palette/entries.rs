@@ -1,0 +1,210 @@
+//! What the palette finds, and how well it fits.
+
+use case::Stage;
+use session::commands::COMMANDS;
+use session::{Command, Snapshot, ViewCommand};
+use ui_kit::{Icon, t, t_args};
+
+use crate::Action;
+use crate::keys::{icon_of, shortcut_caps};
+
+/// Entries of a group at most; a longer search finds the rest.
+const MAX_OF_GROUP: usize = 8;
+
+/// A group of entries, in the order they show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Actions,
+    Series,
+    Findings,
+    Cases,
+    Off,
+}
+
+impl Group {
+    const ALL: [Self; 5] = [Self::Actions, Self::Series, Self::Findings, Self::Cases, Self::Off];
+
+    /// Its heading.
+    pub(super) fn title(self) -> &'static str {
+        t(match self {
+            Self::Actions => "palette.actions",
+            Self::Series => "palette.series",
+            Self::Findings => "palette.findings",
+            Self::Cases => "palette.cases",
+            Self::Off => "palette.unavailable",
+        })
+    }
+
+    /// What a first letter narrows the search to.
+    fn of_scope(letter: char) -> Option<Self> {
+        match letter {
+            '>' => Some(Self::Actions),
+            '#' => Some(Self::Cases),
+            '@' => Some(Self::Findings),
+            _ => None,
+        }
+    }
+}
+
+/// Something that can be found; without an action it cannot be done now.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) group: Group,
+    pub(super) icon: Option<Icon>,
+    pub(super) title: String,
+    pub(super) detail: String,
+    pub(super) keys: Vec<String>,
+    pub(super) action: Option<Action>,
+}
+
+/// Everything that can be found. Nothing here comes from a report that is closed: the snapshot does not have it.
+pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for spec in COMMANDS.iter().filter(|spec| spec.id != "palette" && spec.id != "cancel") {
+        let action = Action::of_command(spec, s);
+        entries.push(Entry {
+            group: if action.is_some() { Group::Actions } else { Group::Off },
+            icon: icon_of(spec),
+            title: crate::keys::title_of(spec).to_owned(),
+            detail: crate::keys::help_of(spec).to_owned(),
+            keys: spec.shortcuts.first().map(shortcut_caps).unwrap_or_default(),
+            action,
+        });
+    }
+    for item in &s.rail {
+        let Some(key) = &item.key else { continue };
+        let n = item.n_slices.to_string();
+        let percent = item.viewed_percent.to_string();
+        let key_of_detail = match item.n_slices {
+            1 => "palette.series_detail_one",
+            _ => "palette.series_detail",
+        };
+        entries.push(Entry {
+            group: Group::Series,
+            icon: Some(Icon::ImagesSquare),
+            title: item.title.clone(),
+            detail: t_args(key_of_detail, &[("n", &n), ("percent", &percent)]),
+            keys: Vec::new(),
+            action: Some(ViewCommand::PutSeries(s.active, key.clone()).into()),
+        });
+    }
+    for card in s.case.iter().flat_map(|case| &case.findings) {
+        let details = [card.size_text.as_str(), &card.image_text];
+        let details: Vec<&str> = details.into_iter().filter(|text| !text.is_empty()).collect();
+        entries.push(Entry {
+            group: Group::Findings,
+            icon: Some(Icon::PushPin),
+            title: format!("{} {}", card.finding.id, card.title),
+            detail: details.join(" · "),
+            keys: Vec::new(),
+            action: Some(ViewCommand::GoToFinding(card.finding.id).into()),
+        });
+    }
+    for row in s.worklist.iter() {
+        let stage = match row.stage {
+            Stage::Reading if row.needs_you => t("preview.continue"),
+            _ => row.stage.label(),
+        };
+        entries.push(Entry {
+            group: Group::Cases,
+            icon: Some(Icon::ListBullets),
+            title: format!("{} · {}", row.patient_name, row.description),
+            detail: format!("{} · {} · {stage}", row.id, row.study_date),
+            keys: Vec::new(),
+            action: Some(Command::OpenCase(row.id.clone()).into()),
+        });
+    }
+    entries
+}
+
+/// The group that the text narrows to, and the words to find, in lower case.
+pub(super) fn search_words(text: &str) -> (Option<Group>, Vec<String>) {
+    let text = text.trim();
+    let scope = text.chars().next().and_then(Group::of_scope);
+    let rest = if scope.is_some() { text.get(1..).unwrap_or_default() } else { text };
+    (scope, rest.split_whitespace().map(str::to_lowercase).collect())
+}
+
+/// The entries that have every word, group by group, those whose title begins with it first.
+pub(super) fn found(entries: &[Entry], text: &str) -> Vec<Entry> {
+    let (scope, words) = search_words(text);
+    let mut found = Vec::new();
+    for group in Group::ALL {
+        let in_scope = match scope {
+            Some(Group::Actions) => matches!(group, Group::Actions | Group::Off),
+            Some(scope) => scope == group,
+            // What cannot be done now is shown only when it was looked for.
+            None => group != Group::Off || !words.is_empty(),
+        };
+        if !in_scope {
+            continue;
+        }
+        let mut hits: Vec<(u8, &Entry)> = entries
+            .iter()
+            .filter(|entry| entry.group == group)
+            .filter_map(|entry| Some((rank(entry, &words)?, entry)))
+            .collect();
+        hits.sort_by_key(|(rank, _)| *rank);
+        let n_max = if scope.is_some() { usize::MAX } else { MAX_OF_GROUP };
+        found.extend(hits.into_iter().take(n_max).map(|(_, entry)| entry.clone()));
+    }
+    found
+}
+
+/// How well an entry fits, 0 best; `None` when a word is not in it.
+fn rank(entry: &Entry, words: &[String]) -> Option<u8> {
+    let title = entry.title.to_lowercase();
+    let all = format!("{title} {}", entry.detail.to_lowercase());
+    if !words.iter().all(|word| all.contains(word)) {
+        return None;
+    }
+    let begins = words.first().is_none_or(|word| title.starts_with(word));
+    let in_title = words.iter().all(|word| title.contains(word));
+    Some(match (begins, in_title) {
+        (true, true) => 0,
+        (_, true) => 1,
+        (_, false) => 2,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use session::commands::ShellAction;
+
+    use super::*;
+
+    fn entry(group: Group, title: &str, detail: &str) -> Entry {
+        let action = (group != Group::Off).then(|| Action::Shell(ShellAction::FullScreen));
+        let (title, detail) = (title.to_owned(), detail.to_owned());
+        Entry { group, icon: None, title, detail, keys: Vec::new(), action }
+    }
+
+    fn titles(text: &str) -> Vec<String> {
+        let entries = [
+            entry(Group::Actions, "Window: bone", "W 2500 L 480"),
+            entry(Group::Actions, "Bone first", ""),
+            entry(Group::Actions, "Zoom", ""),
+            entry(Group::Series, "Axial bone", "108 images"),
+            entry(Group::Findings, "F2 Rib fracture", "bone"),
+            entry(Group::Cases, "Hartley · CT head", ""),
+            entry(Group::Off, "Seal bone", ""),
+        ];
+        found(&entries, text).into_iter().map(|entry| entry.title).collect()
+    }
+
+    #[test]
+    fn a_search_finds_every_word_in_its_groups() {
+        let all = ["Bone first", "Window: bone", "Axial bone", "F2 Rib fracture", "Seal bone"];
+        assert_eq!(titles("bone"), all);
+        assert_eq!(titles("BONE win"), ["Window: bone"]);
+        assert_eq!(titles("@bone"), ["F2 Rib fracture"]);
+        assert_eq!(titles("#"), ["Hartley · CT head"]);
+        assert_eq!(titles("> bone"), ["Bone first", "Window: bone", "Seal bone"]);
+        assert!(titles("no such thing").is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_not_offered_unasked() {
+        assert!(!titles("").contains(&"Seal bone".to_owned()));
+    }
+}
