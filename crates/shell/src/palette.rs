@@ -3,8 +3,8 @@
 mod entries;
 
 use egui::{
-    Align, Area, CornerRadius, Frame, Id, Key, Layout, Modifiers, Order, Rect, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Area, CornerRadius, Frame, Id, Key, Layout, Modifiers, Order, Rect, Role, ScrollArea,
+    Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use session::Snapshot;
 use ui_kit::{
@@ -32,7 +32,11 @@ impl Palette {
     /// Opens the palette with an empty field, or closes it.
     pub(crate) fn toggle(&mut self) {
         let is_open = !self.is_open;
-        *self = Self { is_open, wants_focus: is_open, ..Self::default() };
+        *self = Self {
+            is_open,
+            wants_focus: is_open,
+            ..Self::default()
+        };
     }
 
     /// Closes the palette.
@@ -61,7 +65,10 @@ impl Palette {
             self.is_open = false;
         }
         let width = WIDTH.min(room.width() - 32.0);
-        let at = pos2(room.center().x - width / 2.0, room.top() + room.height() * 0.14);
+        let at = pos2(
+            room.center().x - width / 2.0,
+            room.top() + room.height() * 0.14,
+        );
         let max_list = (room.height() * 0.72 - 100.0).max(160.0);
         Area::new(Id::unique("palette"))
             .order(Order::Foreground)
@@ -83,8 +90,14 @@ impl Palette {
     }
 
     fn take_keys(&mut self, entries: &[Entry], ui: &Ui, out: &mut Vec<Action>) {
-        let n = entries.iter().filter(|entry| entry.action.is_some()).count();
-        let pressed = |key: Key| ui.ctx().input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let n = entries
+            .iter()
+            .filter(|entry| entry.action.is_some())
+            .count();
+        let pressed = |key: Key| {
+            ui.ctx()
+                .input_mut(|input| input.consume_key(Modifiers::NONE, key))
+        };
         if pressed(Key::ArrowDown) {
             self.chosen_idx = (self.chosen_idx + 1) % n.max(1);
         }
@@ -93,7 +106,10 @@ impl Palette {
         }
         self.chosen_idx = self.chosen_idx.min(n.saturating_sub(1));
         if pressed(Key::Enter)
-            && let Some(action) = entries.iter().filter_map(|e| e.action.clone()).nth(self.chosen_idx)
+            && let Some(action) = entries
+                .iter()
+                .filter_map(|e| e.action.clone())
+                .nth(self.chosen_idx)
         {
             self.is_open = false;
             out.push(action);
@@ -103,9 +119,12 @@ impl Palette {
     fn field_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 52.0));
         let line = Stroke::new(1.0, theme.st1);
-        ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, line);
+        ui.painter()
+            .hline(rect.x_range(), rect.bottom() - 0.5, line);
         let layout = Layout::right_to_left(Align::Center);
-        let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(14.0, 12.0))).layout(layout);
+        let builder = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(14.0, 12.0)))
+            .layout(layout);
         let row = &mut ui.new_child(builder);
         if let Some(case) = &s.case {
             let title = s.study.as_ref().map_or("", |study| study.title.as_str());
@@ -114,7 +133,11 @@ impl Palette {
             } else {
                 title.to_owned()
             };
-            let icon = if case.blinded { Icon::EyeSlash } else { Icon::Eye };
+            let icon = if case.blinded {
+                Icon::EyeSlash
+            } else {
+                Icon::Eye
+            };
             row.add(Chip::new(&word).icon(icon));
         }
         let before = self.text.clone();
@@ -139,7 +162,9 @@ impl Palette {
         theme: &Theme,
         out: &mut Vec<Action>,
     ) {
-        let area = ScrollArea::vertical().id_salt("palette list").max_height(max_height);
+        let area = ScrollArea::vertical()
+            .id_salt("palette list")
+            .max_height(max_height);
         area.show(ui, |ui| {
             if entries.is_empty() {
                 ui.add_space(16.0);
@@ -192,14 +217,21 @@ fn entry_ui(entry: &Entry, words: &[String], is_chosen: bool, ui: &mut Ui, theme
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), 36.0));
     let rect = row.shrink2(vec2(6.0, 0.0));
     let is_off = entry.action.is_none();
-    let sense = if is_off { Sense::hover() } else { Sense::click() };
-    let id = ui.scope_id().with(("entry", entry.group.title(), &entry.title, &entry.detail));
+    let sense = if is_off {
+        Sense::hover()
+    } else {
+        Sense::click()
+    };
+    let id = ui
+        .scope_id()
+        .with(("entry", entry.group.title(), &entry.title, &entry.detail));
     let response = ui.interact(rect, id, sense);
     response.widget_info(|| WidgetInfo::selected(Role::MenuItem, !is_off, is_chosen, &entry.title));
     let corner = CornerRadius::same(7);
     if is_chosen {
         let edge = Stroke::new(1.0, theme.acst);
-        ui.painter().rect(rect, corner, theme.acbg, edge, StrokeKind::Inside);
+        ui.painter()
+            .rect(rect, corner, theme.acbg, edge, StrokeKind::Inside);
         if !ui.clip_rect().contains_rect(rect) {
             ui.scroll_to_rect(rect, None);
         }
@@ -207,7 +239,9 @@ fn entry_ui(entry: &Entry, words: &[String], is_chosen: bool, ui: &mut Ui, theme
         ui.painter().rect_filled(rect, corner, theme.bg4);
     }
     let layout = Layout::left_to_right(Align::Center);
-    let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).layout(layout);
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 0.0)))
+        .layout(layout);
     let mut child = ui.new_child(builder);
     let (ink, icon_ink) = match (is_off, is_chosen) {
         (true, _) => (theme.td, theme.td),
@@ -217,7 +251,13 @@ fn entry_ui(entry: &Entry, words: &[String], is_chosen: bool, ui: &mut Ui, theme
     let (place, _) = child.allocate_exact_size(vec2(18.0, 18.0), Sense::hover());
     if let Some(icon) = entry.icon {
         let builder = UiBuilder::new().max_rect(place);
-        icon_label(&mut child.new_child(builder), icon, IconWeight::Regular, size::ICON_TOOL, icon_ink);
+        icon_label(
+            &mut child.new_child(builder),
+            icon,
+            IconWeight::Regular,
+            size::ICON_TOOL,
+            icon_ink,
+        );
     }
     child.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if !entry.keys.is_empty() {
@@ -244,7 +284,11 @@ fn lit(title: &str, words: &[String], ink: egui::Color32, theme: &Theme) -> egui
         .filter(|_| lower.len() == title.len())
         .find_map(|word| Some((lower.find(word.as_str())?, word.len())));
     let parts = hit.and_then(|(at, n)| {
-        Some((title.get(..at)?, title.get(at..at + n)?, title.get(at + n..)?))
+        Some((
+            title.get(..at)?,
+            title.get(at..at + n)?,
+            title.get(at + n..)?,
+        ))
     });
     match parts {
         Some((before, found, after)) => {
@@ -262,7 +306,9 @@ fn foot_ui(ui: &mut Ui, theme: &Theme) {
     let line = Stroke::new(1.0, theme.st1);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, line);
     let layout = Layout::left_to_right(Align::Center);
-    let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(16.0, 0.0))).layout(layout);
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(16.0, 0.0)))
+        .layout(layout);
     let row = &mut ui.new_child(builder);
     row.spacing_mut().item_spacing.x = 6.0;
     key_cap(row, "↑");

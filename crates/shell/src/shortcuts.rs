@@ -1,6 +1,8 @@
 //! The map of keys, made from the one table of commands.
 
-use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use session::commands::{COMMANDS, CommandSpec, Region};
 use session::{Screen, Snapshot};
 use ui_kit::{
@@ -69,7 +71,10 @@ impl ShortcutSheet {
         }
         let room = ui.ctx().content_rect();
         let width = WIDTH.min(room.width() - 48.0);
-        let at = pos2(room.center().x - width / 2.0, room.top() + (room.height() * 0.09).min(104.0));
+        let at = pos2(
+            room.center().x - width / 2.0,
+            room.top() + (room.height() * 0.09).min(104.0),
+        );
         let mut open = self.is_open;
         Dialog::new(t("keys.title"), t("action.close"))
             .subtitle(screen_word(s.screen))
@@ -97,9 +102,14 @@ impl ShortcutSheet {
     fn find_ui(&mut self, ui: &mut Ui) {
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 44.0));
         let layout = Layout::left_to_right(Align::Center);
-        let builder = UiBuilder::new().max_rect(rect.shrink2(vec2(24.0, 0.0))).layout(layout);
+        let builder = UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(24.0, 0.0)))
+            .layout(layout);
         let row = &mut ui.new_child(builder);
-        let segments = [Segment::new(t("keys.this_screen")), Segment::new(t("keys.all"))];
+        let segments = [
+            Segment::new(t("keys.this_screen")),
+            Segment::new(t("keys.all")),
+        ];
         let chosen_idx = match self.shown {
             Shown::Screen => 0,
             Shown::All => 1,
@@ -109,20 +119,28 @@ impl ShortcutSheet {
             Some(_) => self.shown = Shown::All,
             None => {}
         }
-        SearchField::new(&mut self.text, t("keys.find")).width(260.0).show(row);
+        SearchField::new(&mut self.text, t("keys.find"))
+            .width(260.0)
+            .show(row);
     }
 
     fn groups(&self, s: &Snapshot) -> Vec<Group> {
         let wanted = self.text.trim().to_lowercase();
         let fits = |row: &Row| {
-            let keys = row.shortcuts.iter().map(|caps| caps.join("+")).collect::<Vec<_>>().join(" ");
+            let keys = row
+                .shortcuts
+                .iter()
+                .map(|caps| caps.join("+"))
+                .collect::<Vec<_>>()
+                .join(" ");
             wanted.is_empty()
                 || row.words.to_lowercase().contains(&wanted)
                 || keys.to_lowercase().split(' ').any(|key| key == wanted)
         };
         let mut groups = all_groups(|spec| self.shown == Shown::All || is_on(spec.region, s));
         if self.shown == Shown::All || s.screen == Screen::Reading {
-            groups.push(mouse_group());
+            // After the keys for moving and reading, where its column has room.
+            groups.insert(groups.len().min(2), mouse_group());
         }
         for group in &mut groups {
             group.rows.retain(fits);
@@ -229,7 +247,9 @@ fn dealt(groups: &[Group], n_columns: usize) -> Vec<Vec<&Group>> {
 
 /// How high the highest column is.
 fn columns_height(columns: &[Vec<&Group>]) -> f32 {
-    let heights = columns.iter().map(|column| column.iter().map(|group| height(group)).sum::<f32>());
+    let heights = columns
+        .iter()
+        .map(|column| column.iter().map(|group| height(group)).sum::<f32>());
     heights.fold(80.0, f32::max) + 12.0
 }
 
@@ -256,7 +276,13 @@ fn columns_ui(columns: &[Vec<&Group>], ui: &mut Ui, theme: &Theme) {
     if columns.iter().all(Vec::is_empty) {
         let at = area.min + vec2(24.0, 12.0);
         let font = Kind::BODY.font_id();
-        ui.painter().text(at, egui::Align2::LEFT_TOP, t("palette.nothing"), font, theme.t3);
+        ui.painter().text(
+            at,
+            egui::Align2::LEFT_TOP,
+            t("palette.nothing"),
+            font,
+            theme.t3,
+        );
     }
 }
 
@@ -268,7 +294,8 @@ fn group_ui(group: &Group, ui: &mut Ui, theme: &Theme) {
         text_label(ui, group.title, Kind::CONTROL.semibold(), theme.t1);
     });
     for row in &group.rows {
-        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         let keys: Vec<String> = row.shortcuts.iter().map(|caps| caps.join("+")).collect();
         response.widget_info(|| {
             let mut info = WidgetInfo::labeled(Role::Label, true, &row.words);
@@ -315,7 +342,10 @@ mod tests {
     fn every_shortcut_of_the_table_stands_on_the_sheet_once() {
         let groups = all_groups(|_| true);
         let n_rows: usize = groups.iter().map(|group| group.rows.len()).sum();
-        let n_commands = COMMANDS.iter().filter(|spec| !spec.shortcuts.is_empty()).count();
+        let n_commands = COMMANDS
+            .iter()
+            .filter(|spec| !spec.shortcuts.is_empty())
+            .count();
         assert_eq!(n_rows, n_commands);
     }
 

@@ -9,7 +9,8 @@ use crate::bar::sides;
 
 /// Rows that wait and for which agreement is proposed.
 pub(super) fn n_remaining(comparison: &ComparisonSnapshot) -> usize {
-    let waits = |row: &&session::PairRow| row.verdict.is_none() && row.pair.proposed == [Class::Agree];
+    let waits =
+        |row: &&session::PairRow| row.verdict.is_none() && row.pair.proposed == [Class::Agree];
     comparison.rows.iter().filter(waits).count()
 }
 
@@ -23,8 +24,8 @@ pub(crate) struct AgreeQuestion {
 impl AgreeQuestion {
     /// Holds the action back while the question is open; lets every other action pass.
     pub(crate) fn hold_back(&mut self, action: Action, s: &Snapshot) -> Option<Action> {
-        let is_agreement = action
-            == Action::Session(Command::Compare(CompareCommand::AgreeWithRemaining));
+        let is_agreement =
+            action == Action::Session(Command::Compare(CompareCommand::AgreeWithRemaining));
         let case = s.case.as_ref().map(|case| &case.id);
         if !is_agreement || self.answered.as_ref() == case {
             return Some(action);

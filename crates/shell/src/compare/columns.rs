@@ -61,7 +61,12 @@ pub(super) fn heads_ui(
     let mut right = part(columns.right, "second head", layout);
     right.spacing_mut().item_spacing.x = space::SMALL;
     reader_mark(&mut right, Reader::Second, t("reader.second"));
-    text_label(&mut right, t("reader.second"), Kind::LABEL.medium(), theme.t1);
+    text_label(
+        &mut right,
+        t("reader.second"),
+        Kind::LABEL.medium(),
+        theme.t1,
+    );
     let time = case.sealed_at.as_deref().unwrap_or_default();
     let key = match case.unblinded_early {
         None => "compare.second_by",
@@ -79,7 +84,10 @@ pub(super) fn keys_ui(ui: &mut Ui, theme: &Theme) {
     row.spacing_mut().item_spacing = vec2(space::SMALL, 0.0);
     for (keys, words) in [
         (&["J", "K"][..], t("compare.next_previous")),
-        (&["A", "M", "U", "L", "S", "N", "R"], t("compare.set_verdict")),
+        (
+            &["A", "M", "U", "L", "S", "N", "R"],
+            t("compare.set_verdict"),
+        ),
         (&["0", "1", "2", "3"], t("keys.set_significance")),
     ] {
         for key in keys {

@@ -34,14 +34,21 @@ pub(super) fn form_ui(
     let whole = ui.max_rect();
     let Some((comparison, row)) = comparison(s).zip(selected_row(s)) else {
         let inner = whole.shrink(16.0);
-        text_label(&mut ui.new_child(UiBuilder::new().max_rect(inner)), t("note.choose"), Kind::BODY, theme.t3);
+        text_label(
+            &mut ui.new_child(UiBuilder::new().max_rect(inner)),
+            t("note.choose"),
+            Kind::BODY,
+            theme.t3,
+        );
         return;
     };
     ui.spacing_mut().item_spacing = vec2(space::MEDIUM, 0.0);
     header_ui(s, comparison, row, ui, theme, out);
     let editing = Editing::from(comparison.editable);
     let body = Rect::from_min_max(ui.cursor().min, pos2(whole.right(), whole.bottom() - FOOT));
-    let builder = UiBuilder::new().id_salt("form body").max_rect(body.shrink2(vec2(12.0, 0.0)));
+    let builder = UiBuilder::new()
+        .id_salt("form body")
+        .max_rect(body.shrink2(vec2(12.0, 0.0)));
     let mut child = ui.new_child(builder.layout(Layout::top_down(Align::Min)));
     child.set_clip_rect(body.intersect(ui.clip_rect()));
     ScrollArea::vertical()
@@ -69,7 +76,11 @@ pub(super) fn form_ui(
             ui.add_space(12.0);
         });
     let foot = Rect::from_min_max(pos2(whole.left(), whole.bottom() - FOOT), whole.max);
-    ui.painter().hline(foot.x_range(), foot.top() + 0.5, Stroke::new(1.0, theme.st1));
+    ui.painter().hline(
+        foot.x_range(),
+        foot.top() + 0.5,
+        Stroke::new(1.0, theme.st1),
+    );
     foot_ui(note, s, row, foot.shrink2(vec2(12.0, 0.0)), ui, out);
 }
 
@@ -90,7 +101,13 @@ fn header_ui(
         None => t("compare.not_addressed_title").to_owned(),
     };
     panel_header(ui, |ui| {
-        icon_label(ui, Icon::NotePencil, IconWeight::Regular, size::ICON, theme.t2);
+        icon_label(
+            ui,
+            Icon::NotePencil,
+            IconWeight::Regular,
+            size::ICON,
+            theme.t2,
+        );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             step_buttons_ui(ui, out);
             saved_ui(s, ui, theme);
@@ -142,10 +159,20 @@ fn judgement_ui(
     theme: &Theme,
     out: &mut Vec<Action>,
 ) {
-    label_ui(ui, theme, (t("compare.score"), t("compare.score.hint")), row.score.as_deref());
+    label_ui(
+        ui,
+        theme,
+        (t("compare.score"), t("compare.score.hint")),
+        row.score.as_deref(),
+    );
     score_ui(row, editing, ui, theme, out);
     ui.add_space(12.0);
-    label_ui(ui, theme, (t("significance.title"), t("significance.question")), None);
+    label_ui(
+        ui,
+        theme,
+        (t("significance.title"), t("significance.question")),
+        None,
+    );
     let width = ui.available_width();
     significance_ui(row, Some(width), editing, ui, out);
     ui.add_space(12.0);
@@ -165,16 +192,16 @@ fn label_ui(ui: &mut Ui, theme: &Theme, (name, hint): (&str, &str), value: Optio
 }
 
 /// Key image and the way back to the views.
-fn evidence_ui(
-    row: &PairRow,
-    editing: Editing,
-    ui: &mut Ui,
-    theme: &Theme,
-    out: &mut Vec<Action>,
-) {
+fn evidence_ui(row: &PairRow, editing: Editing, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let evidence = row.verdict.as_ref().and_then(|v| v.evidence.as_ref());
     ui.horizontal(|ui| {
-        icon_label(ui, Icon::ImageSquare, IconWeight::Regular, size::ICON_INLINE, theme.t2);
+        icon_label(
+            ui,
+            Icon::ImageSquare,
+            IconWeight::Regular,
+            size::ICON_INLINE,
+            theme.t2,
+        );
         let words = match (evidence, row.finding) {
             (Some(_), _) => t("note.key_image_kept").to_owned(),
             (None, Some(id)) => t_args("compare.key_image", &[("where", &id.to_string())]),
@@ -188,7 +215,10 @@ fn evidence_ui(
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.add(Button::link(t("compare.open_reading")).small()).clicked() {
+            if ui
+                .add(Button::link(t("compare.open_reading")).small())
+                .clicked()
+            {
                 out.push(CompareCommand::Select(row.pair.id).into());
                 out.push(Command::Show(Screen::Reading).into());
             }
@@ -204,33 +234,38 @@ fn align_ui(
     ui: &mut Ui,
     out: &mut Vec<Action>,
 ) {
-    ui.add_enabled_ui(editing.is_open(), |ui| match (row.pair.first, row.pair.second) {
-        (Some(_), Some(_)) => {
-            let part = Button::ghost(t("compare.part")).icon(Icon::LinkSimpleBreak).small();
-            if ui.add(part).clicked() {
-                out.push(CompareCommand::Part(row.pair.id).into());
+    ui.add_enabled_ui(editing.is_open(), |ui| {
+        match (row.pair.first, row.pair.second) {
+            (Some(_), Some(_)) => {
+                let part = Button::ghost(t("compare.part"))
+                    .icon(Icon::LinkSimpleBreak)
+                    .small();
+                if ui.add(part).clicked() {
+                    out.push(CompareCommand::Part(row.pair.id).into());
+                }
             }
+            (Some(first), None) => {
+                let items = comparison
+                    .rows
+                    .iter()
+                    .filter_map(|other| Some((other.pair.second?, other.second_text.as_deref()?)));
+                let items: Vec<(SecondRef, &str)> = items.collect();
+                join_menu_ui(&items, ui, |second| {
+                    out.push(CompareCommand::Join(first, second).into());
+                });
+            }
+            (None, Some(second)) => {
+                let items = comparison.rows.iter().filter_map(|other| {
+                    let statement = other.first.as_ref()?;
+                    Some((statement.id, statement.text.as_str()))
+                });
+                let items: Vec<_> = items.collect();
+                join_menu_ui(&items, ui, |first| {
+                    out.push(CompareCommand::Join(first, second).into());
+                });
+            }
+            (None, None) => {}
         }
-        (Some(first), None) => {
-            let items = comparison.rows.iter().filter_map(|other| {
-                Some((other.pair.second?, other.second_text.as_deref()?))
-            });
-            let items: Vec<(SecondRef, &str)> = items.collect();
-            join_menu_ui(&items, ui, |second| {
-                out.push(CompareCommand::Join(first, second).into());
-            });
-        }
-        (None, Some(second)) => {
-            let items = comparison.rows.iter().filter_map(|other| {
-                let statement = other.first.as_ref()?;
-                Some((statement.id, statement.text.as_str()))
-            });
-            let items: Vec<_> = items.collect();
-            join_menu_ui(&items, ui, |first| {
-                out.push(CompareCommand::Join(first, second).into());
-            });
-        }
-        (None, None) => {}
     });
 }
 
@@ -320,7 +355,10 @@ fn foot_ui(
                 (true, true) => t("action.save_next"),
                 (false, _) => t("action.next"),
             };
-            if ui.add(Button::primary(label).keys(&as_caps(&keys))).clicked() {
+            if ui
+                .add(Button::primary(label).keys(&as_caps(&keys)))
+                .clicked()
+            {
                 note.flush(out);
                 save_and_next(s, out);
             }

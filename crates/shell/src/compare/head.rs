@@ -60,7 +60,14 @@ pub(super) fn head_ui(
 }
 
 fn steps_ui(step: Step, ui: &mut Ui) {
-    let words = ["step.read", "step.seal", "step.compare", "step.adjudicate", "step.close"].map(t);
+    let words = [
+        "step.read",
+        "step.seal",
+        "step.compare",
+        "step.adjudicate",
+        "step.close",
+    ]
+    .map(t);
     let current_idx = match step {
         Step::Read => 0,
         Step::Seal => 1,
@@ -81,7 +88,13 @@ fn end_ui(
 ) {
     match (case.stage, &comparison.signed_at) {
         (Stage::Closed, _) => {
-            icon_label(ui, Icon::CheckCircle, IconWeight::Filled, size::ICON, theme.ok);
+            icon_label(
+                ui,
+                Icon::CheckCircle,
+                IconWeight::Filled,
+                size::ICON,
+                theme.ok,
+            );
             text_label(ui, t("state.closed"), Kind::CONTROL, theme.t2);
         }
         (_, Some(at)) => {
@@ -89,8 +102,19 @@ fn end_ui(
             if ui.add_enabled(case.yours, close).clicked() {
                 out.push(CompareCommand::Close.into());
             }
-            text_label(ui, &t_args("compare.signed", &[("time", at)]), Kind::CONTROL, theme.t2);
-            icon_label(ui, Icon::SealCheck, IconWeight::Regular, size::ICON, theme.ok);
+            text_label(
+                ui,
+                &t_args("compare.signed", &[("time", at)]),
+                Kind::CONTROL,
+                theme.t2,
+            );
+            icon_label(
+                ui,
+                Icon::SealCheck,
+                IconWeight::Regular,
+                size::ICON,
+                theme.ok,
+            );
         }
         (_, None) => {
             let sign = Button::primary(t("compare.sign")).icon(Icon::Signature);

@@ -1,6 +1,8 @@
 //! The strip of figures: outcome, how many statements agree and differ, and a bar for each.
 
-use egui::{Align, CornerRadius, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{
+    Align, CornerRadius, Layout, Rect, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use session::{Class, CompareCommand, ComparisonSnapshot, Outcome, Significance};
 use ui_kit::{Dropdown, Kind, MenuItem, Theme, Tint, menu_separator, t, t_args, text_label};
 
@@ -27,7 +29,9 @@ pub(super) fn metrics_ui(
         rect
     };
     let outcome = cell(first_width);
-    cell_ui(ui, outcome, t("compare.outcome"), theme, |ui| outcome_ui(comparison, compact, ui, theme, out));
+    cell_ui(ui, outcome, t("compare.outcome"), theme, |ui| {
+        outcome_ui(comparison, compact, ui, theme, out)
+    });
     let figures = figures(comparison, theme);
     for (name, figure, detail, color) in &figures {
         cell_ui(ui, cell(unit), name, theme, |ui| {
@@ -36,16 +40,29 @@ pub(super) fn metrics_ui(
         });
     }
     let bars = cell(unit * 1.5);
-    cell_ui(ui, bars, t("compare.by_statement"), theme, |ui| bars_ui(comparison, ui, theme));
+    cell_ui(ui, bars, t("compare.by_statement"), theme, |ui| {
+        bars_ui(comparison, ui, theme)
+    });
 }
 
 type Figure = (&'static str, String, String, egui::Color32);
 
 fn figures(comparison: &ComparisonSnapshot, theme: &Theme) -> [Figure; 4] {
     let rows = &comparison.rows;
-    let n_aligned = rows.iter().filter(|row| row.first.is_some() && row.second_text.is_some()).count();
-    let n_first = rows.iter().filter(|row| row.first.is_some()).count().to_string();
-    let n_second = rows.iter().filter(|row| row.second_text.is_some()).count().to_string();
+    let n_aligned = rows
+        .iter()
+        .filter(|row| row.first.is_some() && row.second_text.is_some())
+        .count();
+    let n_first = rows
+        .iter()
+        .filter(|row| row.first.is_some())
+        .count()
+        .to_string();
+    let n_second = rows
+        .iter()
+        .filter(|row| row.second_text.is_some())
+        .count()
+        .to_string();
     let of_asked = t_args("compare.of", &[("n", &comparison.n_asked.to_string())]);
     let n_left = comparison.n_differ.saturating_sub(comparison.n_notes);
     let of_differ = t_args("compare.of", &[("n", &comparison.n_differ.to_string())]);
@@ -56,19 +73,46 @@ fn figures(comparison: &ComparisonSnapshot, theme: &Theme) -> [Figure; 4] {
             (format!("{of_differ} · {left}"), theme.warn.ink)
         }
     };
-    let aligned = t_args("compare.aligned.detail", &[("n_first", &n_first), ("n_second", &n_second)]);
+    let aligned = t_args(
+        "compare.aligned.detail",
+        &[("n_first", &n_first), ("n_second", &n_second)],
+    );
     [
-        (t("compare.aligned"), n_aligned.to_string(), aligned, theme.t2),
-        (t("compare.agree"), comparison.n_agree.to_string(), of_asked, theme.t2),
-        (t("compare.differ"), comparison.n_differ.to_string(), grades(comparison), theme.t2),
-        (t("compare.notes"), comparison.n_notes.to_string(), notes, notes_color),
+        (
+            t("compare.aligned"),
+            n_aligned.to_string(),
+            aligned,
+            theme.t2,
+        ),
+        (
+            t("compare.agree"),
+            comparison.n_agree.to_string(),
+            of_asked,
+            theme.t2,
+        ),
+        (
+            t("compare.differ"),
+            comparison.n_differ.to_string(),
+            grades(comparison),
+            theme.t2,
+        ),
+        (
+            t("compare.notes"),
+            comparison.n_notes.to_string(),
+            notes,
+            notes_color,
+        ),
     ]
 }
 
 /// How grave the rows are that differ: `2 moderate, 3 minor`.
 fn grades(comparison: &ComparisonSnapshot) -> String {
     let mut words = Vec::new();
-    for grade in [Significance::Major, Significance::Moderate, Significance::Minor] {
+    for grade in [
+        Significance::Major,
+        Significance::Moderate,
+        Significance::Minor,
+    ] {
         let n = comparison
             .rows
             .iter()
@@ -88,10 +132,19 @@ fn cell_ui(ui: &mut Ui, rect: Rect, name: &str, theme: &Theme, add: impl FnOnce(
     let inner = rect.shrink2(vec2(12.0, 0.0));
     let (top, bottom) = inner.split_top_bottom_at_y(rect.top() + 24.0);
     let layout = Layout::left_to_right(Align::Center);
-    let mut head = ui.new_child(UiBuilder::new().id_salt((name, "name")).max_rect(top.with_min_y(rect.top() + 6.0)).layout(layout));
+    let mut head = ui.new_child(
+        UiBuilder::new()
+            .id_salt((name, "name"))
+            .max_rect(top.with_min_y(rect.top() + 6.0))
+            .layout(layout),
+    );
     text_label(&mut head, name, Kind::HINT, theme.t3);
     let builder = UiBuilder::new().id_salt((name, "figure"));
-    let mut body = ui.new_child(builder.max_rect(bottom.with_max_y(rect.bottom() - 6.0)).layout(layout));
+    let mut body = ui.new_child(
+        builder
+            .max_rect(bottom.with_max_y(rect.bottom() - 6.0))
+            .layout(layout),
+    );
     body.spacing_mut().item_spacing.x = 6.0;
     body.set_clip_rect(rect.intersect(ui.clip_rect()));
     add(&mut body);
@@ -124,7 +177,8 @@ fn outcome_ui(
                     }
                 }
                 menu_separator(ui);
-                let follow = MenuItem::new(t("compare.outcome.follow")).selected(!comparison.outcome_chosen);
+                let follow =
+                    MenuItem::new(t("compare.outcome.follow")).selected(!comparison.outcome_chosen);
                 if ui.add(follow).clicked() {
                     out.push(CompareCommand::SetOutcome(None).into());
                 }
@@ -162,7 +216,11 @@ fn bars_ui(comparison: &ComparisonSnapshot, ui: &mut Ui, theme: &Theme) {
             Some(Class::Agree) | None => 0.55,
             Some(_) => 0.9,
         };
-        let strength = if row.provisional { strength * 0.5 } else { strength };
+        let strength = if row.provisional {
+            strength * 0.5
+        } else {
+            strength
+        };
         let color = row_color(row, theme).gamma_multiply(strength);
         ui.painter().rect_filled(bar, CornerRadius::same(2), color);
     }

@@ -71,8 +71,12 @@ impl ComparePanel {
             let line = Stroke::new(1.0, theme.st1);
             ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, line);
         }
-        part_ui(ui, head, "head", |ui| head::head_ui(s, case, comparison, ui, theme, out));
-        part_ui(ui, strip, "figures", |ui| metrics::metrics_ui(comparison, ui, theme, out));
+        part_ui(ui, head, "head", |ui| {
+            head::head_ui(s, case, comparison, ui, theme, out)
+        });
+        part_ui(ui, strip, "figures", |ui| {
+            metrics::metrics_ui(comparison, ui, theme, out)
+        });
         let form_width = if compact { 400.0 } else { 500.0 };
         let (left, form) = body.split_left_right_at_x(body.right() - form_width);
         ui.painter().rect_filled(form, 0, theme.bg2);

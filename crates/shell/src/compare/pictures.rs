@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, ColorImage, Context, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind, TextureHandle,
-    TextureId, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Color32, ColorImage, Context, CornerRadius, Rect, Role, Sense, Stroke, StrokeKind,
+    TextureHandle, TextureId, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use session::{ColourImage, EvidencePicture, PairRow, Snapshot};
 use ui_kit::{Kind, Theme, over_image, paint_dashed_rect, radius, t, t_args};
@@ -67,17 +67,27 @@ pub(super) fn pictures_ui(
         let font = Kind::LABEL.font_id();
         let middle = egui::Align2::CENTER_CENTER;
         let color = theme.t3;
-        ui.painter().text(whole.center(), middle, t("compare.no_picture"), font, color);
+        ui.painter()
+            .text(whole.center(), middle, t("compare.no_picture"), font, color);
         return;
     };
     let EvidencePicture { plain, marked } = evidence.as_ref();
     let [plain_id, marked_id] = pictures.textures(ui.ctx(), evidence);
     let half = (whole.width() - 2.0) / 2.0;
     let left = Rect::from_min_size(whole.min, vec2(half, height));
-    let right = Rect::from_min_size(pos2(whole.left() + half + 2.0, whole.top()), vec2(half, height));
-    let first = row.first.as_ref().map_or(t("compare.absent_first").to_owned(), |statement| {
-        t_args("compare.first_text", &[("text", &one_line(&statement.text))])
-    });
+    let right = Rect::from_min_size(
+        pos2(whole.left() + half + 2.0, whole.top()),
+        vec2(half, height),
+    );
+    let first = row
+        .first
+        .as_ref()
+        .map_or(t("compare.absent_first").to_owned(), |statement| {
+            t_args(
+                "compare.first_text",
+                &[("text", &one_line(&statement.text))],
+            )
+        });
     let second = match (row.finding, &row.second_text) {
         (Some(id), Some(text)) => format!("{id}: {}", one_line(text)),
         (_, Some(text)) => one_line(text),
@@ -96,14 +106,16 @@ pub(super) fn pictures_ui(
         caption_ui(ui, rect, &words, color);
     }
     let edge = Stroke::new(1.0, theme.st1);
-    ui.painter().rect_stroke(whole, corner, edge, StrokeKind::Inside);
+    ui.painter()
+        .rect_stroke(whole, corner, edge, StrokeKind::Inside);
 }
 
 fn caption_ui(ui: &Ui, rect: Rect, words: &str, color: Color32) {
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), 24.0));
     ui.painter().rect_filled(bar, 0, over_image::PLATE);
     let square = Rect::from_min_size(bar.min + vec2(10.0, 8.0), vec2(8.0, 8.0));
-    ui.painter().rect_filled(square, CornerRadius::same(2), color);
+    ui.painter()
+        .rect_filled(square, CornerRadius::same(2), color);
     let mut job = Kind::HINT.medium().job(words, over_image::TEXT_STRONG);
     job.wrap = egui::text::TextWrapping::truncate_at_width(bar.width() - 34.0);
     let galley = ui.painter().layout_job(job);

@@ -62,7 +62,11 @@ pub(super) fn row_ui(
     (ui, theme): (&mut Ui, &Theme),
     out: &mut Vec<Action>,
 ) {
-    let RowPlace { columns, n_second, follow } = place;
+    let RowPlace {
+        columns,
+        n_second,
+        follow,
+    } = place;
     let is_selected = Some(row.pair.id) == s.selected_pair;
     let galleys = galleys(comparison, row, columns, ui, theme);
     // What needs no verdict stays low, so that what differs is found at a glance.
@@ -71,7 +75,11 @@ pub(super) fn row_ui(
         (true, true) => (48.0, 20.0),
         (true, false) => (58.0, 20.0),
     };
-    let text_height = galleys.iter().flatten().map(|g| g.size().y).fold(0.0, f32::max);
+    let text_height = galleys
+        .iter()
+        .flatten()
+        .map(|g| g.size().y)
+        .fold(0.0, f32::max);
     let chips_height = 24.0 * row.classes.len() as f32 + 8.0;
     let height = min_height.max(text_height + air).max(chips_height);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
@@ -86,9 +94,15 @@ pub(super) fn row_ui(
     let left = Side {
         rect: Rect::from_x_y_ranges(columns.left, rect.y_range()),
         galley: first,
-        number: row.first.as_ref().map_or(String::new(), |f| f.id.0.to_string()),
+        number: row
+            .first
+            .as_ref()
+            .map_or(String::new(), |f| f.id.0.to_string()),
         name: row.first.as_ref().map_or(String::new(), |f| {
-            t_args("compare.first_item", &[("n", &f.id.0.to_string()), ("text", &one_line(&f.text))])
+            t_args(
+                "compare.first_item",
+                &[("n", &f.id.0.to_string()), ("text", &one_line(&f.text))],
+            )
         }),
         absent: t("compare.absent_first"),
     };
@@ -97,9 +111,16 @@ pub(super) fn row_ui(
         galley: second,
         number: n_second.to_string(),
         name: row.second_text.as_ref().map_or(String::new(), |text| {
-            t_args("compare.second_item", &[("n", &n_second.to_string()), ("text", &one_line(text))])
+            t_args(
+                "compare.second_item",
+                &[("n", &n_second.to_string()), ("text", &one_line(text))],
+            )
         }),
-        absent: if row.asks { t("compare.absent_second") } else { t("compare.not_addressed") },
+        absent: if row.asks {
+            t("compare.absent_second")
+        } else {
+            t("compare.not_addressed")
+        },
     };
     ribbon_ui(row, (&left, &right), is_selected, color, ui);
     let first_card = side_ui(row, &left, (is_selected, "first"), color, (ui, theme));
@@ -110,9 +131,19 @@ pub(super) fn row_ui(
         let layout = Layout::right_to_left(Align::Center);
         let salt = ("badge", row.pair.id);
         let mut child = ui.new_child(UiBuilder::new().id_salt(salt).max_rect(area).layout(layout));
-        id_badge(&mut child, &finding.to_string(), theme.r2.fill, theme.r2.ink);
+        id_badge(
+            &mut child,
+            &finding.to_string(),
+            theme.r2.fill,
+            theme.r2.ink,
+        );
     }
-    waist_ui(row, Rect::from_x_y_ranges(columns.gutter(), rect.y_range()), ui, theme);
+    waist_ui(
+        row,
+        Rect::from_x_y_ranges(columns.gutter(), rect.y_range()),
+        ui,
+        theme,
+    );
     for card in [&first_card, &second_card].into_iter().flatten() {
         if card.clicked() {
             out.push(CompareCommand::Select(row.pair.id).into());
@@ -138,16 +169,28 @@ fn galleys(
     };
     let first_width = columns.left.span() - LEFT_ROOM - RIGHT_ROOM;
     let first = row.first.as_ref().map(|statement| {
-        layout(&statement.text, &row.pair.first_spans, statement.span[0], first_width)
+        layout(
+            &statement.text,
+            &row.pair.first_spans,
+            statement.span[0],
+            first_width,
+        )
     });
     let start = match row.pair.second {
         Some(SecondRef::Sentence(id)) => {
-            let sentence = comparison.second.iter().find(|statement| statement.id == id);
+            let sentence = comparison
+                .second
+                .iter()
+                .find(|statement| statement.id == id);
             sentence.map_or(0, |statement| statement.span[0])
         }
         Some(SecondRef::Finding(_)) | None => 0,
     };
-    let badge = if row.finding.is_some() { BADGE_ROOM } else { RIGHT_ROOM };
+    let badge = if row.finding.is_some() {
+        BADGE_ROOM
+    } else {
+        RIGHT_ROOM
+    };
     let second_width = columns.right.span() - LEFT_ROOM - badge;
     let second = row
         .second_text
@@ -169,7 +212,9 @@ fn side_ui(
         paint_dashed_rect(ui.painter(), rect, radius::CARD, theme.st2);
         let inner = rect.shrink2(vec2(12.0, 0.0));
         let layout = Layout::left_to_right(Align::Center);
-        let builder = UiBuilder::new().id_salt(("absent", row.pair.id, salt)).max_rect(inner);
+        let builder = UiBuilder::new()
+            .id_salt(("absent", row.pair.id, salt))
+            .max_rect(inner);
         let mut child = ui.new_child(builder.layout(layout));
         ui_kit::text_label(&mut child, side.absent, Kind::CONTROL, theme.t3);
         return None;
@@ -191,18 +236,29 @@ fn side_ui(
     };
     ui.painter().rect_filled(rect, corner, fill);
     if is_selected {
-        ui.painter().rect_filled(rect, corner, color.gamma_multiply(0.05));
+        ui.painter()
+            .rect_filled(rect, corner, color.gamma_multiply(0.05));
     }
     let stroke = Stroke::new(1.0, edge);
-    ui.painter().rect_stroke(rect, corner, stroke, StrokeKind::Inside);
-    let number = ui.painter().layout_no_wrap(side.number.clone(), Kind::MONO_SMALL.font_id(), theme.t3);
-    let number_at = pos2(rect.left() + 26.0 - number.size().x, rect.center().y - number.size().y / 2.0);
+    ui.painter()
+        .rect_stroke(rect, corner, stroke, StrokeKind::Inside);
+    let number =
+        ui.painter()
+            .layout_no_wrap(side.number.clone(), Kind::MONO_SMALL.font_id(), theme.t3);
+    let number_at = pos2(
+        rect.left() + 26.0 - number.size().x,
+        rect.center().y - number.size().y / 2.0,
+    );
     ui.painter().galley(number_at, number, theme.t3);
-    let text_at = pos2(rect.left() + LEFT_ROOM, rect.center().y - galley.size().y / 2.0);
+    let text_at = pos2(
+        rect.left() + LEFT_ROOM,
+        rect.center().y - galley.size().y / 2.0,
+    );
     ui.painter().galley(text_at, galley.clone(), theme.t1);
     if response.has_focus() && focus_is_from_keyboard(ui.ctx()) {
         let ring = Stroke::new(1.5, theme.ac);
-        ui.painter().rect_stroke(rect.expand(2.0), corner, ring, StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(rect.expand(2.0), corner, ring, StrokeKind::Outside);
     }
     Some(response)
 }
@@ -265,13 +321,15 @@ fn drag_ui(
     let edge = |rect: Rect| {
         let stroke = Stroke::new(1.5, theme.ac);
         let corner = CornerRadius::same(radius::CARD);
-        ui.painter().rect_stroke(rect, corner, stroke, StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(rect, corner, stroke, StrokeKind::Inside);
     };
     if let (Some(card), Some(statement)) = (&first, row.pair.first) {
         card.dnd_set_drag_payload(Dragged::First(statement));
         if let Some(Dragged::Second(_)) = card.dnd_hover_payload::<Dragged>().as_deref() {
             edge(card.rect);
-            if let Some(Dragged::Second(second)) = card.dnd_release_payload::<Dragged>().as_deref() {
+            if let Some(Dragged::Second(second)) = card.dnd_release_payload::<Dragged>().as_deref()
+            {
                 out.push(CompareCommand::Join(statement, *second).into());
             }
         }
@@ -310,7 +368,13 @@ pub(super) fn ghost_ui(comparison: &ComparisonSnapshot, ui: &Ui, theme: &Theme) 
     let galley = painter.layout_job(job);
     let rect = Rect::from_min_size(pointer + vec2(14.0, 10.0), galley.size() + vec2(20.0, 12.0));
     let stroke = Stroke::new(1.0, theme.ac);
-    painter.rect(rect, CornerRadius::same(radius::CARD), theme.bg3, stroke, StrokeKind::Inside);
+    painter.rect(
+        rect,
+        CornerRadius::same(radius::CARD),
+        theme.bg3,
+        stroke,
+        StrokeKind::Inside,
+    );
     painter.galley(rect.min + vec2(10.0, 6.0), galley, theme.t1);
     ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
 }

@@ -96,8 +96,16 @@ impl Rows {
                     }
                     n_second += u32::from(row.second_text.is_some());
                     let is_selected = Some(row.pair.id) == s.selected_pair;
-                    let follow = if scroll && is_selected { Follow::Scroll } else { Follow::Stay };
-                    let place = RowPlace { columns, n_second, follow };
+                    let follow = if scroll && is_selected {
+                        Follow::Scroll
+                    } else {
+                        Follow::Stay
+                    };
+                    let place = RowPlace {
+                        columns,
+                        n_second,
+                        follow,
+                    };
                     row_ui(s, (comparison, row), place, (ui, theme), out);
                     ui.add_space(if row.asks { 12.0 } else { 6.0 });
                 }
@@ -211,14 +219,28 @@ fn legend_ui(compact: bool, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     if compact {
         return;
     }
-    let classes = [Class::D11, Class::D3, Class::D6, Class::D4, Class::D2, Class::D1, Class::Agree];
+    let classes = [
+        Class::D11,
+        Class::D3,
+        Class::D6,
+        Class::D4,
+        Class::D2,
+        Class::D1,
+        Class::Agree,
+    ];
     ui.spacing_mut().item_spacing.x = 4.0;
     for class in classes {
         let letter = class.letter().to_string();
         let label = text_label(ui, &letter, Kind::MONO_SMALL, theme.t3);
         with_tip(label, class_word(class), &[&letter]);
         let color = class_tint(class, theme).ink;
-        icon_label(ui, class_icon(class), IconWeight::Regular, size::ICON_INLINE, color);
+        icon_label(
+            ui,
+            class_icon(class),
+            IconWeight::Regular,
+            size::ICON_INLINE,
+            color,
+        );
         ui.add_space(6.0);
     }
 }

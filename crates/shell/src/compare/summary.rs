@@ -33,7 +33,10 @@ impl Summary {
         let case = s.case.as_ref().map(|case| case.id.clone());
         if self.case != case {
             // What was typed belongs to a case that is no longer open; it went on record when its field was left.
-            *self = Self { case, ..Self::default() };
+            *self = Self {
+                case,
+                ..Self::default()
+            };
         }
         if let Some(comparison) = comparison(s) {
             self.draft.follow(&comparison.summary);
@@ -79,7 +82,8 @@ impl Summary {
         let rect = ui.max_rect();
         let corner = CornerRadius::same(radius::CARD);
         let edge = Stroke::new(1.0, theme.st1);
-        ui.painter().rect(rect, corner, theme.bg2, edge, StrokeKind::Inside);
+        ui.painter()
+            .rect(rect, corner, theme.bg2, edge, StrokeKind::Inside);
         let builder = UiBuilder::new()
             .max_rect(rect.shrink2(vec2(12.0, 6.0)))
             .layout(Layout::top_down(Align::Min));
@@ -118,7 +122,9 @@ impl Summary {
     fn actions_ui(&mut self, editable: bool, ui: &mut Ui, out: &mut Vec<Action>) {
         match self.mode {
             Mode::Read => {
-                let edit = Button::ghost(t("action.edit")).icon(Icon::PencilSimple).small();
+                let edit = Button::ghost(t("action.edit"))
+                    .icon(Icon::PencilSimple)
+                    .small();
                 if ui.add_enabled(editable, edit).clicked() {
                     self.mode = Mode::Write;
                 }
@@ -128,7 +134,10 @@ impl Summary {
                 }
             }
             Mode::Write => {
-                if ui.add(Button::new(t("compare.summary.done")).small()).clicked() {
+                if ui
+                    .add(Button::new(t("compare.summary.done")).small())
+                    .clicked()
+                {
                     self.flush(out);
                     self.mode = Mode::Read;
                 }

@@ -117,14 +117,14 @@ impl ExportPanel {
         };
         let is_newer = |id: NoticeId| last.is_none_or(|last| last < id);
         let news = s.notices.iter().filter(|notice| is_newer(notice.id));
-        let told = news.filter_map(|notice| match (notice.kind, notice.code.as_str()) {
+        let mut told = news.filter_map(|notice| match (notice.kind, notice.code.as_str()) {
             (NoticeKind::Done, "exported") => Some(Progress::Written(notice.hint.clone())),
             (NoticeKind::Refused | NoticeKind::Warning, _) => {
                 Some(Progress::Failed(notice.text.clone()))
             }
             (NoticeKind::Info | NoticeKind::Done, _) => None,
         });
-        if let Some(progress) = told.last() {
+        if let Some(progress) = told.next_back() {
             self.progress = progress;
         }
     }
@@ -180,23 +180,50 @@ impl ExportPanel {
             Progress::Failed(_) => t("export.failed").to_owned(),
         };
         text_label(ui, &title, Kind::CARD_TITLE, theme.t1);
-        progress_bar(ui, if total == 0 { 0.0 } else { n as f32 / total as f32 }, &title);
+        progress_bar(
+            ui,
+            if total == 0 {
+                0.0
+            } else {
+                n as f32 / total as f32
+            },
+            &title,
+        );
         ui.add_space(8.0);
         for format in wanted {
-            let end = EXPORT_FORMATS.iter().find(|(f, _)| *f == format).map_or("", |(_, end)| *end);
+            let end = EXPORT_FORMATS
+                .iter()
+                .find(|(f, _)| *f == format)
+                .map_or("", |(_, end)| *end);
             let name = match format {
                 "package" => format!("{}.{end}", case.id),
                 _ => format!("{}-{format}.{end}", case.id),
             };
             let (icon, weight, color, word) = match &self.progress {
-                Progress::Written(_) => {
-                    (Icon::CheckCircle, IconWeight::Filled, theme.ok, t("export.done"))
-                }
-                Progress::Failed(_) => {
-                    (Icon::MinusCircle, IconWeight::Regular, theme.t3, t("export.not_written"))
-                }
-                _ if is_writing => (Icon::CircleNotch, IconWeight::Regular, theme.ac, t("export.now")),
-                _ => (Icon::CircleDashed, IconWeight::Regular, theme.t3, t("export.waiting")),
+                Progress::Written(_) => (
+                    Icon::CheckCircle,
+                    IconWeight::Filled,
+                    theme.ok,
+                    t("export.done"),
+                ),
+                Progress::Failed(_) => (
+                    Icon::MinusCircle,
+                    IconWeight::Regular,
+                    theme.t3,
+                    t("export.not_written"),
+                ),
+                _ if is_writing => (
+                    Icon::CircleNotch,
+                    IconWeight::Regular,
+                    theme.ac,
+                    t("export.now"),
+                ),
+                _ => (
+                    Icon::CircleDashed,
+                    IconWeight::Regular,
+                    theme.t3,
+                    t("export.waiting"),
+                ),
             };
             sides(
                 ui,
@@ -236,7 +263,13 @@ impl ExportPanel {
             rect.height(),
             &mut (self, out),
             |ui, _| {
-                icon_label(ui, Icon::Info, IconWeight::Regular, size::ICON_INLINE, theme.t3);
+                icon_label(
+                    ui,
+                    Icon::Info,
+                    IconWeight::Regular,
+                    size::ICON_INLINE,
+                    theme.t3,
+                );
                 text_label(ui, t("export.recorded"), Kind::LABEL, theme.t3);
             },
             |ui, (this, out)| {
@@ -307,16 +340,33 @@ fn choice_ui(format: &str, is_on: bool, ui: &mut Ui, theme: &Theme) -> bool {
         (false, true) => (theme.bg4, theme.st2),
         (false, false) => (theme.bg2, theme.st1),
     };
-    ui.painter().rect(rect, corner, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        corner,
+        fill,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
     let square = Rect::from_center_size(rect.left_top() + vec2(18.0, 18.0), Vec2::splat(15.0));
-    let (fill, edge) = if is_on { (theme.acf, theme.acf) } else { (theme.bg1, theme.st3) };
+    let (fill, edge) = if is_on {
+        (theme.acf, theme.acf)
+    } else {
+        (theme.bg1, theme.st3)
+    };
     let corner = CornerRadius::same(radius::BADGE);
-    ui.painter().rect(square, corner, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
+    ui.painter().rect(
+        square,
+        corner,
+        fill,
+        Stroke::new(1.0, edge),
+        StrokeKind::Inside,
+    );
     if is_on {
         let font = egui::FontId::new(10.0, IconWeight::Bold.family());
         let glyph = Icon::Check.glyph(IconWeight::Bold);
         let middle = egui::Align2::CENTER_CENTER;
-        ui.painter().text(square.center(), middle, glyph, font, theme.on_acf);
+        ui.painter()
+            .text(square.center(), middle, glyph, font, theme.on_acf);
     }
     let words = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top() + 8.0), rect.max);
     let mut child = part(ui, words, format);
@@ -326,7 +376,8 @@ fn choice_ui(format: &str, is_on: bool, ui: &mut Ui, theme: &Theme) -> bool {
     if response.has_focus() && focus_is_from_keyboard(ui.ctx()) {
         let ring = Stroke::new(1.5, theme.ac);
         let corner = CornerRadius::same(radius::CARD);
-        ui.painter().rect_stroke(rect.expand(2.0), corner, ring, StrokeKind::Outside);
+        ui.painter()
+            .rect_stroke(rect.expand(2.0), corner, ring, StrokeKind::Outside);
     }
     response.clicked()
 }
@@ -339,7 +390,10 @@ mod tests {
     fn every_format_that_can_be_written_has_its_words() {
         for (format, _) in EXPORT_FORMATS {
             let (title, hint) = format_words(format);
-            assert!(!title.is_empty() && !title.starts_with("export."), "{format}");
+            assert!(
+                !title.is_empty() && !title.starts_with("export."),
+                "{format}"
+            );
             assert!(!hint.is_empty() && !hint.starts_with("export."), "{format}");
         }
     }

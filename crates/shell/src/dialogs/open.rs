@@ -23,7 +23,11 @@ pub(super) struct OpenBox {
 impl OpenBox {
     /// Shows the field.
     pub(super) fn open(&mut self, purpose: Purpose) {
-        *self = Self { purpose: Some(purpose), wants_focus: true, ..Self::default() };
+        *self = Self {
+            purpose: Some(purpose),
+            wants_focus: true,
+            ..Self::default()
+        };
     }
 
     /// Is it on screen?
@@ -67,7 +71,9 @@ impl OpenBox {
             .show(ui.ctx(), &mut open, |ui| {
                 let margin = Margin::same(space::DIALOG as i8);
                 let frame = egui::Frame::new().inner_margin(margin);
-                frame.show(ui, |ui| self.body_ui(purpose, picker, ui, theme)).inner
+                frame
+                    .show(ui, |ui| self.body_ui(purpose, picker, ui, theme))
+                    .inner
             })
             .flatten();
         if let Some(path) = path {
@@ -125,7 +131,9 @@ impl OpenBox {
                     Purpose::Report => t("open.attach"),
                     Purpose::Folder | Purpose::Archive | Purpose::ExportFolder => t("action.open"),
                 };
-                *is_pressed = ui.add_enabled(!path.is_empty(), Button::primary(label)).clicked();
+                *is_pressed = ui
+                    .add_enabled(!path.is_empty(), Button::primary(label))
+                    .clicked();
             },
         );
         let is_wanted = (is_entered || is_pressed) && !path.is_empty();

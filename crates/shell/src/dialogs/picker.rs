@@ -62,7 +62,11 @@ impl Picker {
             drop(sender.send(pick(purpose)));
         });
         if spawned.is_ok() {
-            self.running = Some(Running { purpose, started: Instant::now(), answer });
+            self.running = Some(Running {
+                purpose,
+                started: Instant::now(),
+                answer,
+            });
         }
     }
 
@@ -91,7 +95,11 @@ impl Picker {
 
 /// What no path means after so long.
 fn silence(open_for: Duration) -> Answer {
-    if open_for < TOO_QUICK_FOR_A_PERSON { Answer::Missing } else { Answer::Cancelled }
+    if open_for < TOO_QUICK_FOR_A_PERSON {
+        Answer::Missing
+    } else {
+        Answer::Cancelled
+    }
 }
 
 fn pick(purpose: Purpose) -> Option<PathBuf> {
@@ -120,12 +128,23 @@ mod tests {
     #[test]
     fn the_path_that_was_picked_arrives_with_its_purpose() {
         let (sender, answer) = channel();
-        let running = Running { purpose: Purpose::Report, started: Instant::now(), answer };
-        let mut picker = Picker { running: Some(running) };
+        let running = Running {
+            purpose: Purpose::Report,
+            started: Instant::now(),
+            answer,
+        };
+        let mut picker = Picker {
+            running: Some(running),
+        };
         let ctx = Context::default();
         assert_eq!(picker.poll(&ctx), None);
-        sender.send(Some("report.dcm".into())).expect("the picker listens");
-        assert_eq!(picker.poll(&ctx), Some((Purpose::Report, Answer::Path("report.dcm".into()))));
+        sender
+            .send(Some("report.dcm".into()))
+            .expect("the picker listens");
+        assert_eq!(
+            picker.poll(&ctx),
+            Some((Purpose::Report, Answer::Path("report.dcm".into())))
+        );
         assert!(!picker.is_open());
     }
 }

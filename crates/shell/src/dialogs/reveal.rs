@@ -20,7 +20,11 @@ pub(super) struct RevealPanel {
 impl RevealPanel {
     /// Shows the panel with an empty reason.
     pub(super) fn open(&mut self) {
-        *self = Self { is_open: true, wants_focus: true, reason: String::new() };
+        *self = Self {
+            is_open: true,
+            wants_focus: true,
+            reason: String::new(),
+        };
     }
 
     /// Draws the panel while it is open and there is something to reveal.
@@ -31,14 +35,20 @@ impl RevealPanel {
         theme: &Theme,
         out: &mut Vec<Action>,
     ) {
-        let can_reveal = s.case.as_ref().is_some_and(|case| case.blinded && case.report_attached);
+        let can_reveal = s
+            .case
+            .as_ref()
+            .is_some_and(|case| case.blinded && case.report_attached);
         let mut open = self.is_open && can_reveal;
         let revealed = Dialog::new(t("reveal.title"), t("action.close"))
             .icon(Icon::Eye)
             .width(520.0)
             .show(ui.ctx(), &mut open, |ui| {
                 let margin = Margin::same(space::DIALOG as i8);
-                egui::Frame::new().inner_margin(margin).show(ui, |ui| self.body_ui(ui, theme)).inner
+                egui::Frame::new()
+                    .inner_margin(margin)
+                    .show(ui, |ui| self.body_ui(ui, theme))
+                    .inner
             });
         self.is_open = open;
         if revealed == Some(true) {
@@ -67,7 +77,9 @@ impl RevealPanel {
             |ui, _| inline_message(ui, Tone::Warning, t("reading.reveal_consequence")),
             |ui, held| {
                 ui.add_enabled_ui(has_reason, |ui| {
-                    let button = HoldButton::new(t("reading.hold_reveal")).icon(Icon::Eye).large();
+                    let button = HoldButton::new(t("reading.hold_reveal"))
+                        .icon(Icon::Eye)
+                        .large();
                     *held = button.show(ui).completed();
                 });
             },

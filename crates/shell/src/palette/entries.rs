@@ -22,7 +22,13 @@ pub(super) enum Group {
 }
 
 impl Group {
-    const ALL: [Self; 5] = [Self::Actions, Self::Series, Self::Findings, Self::Cases, Self::Off];
+    const ALL: [Self; 5] = [
+        Self::Actions,
+        Self::Series,
+        Self::Findings,
+        Self::Cases,
+        Self::Off,
+    ];
 
     /// Its heading.
     pub(super) fn title(self) -> &'static str {
@@ -60,14 +66,25 @@ pub(super) struct Entry {
 /// Everything that can be found. Nothing here comes from a report that is closed: the snapshot does not have it.
 pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for spec in COMMANDS.iter().filter(|spec| spec.id != "palette" && spec.id != "cancel") {
+    for spec in COMMANDS
+        .iter()
+        .filter(|spec| spec.id != "palette" && spec.id != "cancel")
+    {
         let action = Action::of_command(spec, s);
         entries.push(Entry {
-            group: if action.is_some() { Group::Actions } else { Group::Off },
+            group: if action.is_some() {
+                Group::Actions
+            } else {
+                Group::Off
+            },
             icon: icon_of(spec),
             title: crate::keys::title_of(spec).to_owned(),
             detail: crate::keys::help_of(spec).to_owned(),
-            keys: spec.shortcuts.first().map(shortcut_caps).unwrap_or_default(),
+            keys: spec
+                .shortcuts
+                .first()
+                .map(shortcut_caps)
+                .unwrap_or_default(),
             action,
         });
     }
@@ -90,7 +107,10 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
     }
     for card in s.case.iter().flat_map(|case| &case.findings) {
         let details = [card.size_text.as_str(), &card.image_text];
-        let details: Vec<&str> = details.into_iter().filter(|text| !text.is_empty()).collect();
+        let details: Vec<&str> = details
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
         entries.push(Entry {
             group: Group::Findings,
             icon: Some(Icon::PushPin),
@@ -121,8 +141,15 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
 pub(super) fn search_words(text: &str) -> (Option<Group>, Vec<String>) {
     let text = text.trim();
     let scope = text.chars().next().and_then(Group::of_scope);
-    let rest = if scope.is_some() { text.get(1..).unwrap_or_default() } else { text };
-    (scope, rest.split_whitespace().map(str::to_lowercase).collect())
+    let rest = if scope.is_some() {
+        text.get(1..).unwrap_or_default()
+    } else {
+        text
+    };
+    (
+        scope,
+        rest.split_whitespace().map(str::to_lowercase).collect(),
+    )
 }
 
 /// The entries that have every word, group by group, those whose title begins with it first.
@@ -145,7 +172,11 @@ pub(super) fn found(entries: &[Entry], text: &str) -> Vec<Entry> {
             .filter_map(|entry| Some((rank(entry, &words)?, entry)))
             .collect();
         hits.sort_by_key(|(rank, _)| *rank);
-        let n_max = if scope.is_some() { usize::MAX } else { MAX_OF_GROUP };
+        let n_max = if scope.is_some() {
+            usize::MAX
+        } else {
+            MAX_OF_GROUP
+        };
         found.extend(hits.into_iter().take(n_max).map(|(_, entry)| entry.clone()));
     }
     found
@@ -176,7 +207,14 @@ mod tests {
     fn entry(group: Group, title: &str, detail: &str) -> Entry {
         let action = (group != Group::Off).then(|| Action::Shell(ShellAction::FullScreen));
         let (title, detail) = (title.to_owned(), detail.to_owned());
-        Entry { group, icon: None, title, detail, keys: Vec::new(), action }
+        Entry {
+            group,
+            icon: None,
+            title,
+            detail,
+            keys: Vec::new(),
+            action,
+        }
     }
 
     fn titles(text: &str) -> Vec<String> {
@@ -189,17 +227,29 @@ mod tests {
             entry(Group::Cases, "Hartley · CT head", ""),
             entry(Group::Off, "Seal bone", ""),
         ];
-        found(&entries, text).into_iter().map(|entry| entry.title).collect()
+        found(&entries, text)
+            .into_iter()
+            .map(|entry| entry.title)
+            .collect()
     }
 
     #[test]
     fn a_search_finds_every_word_in_its_groups() {
-        let all = ["Bone first", "Window: bone", "Axial bone", "F2 Rib fracture", "Seal bone"];
+        let all = [
+            "Bone first",
+            "Window: bone",
+            "Axial bone",
+            "F2 Rib fracture",
+            "Seal bone",
+        ];
         assert_eq!(titles("bone"), all);
         assert_eq!(titles("BONE win"), ["Window: bone"]);
         assert_eq!(titles("@bone"), ["F2 Rib fracture"]);
         assert_eq!(titles("#"), ["Hartley · CT head"]);
-        assert_eq!(titles("> bone"), ["Bone first", "Window: bone", "Seal bone"]);
+        assert_eq!(
+            titles("> bone"),
+            ["Bone first", "Window: bone", "Seal bone"]
+        );
         assert!(titles("no such thing").is_empty());
     }
 

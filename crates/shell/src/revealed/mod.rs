@@ -95,7 +95,11 @@ impl RevealedPanel {
         }
         self.note.follow(s, out);
         let whole = ui.max_rect();
-        let room = if whole.width() < TABS_BELOW { Room::Narrow } else { Room::Wide };
+        let room = if whole.width() < TABS_BELOW {
+            Room::Narrow
+        } else {
+            Room::Wide
+        };
         let note_height = note::height(whole, room);
         let split = whole.bottom() - note_height;
         let body = Rect::from_min_max(whole.min, pos2(whole.right(), split));
@@ -168,23 +172,31 @@ impl RevealedPanel {
             }
         });
         let scroll = self.scroll(s);
-        part_ui(ui, rest, ("one read", self.side == Side::First), |ui| match self.side {
-            Side::First => {
-                if report::report_ui(s, scroll, ui, theme, seen, out) == Asked::Note {
-                    self.note.focus();
+        part_ui(
+            ui,
+            rest,
+            ("one read", self.side == Side::First),
+            |ui| match self.side {
+                Side::First => {
+                    if report::report_ui(s, scroll, ui, theme, seen, out) == Asked::Note {
+                        self.note.focus();
+                    }
                 }
-            }
-            Side::Second => second::second_ui(s, scroll, ui, theme, seen, out),
-        });
+                Side::Second => second::second_ui(s, scroll, ui, theme, seen, out),
+            },
+        );
     }
 
     fn scroll(&self, s: &Snapshot) -> Scroll {
-        if self.scrolled_to == s.selected_pair { Scroll::Stay } else { Scroll::ToSelected }
+        if self.scrolled_to == s.selected_pair {
+            Scroll::Stay
+        } else {
+            Scroll::ToSelected
+        }
     }
 
     fn ribbon_ui(&self, s: &Snapshot, body: Rect, ui: &Ui, theme: &Theme) {
-        let (Some(row), Some(left), Some(right)) =
-            (selected_row(s), self.statement, self.finding)
+        let (Some(row), Some(left), Some(right)) = (selected_row(s), self.statement, self.finding)
         else {
             return;
         };
@@ -207,7 +219,8 @@ impl RevealedPanel {
 
     /// Over views and panel: the line from the selected statement to the mark of its finding, while both show.
     pub(crate) fn link_ui(&self, s: &Snapshot, places: &[MarkPlace], ui: &Ui) {
-        let (Some(statement), Some(row)) = (self.statement.or(self.finding), selected_row(s)) else {
+        let (Some(statement), Some(row)) = (self.statement.or(self.finding), selected_row(s))
+        else {
             return;
         };
         let place = row

@@ -49,7 +49,11 @@ pub(super) fn note_ui(
         return;
     };
     let editing = Editing::from(comparison.editable);
-    let room = if whole.width() < super::TABS_BELOW { Room::Narrow } else { Room::Wide };
+    let room = if whole.width() < super::TABS_BELOW {
+        Room::Narrow
+    } else {
+        Room::Wide
+    };
     head_ui(s, row, room, ui, theme, out);
     if room == Room::Wide {
         pair_ui(row, ui, theme);
@@ -127,7 +131,14 @@ fn pair_ui(row: &PairRow, ui: &mut Ui, theme: &Theme) {
     let right = left.translate(vec2(width + gap, 0.0));
     let first = row.first.as_ref().map(|statement| statement.text.as_str());
     let sides = [
-        (left, Reader::First, "reader.first", first, theme.r1, "compare.absent_first"),
+        (
+            left,
+            Reader::First,
+            "reader.first",
+            first,
+            theme.r1,
+            "compare.absent_first",
+        ),
         (
             right,
             Reader::Second,
@@ -138,7 +149,14 @@ fn pair_ui(row: &PairRow, ui: &mut Ui, theme: &Theme) {
         ),
     ];
     for (rect, reader, name, text, tint, absent) in sides {
-        side_ui(ui, rect, (reader, t(name)), text.unwrap_or(t(absent)), tint, theme);
+        side_ui(
+            ui,
+            rect,
+            (reader, t(name)),
+            text.unwrap_or(t(absent)),
+            tint,
+            theme,
+        );
     }
     if let Some(class) = row.classes.first() {
         let icon = class_icon(*class).glyph(IconWeight::Regular).to_string();
@@ -146,7 +164,8 @@ fn pair_ui(row: &PairRow, ui: &mut Ui, theme: &Theme) {
         let center = pos2(left.right() + gap / 2.0, rect.center().y);
         let color = row_color(row, theme);
         let galley = ui.painter().layout_no_wrap(icon, font, color);
-        ui.painter().galley(center - galley.size() / 2.0, galley, color);
+        ui.painter()
+            .galley(center - galley.size() / 2.0, galley, color);
     }
 }
 
@@ -160,15 +179,15 @@ fn side_ui(
 ) {
     let corner = CornerRadius::same(radius::CONTROL);
     let edge = Stroke::new(1.0, tint.edge);
-    ui.painter().rect(rect, corner, tint.fill, edge, StrokeKind::Inside);
+    ui.painter()
+        .rect(rect, corner, tint.fill, edge, StrokeKind::Inside);
     let builder = UiBuilder::new()
         .max_rect(rect.shrink2(vec2(10.0, 0.0)))
         .layout(Layout::left_to_right(Align::Center));
     let mut row = ui.new_child(builder);
     reader_mark(&mut row, reader, name);
     let text = one_line(text);
-    let label = text_label(&mut row, &text, Kind::BODY, theme.t1);
-    debug_assert!(label.rect.right() <= rect.right() + 1.0);
+    text_label(&mut row, &text, Kind::BODY, theme.t1);
 }
 
 fn judgement_ui(
@@ -220,19 +239,16 @@ fn key_image_ui(row: &PairRow, editing: Editing, ui: &mut Ui, out: &mut Vec<Acti
     }
 }
 
-fn foot_ui(
-    note: &mut NoteField,
-    s: &Snapshot,
-    row: &PairRow,
-    ui: &mut Ui,
-    out: &mut Vec<Action>,
-) {
+fn foot_ui(note: &mut NoteField, s: &Snapshot, row: &PairRow, ui: &mut Ui, out: &mut Vec<Action>) {
     let keys = keys_of("main_action");
     let label = match (row.asks, row.verdict.is_some()) {
         (true, false) => t("compare.confirm_next"),
         _ => t("action.next"),
     };
-    if ui.add(Button::new(label).small().keys(&as_caps(&keys))).clicked() {
+    if ui
+        .add(Button::new(label).small().keys(&as_caps(&keys)))
+        .clicked()
+    {
         note.flush(out);
         save_and_next(s, out);
     }

@@ -5,15 +5,13 @@ use egui::{
 };
 use session::{CompareCommand, ComparisonSnapshot, PairRow, Snapshot, ViewCommand};
 use ui_kit::{
-    Button, Icon, IconWeight, Kind, Reader, Theme, focus_is_from_keyboard, icon_label,
-    Selected, panel_header, radius, reader_mark, size, space, t, t_args, text_label,
+    Button, Icon, IconWeight, Kind, Reader, Selected, Theme, focus_is_from_keyboard, icon_label,
+    panel_header, radius, reader_mark, size, space, t, t_args, text_label,
 };
 
 use super::{Asked, Scroll, Seen};
 use crate::Action;
-use crate::verdict::{
-    classes_words, comparison, marked_job, one_line, row_color, section_word,
-};
+use crate::verdict::{classes_words, comparison, marked_job, one_line, row_color, section_word};
 
 /// Draws the first report, statement by statement. Says what was asked for.
 pub(super) fn report_ui(
@@ -96,7 +94,9 @@ fn row_of<'a>(
         .rows
         .iter()
         .filter(|row| row.pair.first == Some(statement));
-    let selected = rows.clone().find(|row| Some(row.pair.id) == s.selected_pair);
+    let selected = rows
+        .clone()
+        .find(|row| Some(row.pair.id) == s.selected_pair);
     selected
         .or_else(|| rows.clone().find(|row| row.asks))
         .or_else(|| rows.next())
@@ -134,11 +134,22 @@ fn one_ui(
     let color = row
         .filter(|row| row.asks)
         .map_or(theme.st2, |row| bar_color(row, is_selected.into(), theme));
-    paint_ground(ui, rect, color, (is_selected, response.contains_pointer()), theme);
+    paint_ground(
+        ui,
+        rect,
+        color,
+        (is_selected, response.contains_pointer()),
+        theme,
+    );
     ui.painter().galley(rect.min + vec2(10.0, 5.0), galley, ink);
     if response.has_focus() && focus_is_from_keyboard(ui.ctx()) {
         let ring = Stroke::new(1.5, theme.ac);
-        ui.painter().rect_stroke(rect, CornerRadius::same(radius::CHIP), ring, StrokeKind::Outside);
+        ui.painter().rect_stroke(
+            rect,
+            CornerRadius::same(radius::CHIP),
+            ring,
+            StrokeKind::Outside,
+        );
     }
     if let Some(row) = row {
         if response.contains_pointer() {
@@ -166,7 +177,11 @@ fn accessible_name(statement: &Statement, row: Option<&PairRow>) -> String {
         .filter(|row| row.asks)
         .map_or(t("compare.not_addressed").to_owned(), classes_words);
     let text = one_line(&statement.text);
-    let args = [("n", number.as_str()), ("text", &text), ("verdict", &verdict)];
+    let args = [
+        ("n", number.as_str()),
+        ("text", &text),
+        ("verdict", &verdict),
+    ];
     t_args("revealed.statement", &args)
 }
 
@@ -194,7 +209,8 @@ fn paint_ground(
     if is_selected {
         let edge = Stroke::new(1.0, color.gamma_multiply(0.45));
         let fill = color.gamma_multiply(0.13);
-        ui.painter().rect(rect, corner, fill, edge, StrokeKind::Inside);
+        ui.painter()
+            .rect(rect, corner, fill, edge, StrokeKind::Inside);
     } else if is_hovered {
         ui.painter().rect_filled(rect, corner, theme.bg4);
     }
@@ -216,7 +232,9 @@ fn actions_ui(row: &PairRow, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) 
                 out.push(ViewCommand::GoToFinding(finding).into());
             }
         }
-        let button = Button::new(t("revealed.note")).icon(Icon::NotePencil).small();
+        let button = Button::new(t("revealed.note"))
+            .icon(Icon::NotePencil)
+            .small();
         if ui.add_enabled(row.asks, button).clicked() {
             asked = Asked::Note;
         }

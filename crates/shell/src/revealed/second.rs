@@ -8,8 +8,8 @@ use ui_kit::{
     text_label, wrapped_label,
 };
 
-use super::{Scroll, Seen};
 use super::report::heading_ui;
+use super::{Scroll, Seen};
 use crate::Action;
 use crate::textures::{cover_uv, grey_texture};
 use crate::verdict::{chips_ui, classes_words, comparison, one_line, row_color};
@@ -70,7 +70,9 @@ fn row_of_finding<'a>(s: &'a Snapshot, card: &FindingCard) -> Option<&'a PairRow
         .rows
         .iter()
         .filter(|row| row.finding == Some(card.finding.id));
-    let selected = rows.clone().find(|row| Some(row.pair.id) == s.selected_pair);
+    let selected = rows
+        .clone()
+        .find(|row| Some(row.pair.id) == s.selected_pair);
     selected.or_else(|| rows.next())
 }
 
@@ -104,7 +106,9 @@ fn finding_ui(
                         text_label(ui, &card.title, Kind::BODY.medium(), theme.t1);
                     });
                     ui.horizontal(|ui| {
-                        for (text, ink) in [(&card.size_text, theme.t1), (&card.image_text, theme.t3)] {
+                        for (text, ink) in
+                            [(&card.size_text, theme.t1), (&card.image_text, theme.t3)]
+                        {
                             if !text.is_empty() {
                                 text_label(ui, text, Kind::MONO_SMALL, ink);
                             }
@@ -145,10 +149,12 @@ fn picture_ui(card: &FindingCard, ui: &mut Ui, theme: &Theme) {
     ui.painter().rect_filled(rect, corner, theme.bg0);
     if let Some(image) = &card.thumbnail {
         let texture = grey_texture(ui.ctx(), image);
-        ui.painter().image(texture, rect, cover_uv(image, side), Color32::WHITE);
+        ui.painter()
+            .image(texture, rect, cover_uv(image, side), Color32::WHITE);
     }
     let edge = Stroke::new(1.0, theme.st1);
-    ui.painter().rect_stroke(rect, corner, edge, StrokeKind::Inside);
+    ui.painter()
+        .rect_stroke(rect, corner, edge, StrokeKind::Inside);
 }
 
 /// Rows of the second read that are sentences of the impression and not findings.
@@ -214,5 +220,6 @@ fn impression_ui(impression: &str, ui: &mut Ui, theme: &Theme) {
     let rect = Rect::from_min_max(rect.min, pos2(rect.right(), rect.bottom()));
     let corner = CornerRadius::same(radius::CARD);
     let edge = Stroke::new(1.0, theme.st1);
-    ui.painter().rect_stroke(rect, corner, edge, StrokeKind::Inside);
+    ui.painter()
+        .rect_stroke(rect, corner, edge, StrokeKind::Inside);
 }

@@ -1,7 +1,5 @@
 use egui::Ui;
-use session::{
-    Class, CompareCommand, ErrorType, PairRow, Saved, Significance, Snapshot,
-};
+use session::{Class, CompareCommand, ErrorType, PairRow, Saved, Significance, Snapshot};
 use ui_kit::{
     Dropdown, Icon, IconButton, IconWeight, Kind, MenuItem, Segment, Segmented, Theme, icon_label,
     size, t, text_label,

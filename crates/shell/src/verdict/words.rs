@@ -31,7 +31,11 @@ pub(crate) fn marked_job(
         if from < at {
             continue;
         }
-        job.append(text.get(at..from).unwrap_or_default(), 0.0, kind.format(ink));
+        job.append(
+            text.get(at..from).unwrap_or_default(),
+            0.0,
+            kind.format(ink),
+        );
         let tint = class_tint(class, theme).ink;
         let mut format = kind.format(ink);
         format.background = tint.gamma_multiply(0.20);
@@ -44,11 +48,7 @@ pub(crate) fn marked_job(
 }
 
 /// The spans that lie in the text on whole characters, in its own bytes, from left to right.
-fn fitting(
-    text: &str,
-    spans: &[(Class, TextSpan)],
-    start: usize,
-) -> Vec<(Class, usize, usize)> {
+fn fitting(text: &str, spans: &[(Class, TextSpan)], start: usize) -> Vec<(Class, usize, usize)> {
     let mut fitting: Vec<(Class, usize, usize)> = spans
         .iter()
         .filter_map(|(class, [from, to])| {
@@ -66,12 +66,20 @@ mod tests {
     use super::*;
 
     fn marked(text: &str, spans: &[(Class, TextSpan)], start: usize) -> Vec<String> {
-        let job = marked_job(text, (spans, start), Kind::STATEMENT, Color32::WHITE, &Theme::DARK);
+        let job = marked_job(
+            text,
+            (spans, start),
+            Kind::STATEMENT,
+            Color32::WHITE,
+            &Theme::DARK,
+        );
         let is_marked = |format: &egui::TextFormat| format.background != Color32::TRANSPARENT;
         job.sections
             .iter()
             .filter(|section| is_marked(&section.format))
-            .map(|section| job.text[section.byte_range.start.0..section.byte_range.end.0].to_owned())
+            .map(|section| {
+                job.text[section.byte_range.start.0..section.byte_range.end.0].to_owned()
+            })
             .collect()
     }
 
@@ -80,14 +88,26 @@ mod tests {
         let text = "Small area in the left lobe, about 18 mm.";
         let rows: [(&[(Class, TextSpan)], usize, &[&str]); 6] = [
             (&[(Class::D4, [18, 22])], 0, &["left"]),
-            (&[(Class::D6, [35, 40]), (Class::D4, [18, 22])], 0, &["left", "18 mm"]),
+            (
+                &[(Class::D6, [35, 40]), (Class::D4, [18, 22])],
+                0,
+                &["left", "18 mm"],
+            ),
             (&[(Class::D4, [118, 122])], 100, &["left"]),
             (&[(Class::D4, [18, 22])], 100, &[]),
             (&[(Class::D4, [18, 400])], 0, &[]),
-            (&[(Class::D4, [18, 22]), (Class::D5, [18, 27])], 0, &["left"]),
+            (
+                &[(Class::D4, [18, 22]), (Class::D5, [18, 27])],
+                0,
+                &["left"],
+            ),
         ];
         for (spans, start, expected) in rows {
-            assert_eq!(marked(text, spans, start), expected, "{spans:?} from {start}");
+            assert_eq!(
+                marked(text, spans, start),
+                expected,
+                "{spans:?} from {start}"
+            );
         }
     }
 
