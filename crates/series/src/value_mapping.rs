@@ -71,9 +71,20 @@ pub(crate) enum Signedness {
     Unsigned,
 }
 
+/// X-Ray Angiographic or Radiofluoroscopic Image Storage?
+fn is_projection_run(node: Node<'_>) -> bool {
+    let sop_class = node.ascii(tags::SOP_CLASS_UID);
+    matches!(
+        sop_class.as_deref(),
+        Some("1.2.840.10008.5.1.4.1.1.12.1" | "1.2.840.10008.5.1.4.1.1.12.2")
+    )
+}
+
 /// Modality LUT Sequence or Rescale Slope and Intercept of the object or of a functional group.
 pub(crate) fn mapping(node: Node<'_>, signedness: Signedness) -> Mapping {
-    if let Some(item) = node.item(tags::MODALITY_LUT_SEQUENCE) {
+    // Of angiographic and fluoroscopic images the table serves quantification; they are shown without it (PS3.4 N.2.1.2).
+    let for_display = !is_projection_run(node);
+    if let Some(item) = node.item(tags::MODALITY_LUT_SEQUENCE).filter(|_| for_display) {
         let table = item
             .u16s(tags::LUT_DESCRIPTOR)
             .zip(item.u16s(tags::LUT_DATA))

@@ -124,8 +124,6 @@ pub enum ViewCommand {
     ToggleLink,
     /// Full, short, letters only.
     CycleOverlay,
-    /// Show the first reader's marks (only when revealed).
-    ToggleFirstMarks,
     /// Next (1) or previous (−1) slice not yet seen.
     StepUnseen(i32),
     /// Next (1) or previous (−1) finding.

@@ -241,7 +241,6 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("slab_thicker", "views", "", Viewport, [key("=")], has_images, |s| view(ViewCommand::StepSlab(s.active, 1))),
     command!("overlay", "views", "text_t", Viewport, [key("O")], has_images, |_| view(ViewCommand::CycleOverlay)),
     command!("link", "views", "link_simple", Viewport, [key("S")], has_images, |_| view(ViewCommand::ToggleLink)),
-    command!("first_marks", "views", "eye", Viewport, [key("G")], revealed, |_| view(ViewCommand::ToggleFirstMarks)),
     command!("cine", "views", "play", Viewport, [key("Space")], has_images, |s| view(ViewCommand::ToggleCine(s.active))),
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),

@@ -88,7 +88,10 @@ impl Library {
             warnings.push(Warning::new(
                 "other_patient_left_out",
                 Severity::Warning,
-                format!("{} studies of another patient were found and left out; open them by themselves", others.len()),
+                match others.len() {
+                    1 => "A study of another patient was found and left out; open it by itself".to_owned(),
+                    n => format!("{n} studies of other patients were found and left out; open them by themselves"),
+                },
             ));
         }
         priors.retain(|p| !p.series.is_empty());
@@ -103,7 +106,8 @@ impl Library {
     }
 
     fn shelve(&mut self, study: &Study, prior_date: Option<String>) {
-        let acquired = study.series.iter().flat_map(|s| &s.volumes).any(|v| v.capture == Capture::Acquired);
+        let own = study.series.iter().filter(|s| !is_segmentation(study, s));
+        let acquired = own.flat_map(|s| &s.volumes).any(|v| v.capture == Capture::Acquired);
         for series in &study.series {
             for (volume_idx, plan) in series.volumes.iter().enumerate() {
                 let key = VolumeKey { series_instance_uid: series.series_instance_uid.clone(), volume_idx };

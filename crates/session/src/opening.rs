@@ -402,12 +402,13 @@ impl Session {
     /// Says when images are not those that the case was begun with (RELIABILITY H12).
     fn check_manifest(&mut self, manifests: &[(String, Vec<ManifestItem>)]) {
         let Some(case) = self.case() else { return };
-        let mut n_changed = 0;
-        let mut n_absent = 0;
+        let mut n_changed = 0_usize;
+        let mut n_absent = 0_usize;
         for study in case.study().into_iter().chain(case.priors()) {
-            let now = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid).map(|(_, m)| m.as_slice());
+            // A study that was not opened now is not judged.
+            let Some((_, now)) = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid) else { continue };
             for item in &study.manifest {
-                match now.unwrap_or_default().iter().find(|i| i.sop_instance_uid == item.sop_instance_uid) {
+                match now.iter().find(|i| i.sop_instance_uid == item.sop_instance_uid) {
                     Some(found) if found.sha256 == item.sha256 => {}
                     Some(_) => n_changed += 1,
                     None => n_absent += 1,
@@ -415,7 +416,11 @@ impl Session {
             }
         }
         if 0 < n_changed + n_absent {
-            let text = format!("{n_changed} images changed and {n_absent} are gone since this case was begun.");
+            let text = match (n_changed, n_absent) {
+                (0, gone) => format!("{} since this case was begun.", counted(gone, "image is gone", "images are gone")),
+                (changed, 0) => format!("{} since this case was begun.", counted(changed, "image has changed", "images have changed")),
+                (changed, gone) => format!("{changed} images have changed and {gone} are gone since this case was begun."),
+            };
             self.notify(NoticeKind::Warning, "images_changed", &text, "Measure again before you rely on earlier marks.");
         }
     }
@@ -577,6 +582,11 @@ fn free_memory_bytes() -> Option<u64> {
     let line = told.lines().find(|l| l.starts_with("MemAvailable:"))?;
     let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kib.saturating_mul(1024))
+}
+
+/// A number with the words for one or for many.
+fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 fn absolute(path: &Path) -> String {

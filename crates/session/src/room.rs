@@ -32,7 +32,6 @@ pub(crate) struct Room {
     pub(crate) linked: bool,
     pub(crate) overlay: Overlay,
     pub(crate) cursor: Option<PatientPoint>,
-    pub(crate) first_marks: bool,
 }
 
 impl Room {
@@ -46,7 +45,6 @@ impl Room {
             linked: true,
             overlay: Overlay::Full,
             cursor: None,
-            first_marks: true,
         }
     }
 

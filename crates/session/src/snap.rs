@@ -85,7 +85,6 @@ impl Session {
             linked: self.room.linked,
             overlay: self.room.overlay,
             cursor: self.room.cursor,
-            first_marks: self.room.first_marks,
             case,
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
@@ -110,7 +109,7 @@ impl Session {
             .iter()
             .filter_map(|id| {
                 let row = self.worklist.iter().find(|r| r.id == *id)?;
-                let what = if row.description.is_empty() { row.modality.clone() } else { format!("{} {}", row.modality, row.description) };
+                let what = with_modality(&row.modality, &row.description);
                 Some(Tab { id: id.clone(), title: format!("{id} · {what}"), stage: row.stage, active: open == Some(id) })
             })
             .collect()

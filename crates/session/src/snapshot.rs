@@ -42,8 +42,6 @@ pub struct Snapshot {
     pub overlay: Overlay,
     /// The crosshair.
     pub cursor: Option<PatientPoint>,
-    /// Are the first reader's places shown?
-    pub first_marks: bool,
     /// The open case; `None` while a study is only looked at.
     pub case: Option<Arc<CaseSnapshot>>,
     /// The selected finding.

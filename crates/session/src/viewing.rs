@@ -54,7 +54,6 @@ impl Session {
                     Overlay::LettersOnly => Overlay::Full,
                 }
             }
-            ViewCommand::ToggleFirstMarks => self.room.first_marks = !self.room.first_marks,
             ViewCommand::StepUnseen(by) => self.step_unseen(by),
             ViewCommand::StepFinding(by) => self.step_finding(by),
             ViewCommand::GoToFinding(id) => self.go_to_finding(id),

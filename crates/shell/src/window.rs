@@ -1,5 +1,7 @@
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
+use egui::ViewportCommand;
 use egui_wgpu::{WgpuSetup, WgpuSetupCreateNew};
 use session::Session;
 use ui_kit::t;
@@ -69,6 +71,12 @@ pub fn run_window(session: Session, options: WindowOptions) -> Result<(), ShellE
             let gpu = cc.wgpu_render_state.clone();
             Ok(Box::new(Window {
                 shell: Shell::new(&cc.egui_ctx, session, gpu, theme),
+                opened: Instant::now(),
+                claim: if size.is_none() && !full_screen {
+                    Claim::Waits
+                } else {
+                    Claim::Done
+                },
             }))
         }),
     );
@@ -77,10 +85,46 @@ pub fn run_window(session: Session, options: WindowOptions) -> Result<(), ShellE
 
 struct Window {
     shell: Shell,
+    opened: Instant,
+    claim: Claim,
+}
+
+/// Where no window manager runs (kiosks, remote displays), nobody enlarges a window or gives it the keyboard; the window
+/// then takes both itself. A window manager has answered long before [`CLAIM_AFTER`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Claim {
+    /// Somebody may still do it.
+    Waits,
+    /// There is nothing to claim, or it is claimed.
+    Done,
+}
+
+const CLAIM_AFTER: Duration = Duration::from_millis(400);
+
+impl Window {
+    fn claim_screen(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        let info = ctx.input(|input| input.viewport().clone());
+        match self.claim {
+            Claim::Done => return,
+            Claim::Waits if self.opened.elapsed() < CLAIM_AFTER => {}
+            Claim::Waits if info.maximized == Some(true) || info.monitor_size.is_none() => {
+                self.claim = Claim::Done;
+            }
+            Claim::Waits => {
+                let whole = info.monitor_size.unwrap_or(egui::vec2(1600.0, 960.0));
+                ctx.send_viewport_cmd(ViewportCommand::OuterPosition(egui::Pos2::ZERO));
+                ctx.send_viewport_cmd(ViewportCommand::InnerSize(whole));
+                keyboard::take(frame);
+                self.claim = Claim::Done;
+            }
+        }
+        ctx.request_repaint_after(Duration::from_millis(50));
+    }
 }
 
 impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        self.claim_screen(ui.ctx(), frame);
         self.shell.ui(ui);
     }
 
@@ -88,4 +132,37 @@ impl eframe::App for Window {
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
+}
+
+/// The keyboard on an X display without a window manager: there a window gets it only when somebody asks for it.
+#[cfg(target_os = "linux")]
+mod keyboard {
+    use raw_window_handle::{HasWindowHandle, RawWindowHandle};
+    use x11rb::connection::Connection;
+    use x11rb::protocol::xproto::{ConnectionExt, InputFocus};
+
+    /// Asks for the keyboard. Where that does not work the window is as it was; the mouse works all the same.
+    pub(super) fn take(frame: &eframe::Frame) {
+        let window = match frame.window_handle().map(|handle| handle.as_raw()) {
+            Ok(RawWindowHandle::Xlib(handle)) => u32::try_from(handle.window).ok(),
+            Ok(RawWindowHandle::Xcb(handle)) => Some(handle.window.get()),
+            _ => None,
+        };
+        if let Some(window) = window {
+            let _ = ask(window);
+        }
+    }
+
+    fn ask(window: u32) -> Option<()> {
+        let (display, _) = x11rb::connect(None).ok()?;
+        let asked = display.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME);
+        asked.ok()?.check().ok()?;
+        display.flush().ok()
+    }
+}
+
+/// Elsewhere the system gives the keyboard to a window that opens.
+#[cfg(not(target_os = "linux"))]
+mod keyboard {
+    pub(super) fn take(_frame: &eframe::Frame) {}
 }
