@@ -11,6 +11,7 @@ use crate::prescan::{Note, parse};
 use crate::refusal::Refusal;
 use crate::source::Source;
 use crate::studies::group;
+use crate::syntax::{Compression, compression};
 use crate::threads::pool;
 use crate::volumes::plan_volumes;
 use crate::walk::Oddity;
@@ -191,6 +192,15 @@ fn instance_warnings(instance: &Instance) -> Vec<Warning> {
         .filter_map(|p| problem_text(*p))
         .map(|(code, severity, text)| here(code, severity, text))
         .collect();
+    // In fragments nothing can be guessed: the decoder refuses those.
+    let plain_samples = instance.pixels.as_ref().is_some_and(|p| p.element.len.is_some());
+    if plain_samples && compression(&instance.transfer_syntax_uid) == Compression::Unknown {
+        warnings.push(here(
+            "syntax_unknown",
+            Severity::Warning,
+            "The file says that it is written in a way that is not known here; its pixels were taken as they lie.",
+        ));
+    }
     if let Some(problem) = &instance.pixel_problem {
         warnings.push(here(
             "pixel_attributes",
