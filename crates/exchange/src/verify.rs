@@ -36,7 +36,7 @@ pub struct Verification {
     pub sealed_at: Option<Timestamp>,
     /// When the comparison was signed; `None` when it was not.
     pub signed_at: Option<Timestamp>,
-    /// Was the first report closed until the seal? `None` while nothing is sealed.
+    /// Was the first report closed until the seal? `None` while that is still open.
     pub blinded: Option<bool>,
     /// In the order they were made.
     pub checks: Vec<Check>,
@@ -61,7 +61,7 @@ impl Verification {
             .and_then(|comparison| comparison.seal.as_ref());
         self.signed_at = signed.map(|(_, at)| at.clone());
         let early = matches!(case.blinding(), Blinding::RevealedEarly { .. });
-        self.blinded = self.sealed_at.is_some().then_some(!early);
+        self.blinded = (early || self.sealed_at.is_some()).then_some(!early);
     }
 
     pub(crate) fn finish(mut self) -> Self {
