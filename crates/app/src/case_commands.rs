@@ -199,13 +199,13 @@ fn seal(session: &mut Session, accept: bool) -> Result<Value, SessionError> {
     if let Err(error) = headers {
         eprintln!("overread: the images could not be looked at ({error})");
     }
+    session.dispatch(Command::Read(ReadCommand::Seal))?;
     if !accept && !unmet.is_empty() {
         for text in &unmet {
             eprintln!("overread: {text}");
         }
-        eprintln!("overread: sealing all the same; each of these is recorded as a limitation (--accept silences this)");
+        eprintln!("overread: sealed all the same; each of these is recorded as a limitation (--accept silences this)");
     }
-    session.dispatch(Command::Read(ReadCommand::Seal))?;
     session.run_until_idle(std::time::Duration::from_secs(60))?;
     let seal = session.case().and_then(|c| c.read().seal.clone());
     let mut value = state(session);
