@@ -5,4 +5,15 @@
     reason = "a test ends with the panic that names the line"
 )]
 
+mod bad_input;
+mod blinding;
+mod command_line;
+mod data;
+mod demo;
 mod house;
+mod kill;
+mod path;
+mod pictures;
+mod reader;
+mod tamper;
+mod window;
