@@ -41,8 +41,11 @@ impl Global {
             }
             return Ok(PathBuf::from(named));
         }
-        session::default_store_dir()
-            .ok_or_else(|| SessionError::Usage("no data folder of the user is known; name a folder with --store".into()))
+        session::default_store_dir().ok_or_else(|| {
+            SessionError::Usage(
+                "no data folder of the user is known; name a folder with --store".into(),
+            )
+        })
     }
 
     /// Who acts: named, else the user of the system.
@@ -261,6 +264,7 @@ pub enum Case {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "parsed once in a process")]
 pub enum Read {
     /// Takes the read, or takes it up again.
     Start,
@@ -269,7 +273,7 @@ pub enum Read {
     /// Findings.
     Finding {
         #[command(subcommand)]
-        command: Finding,
+        command: Box<Finding>,
     },
     /// Writes the impression from a file, or from standard input with -.
     Impression { file: PathBuf },
@@ -381,6 +385,10 @@ pub struct Demo {
     #[arg(long, value_name = "FILE")]
     pub commands: Option<PathBuf>,
     /// The folder of the sample case.
-    #[arg(long, value_name = "DIR", default_value = "sample-data/generated/seed-1")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "sample-data/generated/seed-1"
+    )]
     pub sample: PathBuf,
 }

@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use session::headless::{self, FindingRequest};
 use session::{
-    CaseCommand, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry, PatientPoint, PatientVector, ReadCommand,
-    SecondRef, Session, SessionError, StatementId,
+    CaseCommand, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry,
+    PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
 };
 
 use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
@@ -19,9 +19,21 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
     let mut session = open_session(global)?;
     let session = &mut session;
     let value = match command {
-        Case::Create { paths, report, question, protocol, study } => {
+        Case::Create {
+            paths,
+            report,
+            question,
+            protocol,
+            study,
+        } => {
             session.dispatch(Command::SetQuestion(question.unwrap_or_default()))?;
-            headless::create_case(session, &paths, report.as_deref(), study.as_deref(), protocol.as_deref())?
+            headless::create_case(
+                session,
+                &paths,
+                report.as_deref(),
+                study.as_deref(),
+                protocol.as_deref(),
+            )?
         }
         Case::List => headless::list_cases(session),
         Case::Show { id } => {
@@ -62,7 +74,11 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
             session.run_until_idle(std::time::Duration::from_secs(60))?;
             state(session)
         }
-        Case::Withdraw { id, version, reason } => {
+        Case::Withdraw {
+            id,
+            version,
+            reason,
+        } => {
             headless::open_for_command(session, &id)?;
             session.case_command(CaseCommand::WithdrawReport { version, reason })?;
             state(session)
@@ -77,9 +93,23 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
             session.dispatch(Command::Redo)?;
             state(session)
         }
-        Case::Export { id, format, out, deidentify } => {
+        Case::Export {
+            id,
+            format,
+            out,
+            deidentify,
+        } => {
             headless::open_for_command(session, &id)?;
-            export(session, &format, &out, if deidentify { Deidentify::Yes } else { Deidentify::No })?
+            export(
+                session,
+                &format,
+                &out,
+                if deidentify {
+                    Deidentify::Yes
+                } else {
+                    Deidentify::No
+                },
+            )?
         }
     };
     Ok(answer(global.json, &value))
@@ -103,38 +133,55 @@ fn read(session: &mut Session, command: Read) -> Result<Value, SessionError> {
             let text = text_of(&file)?;
             session.dispatch(Command::Read(ReadCommand::WriteImpression(text)))?;
         }
-        Read::Finding { command: FindingCommand::Add(fields) } => {
-            let id = session.enter_finding(request(&fields)?)?;
-            return Ok(json!({ "schema": "overread.finding/1", "finding_id": id.to_string() }));
-        }
-        Read::Finding { command: FindingCommand::Edit { finding, fields } } => {
-            let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
-            edit(session, id, &fields)?;
-            return Ok(json!({ "schema": "overread.finding/1", "finding_id": id.to_string() }));
-        }
-        Read::Finding { command: FindingCommand::Remove { finding } } => {
-            let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
-            session.dispatch(Command::Read(ReadCommand::RemoveFinding(id)))?;
-        }
+        Read::Finding { command } => return finding(session, *command),
     }
     Ok(state(session))
+}
+
+fn finding(session: &mut Session, command: FindingCommand) -> Result<Value, SessionError> {
+    let id = match command {
+        FindingCommand::Add(fields) => session.enter_finding(request(&fields)?)?,
+        FindingCommand::Edit { finding, fields } => {
+            let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
+            edit(session, id, &fields)?;
+            id
+        }
+        FindingCommand::Remove { finding } => {
+            let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
+            session.dispatch(Command::Read(ReadCommand::RemoveFinding(id)))?;
+            return Ok(state(session));
+        }
+    };
+    Ok(json!({ "schema": "overread.finding/1", "finding_id": id.to_string() }))
 }
 
 /// A word of the record's vocabulary, for instance `left` or `moderate`.
 fn word<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, SessionError> {
     serde_json::from_value(Value::String(text.to_owned())).map_err(|e| {
         let choices = e.to_string();
-        SessionError::Usage(format!("'{text}' is no {what}: {}", choices.split(" at line").next().unwrap_or_default()))
+        SessionError::Usage(format!(
+            "'{text}' is no {what}: {}",
+            choices.split(" at line").next().unwrap_or_default()
+        ))
     })
 }
 
-fn maybe<T: DeserializeOwned>(text: Option<&String>, what: &str) -> Result<Option<T>, SessionError> {
+fn maybe<T: DeserializeOwned>(
+    text: Option<&String>,
+    what: &str,
+) -> Result<Option<T>, SessionError> {
     text.map(|t| word(t, what)).transpose()
 }
 
 fn request(fields: &FindingFields) -> Result<FindingRequest, SessionError> {
-    let concept = fields.concept.clone().ok_or_else(|| SessionError::Usage("name the finding with --concept".into()))?;
-    let mut finding = Finding { concept, ..Finding::empty(FindingId(0)) };
+    let concept = fields
+        .concept
+        .clone()
+        .ok_or_else(|| SessionError::Usage("name the finding with --concept".into()))?;
+    let mut finding = Finding {
+        concept,
+        ..Finding::empty(FindingId(0))
+    };
     if let Some(assertion) = maybe(fields.assertion.as_ref(), "assertion")? {
         finding.assertion = assertion;
     }
@@ -145,14 +192,21 @@ fn request(fields: &FindingFields) -> Result<FindingRequest, SessionError> {
     finding.change = maybe(fields.change.as_ref(), "change")?;
     finding.confidence = fields.confidence;
     finding.note = fields.note.clone().unwrap_or_default();
-    Ok(FindingRequest { finding, marks: marks(fields)?, sop_instance_uid: fields.sop.clone() })
+    Ok(FindingRequest {
+        finding,
+        marks: marks(fields)?,
+        sop_instance_uid: fields.sop.clone(),
+    })
 }
 
 fn marks(fields: &FindingFields) -> Result<Vec<Geometry>, SessionError> {
     let mut marks = Vec::new();
     if let Some(text) = &fields.length_mm {
         let [x1, y1, z1, x2, y2, z2] = numbers::<6>(text, "--length-mm")?;
-        marks.push(Geometry::Length { from: PatientPoint::new(x1, y1, z1), to: PatientPoint::new(x2, y2, z2) });
+        marks.push(Geometry::Length {
+            from: PatientPoint::new(x1, y1, z1),
+            to: PatientPoint::new(x2, y2, z2),
+        });
     }
     if let Some(text) = &fields.ellipse_mm {
         let [cx, cy, cz, ax, ay, az, bx, by, bz] = numbers::<9>(text, "--ellipse-mm")?;
@@ -172,13 +226,17 @@ fn edit(session: &mut Session, id: FindingId, fields: &FindingFields) -> Result<
     changes.extend(maybe(fields.side.as_ref(), "side")?.map(|s| FindingField::Side(Some(s))));
     changes.extend(fields.site.clone().map(|s| FindingField::Site(Some(s))));
     changes.extend(fields.level.clone().map(|l| FindingField::Level(Some(l))));
-    changes.extend(maybe(fields.severity.as_ref(), "severity")?.map(|s| FindingField::Severity(Some(s))));
+    changes.extend(
+        maybe(fields.severity.as_ref(), "severity")?.map(|s| FindingField::Severity(Some(s))),
+    );
     changes.extend(maybe(fields.change.as_ref(), "change")?.map(|c| FindingField::Change(Some(c))));
     changes.extend(fields.confidence.map(|c| FindingField::Confidence(Some(c))));
     changes.extend(fields.note.clone().map(FindingField::Note));
     let marks = marks(fields)?;
     if changes.is_empty() && marks.is_empty() {
-        return Err(SessionError::Usage("nothing to change was named; see `overread case read ID finding edit --help`".into()));
+        return Err(SessionError::Usage(
+            "nothing to change was named; see `overread case read ID finding edit --help`".into(),
+        ));
     }
     for field in changes {
         session.dispatch(Command::Read(ReadCommand::SetField(id, field)))?;
@@ -187,7 +245,11 @@ fn edit(session: &mut Session, id: FindingId, fields: &FindingFields) -> Result<
         session.open_headers()?;
     }
     for geometry in marks {
-        session.dispatch(Command::Read(ReadCommand::AddMarkOnImage { finding: id, image: None, geometry }))?;
+        session.dispatch(Command::Read(ReadCommand::AddMarkOnImage {
+            finding: id,
+            image: None,
+            geometry,
+        }))?;
     }
     Ok(())
 }
@@ -204,7 +266,9 @@ fn seal(session: &mut Session, accept: bool) -> Result<Value, SessionError> {
         for text in &unmet {
             eprintln!("overread: {text}");
         }
-        eprintln!("overread: sealed all the same; each of these is recorded as a limitation (--accept silences this)");
+        eprintln!(
+            "overread: sealed all the same; each of these is recorded as a limitation (--accept silences this)"
+        );
     }
     session.run_until_idle(std::time::Duration::from_secs(60))?;
     let seal = session.case().and_then(|c| c.read().seal.clone());
@@ -220,11 +284,24 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
         Discrepancy::Add { statement, finding } => {
             let statement: StatementId = statement.parse().map_err(SessionError::Usage)?;
             let finding: FindingId = finding.parse().map_err(SessionError::Usage)?;
-            session.dispatch(Command::Compare(CompareCommand::Join(statement, SecondRef::Finding(finding))))?;
+            session.dispatch(Command::Compare(CompareCommand::Join(
+                statement,
+                SecondRef::Finding(finding),
+            )))?;
         }
-        Discrepancy::Set { row, class, error_type, detectability, significance, note } => {
+        Discrepancy::Set {
+            row,
+            class,
+            error_type,
+            detectability,
+            significance,
+            note,
+        } => {
             let row = session.row_named(&row)?;
-            let classes = class.iter().map(|c| word(c, "class")).collect::<Result<Vec<_>, _>>()?;
+            let classes = class
+                .iter()
+                .map(|c| word(c, "class"))
+                .collect::<Result<Vec<_>, _>>()?;
             // Everything is parsed before anything is changed.
             let error_type = maybe(error_type.as_ref(), "error type")?;
             let detectability = maybe(detectability.as_ref(), "detectability")?;
@@ -237,7 +314,10 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
                 session.dispatch(compare(CompareCommand::SetErrorType(row, error_type)))?;
             }
             if detectability.is_some() {
-                session.dispatch(compare(CompareCommand::SetDetectability(row, detectability)))?;
+                session.dispatch(compare(CompareCommand::SetDetectability(
+                    row,
+                    detectability,
+                )))?;
             }
             if significance.is_some() {
                 session.dispatch(compare(CompareCommand::SetSignificance(row, significance)))?;
@@ -246,7 +326,9 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
                 session.dispatch(compare(CompareCommand::SetNote(row, note)))?;
             }
         }
-        Discrepancy::AgreeRemaining => session.dispatch(Command::Compare(CompareCommand::AgreeWithRemaining))?,
+        Discrepancy::AgreeRemaining => {
+            session.dispatch(Command::Compare(CompareCommand::AgreeWithRemaining))?
+        }
         Discrepancy::Outcome { outcome } => {
             let outcome = word(&outcome, "outcome")?;
             session.dispatch(Command::Compare(CompareCommand::SetOutcome(Some(outcome))))?;
@@ -259,9 +341,16 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
     session.rows_json()
 }
 
-fn export(session: &mut Session, formats: &[String], out: &Path, deidentify: Deidentify) -> Result<Value, SessionError> {
+fn export(
+    session: &mut Session,
+    formats: &[String],
+    out: &Path,
+    deidentify: Deidentify,
+) -> Result<Value, SessionError> {
     if let Err(error) = session.open_headers() {
-        eprintln!("overread: the images are not where they were, so there are no key images ({error})");
+        eprintln!(
+            "overread: the images are not where they were, so there are no key images ({error})"
+        );
     }
     session.decode_evidence();
     let files = session.export(out, formats, deidentify)?;
@@ -272,11 +361,16 @@ fn export(session: &mut Session, formats: &[String], out: &Path, deidentify: Dei
 fn text_of(file: &Path) -> Result<String, SessionError> {
     let unreadable = |e: std::io::Error| SessionError::NothingRead {
         code: "unreadable",
-        text: format!("the text could not be read ({}); it must be UTF-8", e.kind()),
+        text: format!(
+            "the text could not be read ({}); it must be UTF-8",
+            e.kind()
+        ),
     };
     if file.as_os_str() == "-" {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
         return Ok(text);
     }
     std::fs::read_to_string(file).map_err(unreadable)

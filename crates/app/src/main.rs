@@ -36,7 +36,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, SessionError> {
-    let Arguments { global, paths, topic } = arguments;
+    let Arguments {
+        global,
+        paths,
+        topic,
+    } = arguments;
     match topic {
         None => window(&global, paths),
         Some(Topic::Demo(request)) => demo::run(&global, &request),
@@ -45,12 +49,16 @@ fn run(arguments: Arguments) -> Result<ExitCode, SessionError> {
     }
 }
 
-fn window(global: &arguments::Global, paths: Vec<std::path::PathBuf>) -> Result<ExitCode, SessionError> {
+fn window(
+    global: &arguments::Global,
+    paths: Vec<std::path::PathBuf>,
+) -> Result<ExitCode, SessionError> {
     let mut session = open_session(global)?;
     if !paths.is_empty() {
         session.dispatch(session::Command::OpenPaths(paths))?;
     }
-    shell::run_window(session, shell::WindowOptions::default()).map_err(|e| SessionError::Usage(e.to_string()))?;
+    shell::run_window(session, shell::WindowOptions::default())
+        .map_err(|e| SessionError::Usage(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,11 @@ use session::SessionError;
 
 /// Prints an answer: JSON when it was asked for, else an indented listing of the same.
 pub fn answer(json: bool, value: &Value) -> ExitCode {
-    let text = if json { value.to_string() } else { listing(value) };
+    let text = if json {
+        value.to_string()
+    } else {
+        listing(value)
+    };
     // A reader that closed the pipe has seen enough.
     let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
     ExitCode::SUCCESS
@@ -53,9 +57,13 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Null => Some("–".into()),
         Value::String(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-        Value::Array(items) if items.iter().all(|i| i.is_number() || i.is_string()) => {
-            Some(items.iter().filter_map(scalar).collect::<Vec<_>>().join(", "))
-        }
+        Value::Array(items) if items.iter().all(|i| i.is_number() || i.is_string()) => Some(
+            items
+                .iter()
+                .filter_map(scalar)
+                .collect::<Vec<_>>()
+                .join(", "),
+        ),
         Value::Object(map) if map.is_empty() => Some("–".into()),
         Value::Array(_) | Value::Object(_) => None,
     }
@@ -63,10 +71,17 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// Numbers separated by commas, exactly `N` of them.
 pub fn numbers<const N: usize>(text: &str, what: &str) -> Result<[f64; N], SessionError> {
-    let parsed: Option<Vec<f64>> = text.split(',').map(|n| n.trim().parse().ok().filter(|v: &f64| v.is_finite())).collect();
+    let parsed: Option<Vec<f64>> = text
+        .split(',')
+        .map(|n| n.trim().parse().ok().filter(|v: &f64| v.is_finite()))
+        .collect();
     parsed
         .and_then(|numbers| numbers.try_into().ok())
-        .ok_or_else(|| SessionError::Usage(format!("{what} takes {N} numbers separated by commas, not '{text}'")))
+        .ok_or_else(|| {
+            SessionError::Usage(format!(
+                "{what} takes {N} numbers separated by commas, not '{text}'"
+            ))
+        })
 }
 
 /// A progress line on a terminal, nothing elsewhere.

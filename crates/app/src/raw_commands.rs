@@ -5,7 +5,9 @@ use session::SessionError;
 use session::headless::{self, DecodeRequest, Guard, RenderRequest, Values, Window};
 use session::{Interpolation, PatientPoint, Slab, SlabMode};
 
-use crate::arguments::{Decode, EngineName, Global, InterpolationName, Render, Report, Store, Topic, ValuesName};
+use crate::arguments::{
+    Decode, EngineName, Global, InterpolationName, Render, Report, Store, Topic, ValuesName,
+};
 use crate::output::{answer, numbers, progress};
 
 /// Commands that work on named files, and on the store as a whole.
@@ -17,7 +19,8 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             Ok(answer(global.json, &value))
         }
         Topic::Decode(request) => {
-            let value = headless::decode(&decode_request(&request), &guard()?, &progress("decoding"))?;
+            let value =
+                headless::decode(&decode_request(&request), &guard()?, &progress("decoding"))?;
             tell_warnings(&value);
             Ok(answer(global.json, &value))
         }
@@ -32,9 +35,14 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
                         .map_err(|e| SessionError::Usage(e.to_string()))?;
                 }
             }
-            Ok(answer(global.json, &json!({ "schema": "overread.render/1", "file": request.out })))
+            Ok(answer(
+                global.json,
+                &json!({ "schema": "overread.render/1", "file": request.out }),
+            ))
         }
-        Topic::Report { command: Report::Read { file, phrase } } => {
+        Topic::Report {
+            command: Report::Read { file, phrase },
+        } => {
             let value = headless::read_report(&file, phrase.as_deref(), &guard()?)?;
             Ok(answer(global.json, &value))
         }
@@ -43,18 +51,28 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             Ok(answer(global.json, &value))
         }
         Topic::Verify { what } => {
-            let session = if std::path::Path::new(&what).is_file() { None } else { Some(crate::open_session(global)?) };
+            let session = if std::path::Path::new(&what).is_file() {
+                None
+            } else {
+                Some(crate::open_session(global)?)
+            };
             let no_store = SessionError::Usage("there is no such file".into());
             let (value, ok) = headless::verify(session.as_ref().ok_or(&no_store), &what)?;
             answer(global.json, &value);
-            Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+            Ok(if ok {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            })
         }
         Topic::Doctor => {
             let value = headless::doctor(&global.store_dir()?, adapter());
             Ok(answer(global.json, &value))
         }
         Topic::Store { command } => store(global, &command),
-        Topic::Case(_) | Topic::Demo(_) => Err(SessionError::Usage("this command is routed elsewhere".into())),
+        Topic::Case(_) | Topic::Demo(_) => Err(SessionError::Usage(
+            "this command is routed elsewhere".into(),
+        )),
     }
 }
 
@@ -77,7 +95,11 @@ fn store(global: &Global, command: &Store) -> Result<ExitCode, SessionError> {
         Store::Check => {
             let (value, ok) = headless::store_check(&dir)?;
             answer(global.json, &value);
-            Ok(if ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+            Ok(if ok {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            })
         }
         Store::Backup { dir: to } => Ok(answer(global.json, &headless::store_backup(&dir, to)?)),
     }
@@ -106,14 +128,31 @@ fn decode_request(request: &Decode) -> DecodeRequest {
 }
 
 fn render_request(request: &Render) -> Result<RenderRequest, SessionError> {
-    let size = request.size.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
-    let size_px: [usize; 2] = size.filter(|[w, h]| (1..=16384).contains(w) && (1..=16384).contains(h)).ok_or_else(|| {
-        SessionError::Usage(format!("--size takes WxH in pixels up to 16384x16384, not '{}'", request.size))
-    })?;
-    if request.mm_per_pixel.is_some_and(|s| !s.is_finite() || s <= 0.0) {
-        return Err(SessionError::Usage("--mm-per-pixel takes a number above zero".into()));
+    let size = request
+        .size
+        .split_once('x')
+        .and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    let size_px: [usize; 2] = size
+        .filter(|[w, h]| (1..=16384).contains(w) && (1..=16384).contains(h))
+        .ok_or_else(|| {
+            SessionError::Usage(format!(
+                "--size takes WxH in pixels up to 16384x16384, not '{}'",
+                request.size
+            ))
+        })?;
+    if request
+        .mm_per_pixel
+        .is_some_and(|s| !s.is_finite() || s <= 0.0)
+    {
+        return Err(SessionError::Usage(
+            "--mm-per-pixel takes a number above zero".into(),
+        ));
     }
-    let at = request.at.as_deref().map(|t| numbers::<3>(t, "--at")).transpose()?;
+    let at = request
+        .at
+        .as_deref()
+        .map(|t| numbers::<3>(t, "--at"))
+        .transpose()?;
     Ok(RenderRequest {
         path: request.path.clone(),
         series: request.series.clone(),
@@ -145,7 +184,11 @@ fn window(text: &str) -> Result<Window, SessionError> {
 }
 
 fn slab(text: &str) -> Result<Slab, SessionError> {
-    let bad = || SessionError::Usage(format!("--slab takes mip:MM, minip:MM or mean:MM, not '{text}'"));
+    let bad = || {
+        SessionError::Usage(format!(
+            "--slab takes mip:MM, minip:MM or mean:MM, not '{text}'"
+        ))
+    };
     let (mode, thickness) = text.split_once(':').ok_or_else(bad)?;
     let mode = match mode {
         "mip" => SlabMode::Mip,

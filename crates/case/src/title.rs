@@ -152,7 +152,10 @@ fn lowered(word: &str) -> String {
 /// Does a word of the text grow out of this one, as `pleural` does of `pleura`? Short words are left alone.
 fn has_stem(text: &str, word: &str) -> bool {
     let word = word.to_lowercase();
-    5 <= word.len() && text.split(' ').any(|other| other.to_lowercase().starts_with(&word))
+    5 <= word.len()
+        && text
+            .split(' ')
+            .any(|other| other.to_lowercase().starts_with(&word))
 }
 
 fn has_word(text: &str, word: &str) -> bool {

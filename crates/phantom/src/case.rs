@@ -5,9 +5,9 @@ use std::{fs, io};
 
 use rayon::prelude::*;
 
-use crate::commands::{COMMANDS_FILE, second_read_commands};
 use crate::account::{self, Facts};
 use crate::anatomy::{Body, Sex};
+use crate::commands::{COMMANDS_FILE, second_read_commands};
 use crate::patient::Patient;
 use crate::pdf;
 use crate::planting::Plan;

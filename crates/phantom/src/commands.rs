@@ -102,6 +102,10 @@ fn finding(read: &ReadFinding) -> Value {
 
 /// The sentences of the read, numbered.
 fn impression(truth: &Truth) -> String {
-    let sentences = truth.second_read.iter().zip(1_usize..).map(|(read, n)| format!("{n}. {}", read.sentence));
+    let sentences = truth
+        .second_read
+        .iter()
+        .zip(1_usize..)
+        .map(|(read, n)| format!("{n}. {}", read.sentence));
     sentences.collect::<Vec<_>>().join("\n")
 }

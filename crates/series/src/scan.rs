@@ -193,7 +193,10 @@ fn instance_warnings(instance: &Instance) -> Vec<Warning> {
         .map(|(code, severity, text)| here(code, severity, text))
         .collect();
     // In fragments nothing can be guessed: the decoder refuses those.
-    let plain_samples = instance.pixels.as_ref().is_some_and(|p| p.element.len.is_some());
+    let plain_samples = instance
+        .pixels
+        .as_ref()
+        .is_some_and(|p| p.element.len.is_some());
     if plain_samples && compression(&instance.transfer_syntax_uid) == Compression::Unknown {
         warnings.push(here(
             "syntax_unknown",

@@ -84,7 +84,10 @@ fn is_projection_run(node: Node<'_>) -> bool {
 pub(crate) fn mapping(node: Node<'_>, signedness: Signedness) -> Mapping {
     // Of angiographic and fluoroscopic images the table serves quantification; they are shown without it (PS3.4 N.2.1.2).
     let for_display = !is_projection_run(node);
-    if let Some(item) = node.item(tags::MODALITY_LUT_SEQUENCE).filter(|_| for_display) {
+    if let Some(item) = node
+        .item(tags::MODALITY_LUT_SEQUENCE)
+        .filter(|_| for_display)
+    {
         let table = item
             .u16s(tags::LUT_DESCRIPTOR)
             .zip(item.u16s(tags::LUT_DATA))

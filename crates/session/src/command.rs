@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use case::{
-    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Detectability, ErrorType, Finding, FindingId,
-    Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance, StatementId,
+    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Detectability, ErrorType,
+    Finding, FindingId, Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance,
+    StatementId,
 };
 use space::{PatientPoint, PatientVector};
 use volume::{SlabMode, Voi};

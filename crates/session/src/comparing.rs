@@ -20,21 +20,38 @@ impl Session {
                 self.set_classes(id, classes)
             }
             CompareCommand::SetClasses(id, classes) => self.set_classes(id, classes),
-            CompareCommand::ClearVerdict(pair) => self.record(case::Command::SetVerdict { pair, verdict: None }),
-            CompareCommand::SetErrorType(id, error_type) => self.edit_verdict(id, |v| v.error_type = error_type),
-            CompareCommand::SetDetectability(id, detectability) => self.edit_verdict(id, |v| v.detectability = detectability),
-            CompareCommand::SetSignificance(id, significance) => self.edit_verdict(id, |v| v.significance = significance),
+            CompareCommand::ClearVerdict(pair) => self.record(case::Command::SetVerdict {
+                pair,
+                verdict: None,
+            }),
+            CompareCommand::SetErrorType(id, error_type) => {
+                self.edit_verdict(id, |v| v.error_type = error_type)
+            }
+            CompareCommand::SetDetectability(id, detectability) => {
+                self.edit_verdict(id, |v| v.detectability = detectability)
+            }
+            CompareCommand::SetSignificance(id, significance) => {
+                self.edit_verdict(id, |v| v.significance = significance)
+            }
             CompareCommand::SetNote(id, note) => self.edit_verdict(id, |v| v.note = note),
-            CompareCommand::SetEvidence(id, evidence) => self.edit_verdict(id, |v| v.evidence = evidence),
+            CompareCommand::SetEvidence(id, evidence) => {
+                self.edit_verdict(id, |v| v.evidence = evidence)
+            }
             CompareCommand::TakeEvidence(id) => {
                 let image = self.image_on_screen(self.room.active);
-                let image = image.ok_or_else(|| SessionError::Usage("the active view shows no single image; go to a slice first".into()))?;
+                let image = image.ok_or_else(|| {
+                    SessionError::Usage(
+                        "the active view shows no single image; go to a slice first".into(),
+                    )
+                })?;
                 self.edit_verdict(id, |v| v.evidence = Some(image))
             }
             CompareCommand::AgreeWithRemaining => self.record(case::Command::AgreeWithRemaining),
             CompareCommand::Join(statement, second) => self.join(statement, second),
             CompareCommand::Part(id) => self.part(id),
-            CompareCommand::SetOutcome(outcome) => self.record(case::Command::SetOutcome { outcome }),
+            CompareCommand::SetOutcome(outcome) => {
+                self.record(case::Command::SetOutcome { outcome })
+            }
             CompareCommand::WriteSummary(text) => self.record(case::Command::WriteSummary { text }),
             CompareCommand::Sign => {
                 let seal = self.sign(SealStage::Comparison)?;
@@ -46,8 +63,15 @@ impl Session {
     }
 
     fn pair(&self, id: PairId) -> Result<&Pair, SessionError> {
-        let pairs = self.case().and_then(|c| c.comparison()).map(|c| c.pairs.as_slice()).unwrap_or_default();
-        pairs.iter().find(|p| p.id == id).ok_or_else(|| SessionError::Usage(format!("there is no row {id} in this comparison")))
+        let pairs = self
+            .case()
+            .and_then(|c| c.comparison())
+            .map(|c| c.pairs.as_slice())
+            .unwrap_or_default();
+        pairs
+            .iter()
+            .find(|p| p.id == id)
+            .ok_or_else(|| SessionError::Usage(format!("there is no row {id} in this comparison")))
     }
 
     fn set_classes(&mut self, id: PairId, classes: Vec<Class>) -> Result<(), SessionError> {
@@ -61,12 +85,18 @@ impl Session {
     }
 
     /// Changes one thing of a verdict; a row without one takes over its proposal first.
-    fn edit_verdict(&mut self, id: PairId, edit: impl FnOnce(&mut Verdict)) -> Result<(), SessionError> {
+    fn edit_verdict(
+        &mut self,
+        id: PairId,
+        edit: impl FnOnce(&mut Verdict),
+    ) -> Result<(), SessionError> {
         let pair = self.pair(id)?;
         let mut verdict = match &pair.verdict {
             Some(verdict) => verdict.clone(),
             None if pair.proposed.is_empty() => {
-                return Err(SessionError::Usage("say first what this row is: agree, or the letter of a discrepancy".into()));
+                return Err(SessionError::Usage(
+                    "say first what this row is: agree, or the letter of a discrepancy".into(),
+                ));
             }
             None => Verdict::of(pair.proposed.clone()),
         };
@@ -74,13 +104,24 @@ impl Session {
         if pair.verdict.as_ref() == Some(&verdict) {
             return Ok(());
         }
-        self.record(case::Command::SetVerdict { pair: id, verdict: Some(verdict) })
+        self.record(case::Command::SetVerdict {
+            pair: id,
+            verdict: Some(verdict),
+        })
     }
 
     /// Joins two sides into one row; what each was paired with before stands alone again.
-    fn join(&mut self, statement: case::StatementId, second: SecondRef) -> Result<(), SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
-        let comparison = case.comparison().ok_or_else(|| SessionError::Usage("nothing is revealed yet".into()))?;
+    fn join(
+        &mut self,
+        statement: case::StatementId,
+        second: SecondRef,
+    ) -> Result<(), SessionError> {
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        let comparison = case
+            .comparison()
+            .ok_or_else(|| SessionError::Usage("nothing is revealed yet".into()))?;
         let mut pairs = comparison.pairs.clone();
         let mut next = case.next_pair_id().0;
         let mut alone = |first, second| {
@@ -112,10 +153,17 @@ impl Session {
 
     fn part(&mut self, id: PairId) -> Result<(), SessionError> {
         let pair = self.pair(id)?.clone();
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
-        let mut pairs = case.comparison().map(|c| c.pairs.clone()).unwrap_or_default();
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        let mut pairs = case
+            .comparison()
+            .map(|c| c.pairs.clone())
+            .unwrap_or_default();
         if pair.first.is_none() || pair.second.is_none() {
-            return Err(SessionError::Usage("this row has one side only; there is nothing to part".into()));
+            return Err(SessionError::Usage(
+                "this row has one side only; there is nothing to part".into(),
+            ));
         }
         pairs.retain(|p| p.id != id);
         pairs.push(bare_pair(id, pair.first, None));
@@ -125,45 +173,102 @@ impl Session {
 
     /// What the rules say of a statement and an item that the reader joined.
     fn classes_between(&self, statement: case::StatementId, second: SecondRef) -> Vec<Class> {
-        let Some((case, comparison)) = self.case().and_then(|c| Some((c, c.comparison()?))) else { return Vec::new() };
-        let first: Vec<Statement> = comparison.first.iter().filter(|s| s.id == statement).cloned().collect();
-        let items: Vec<_> = second_items(case, &comparison.second).into_iter().filter(|i| i.reference == second).collect();
+        let Some((case, comparison)) = self.case().and_then(|c| Some((c, c.comparison()?))) else {
+            return Vec::new();
+        };
+        let first: Vec<Statement> = comparison
+            .first
+            .iter()
+            .filter(|s| s.id == statement)
+            .cloned()
+            .collect();
+        let items: Vec<_> = second_items(case, &comparison.second)
+            .into_iter()
+            .filter(|i| i.reference == second)
+            .collect();
         let rows = compare::compare(&first, &items, &compare::Tolerance::default());
-        let joined = rows.iter().find(|p| p.first.is_some() && p.second.is_some());
-        joined.map(|p| p.proposed.clone()).filter(|c| !c.is_empty()).unwrap_or_else(|| vec![Class::D9])
+        let joined = rows
+            .iter()
+            .find(|p| p.first.is_some() && p.second.is_some());
+        joined
+            .map(|p| p.proposed.clone())
+            .filter(|c| !c.is_empty())
+            .unwrap_or_else(|| vec![Class::D9])
     }
 
     /// Splits the first report and pairs it with the read, in the background.
     pub(crate) fn start_pairing(&mut self) -> Result<(), SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?.clone();
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?
+            .clone();
         let permit = case.reveal_permit(&self.actor)?;
-        let Some(version) = case.current_report().map(|r| r.version) else { return Ok(()) };
+        let Some(version) = case.current_report().map(|r| r.version) else {
+            return Ok(());
+        };
         let bytes = self.store.open_report(version, &permit)?;
-        self.jobs.spawn("job.pair", false, move |_, _| match pair_reads(&case, version, &bytes) {
-            Ok(paired) => JobResult::Paired(Box::new(paired)),
-            Err(error) => JobResult::Failed { code: "report_unreadable", text: error.to_string() },
+        self.jobs.spawn("job.pair", false, move |_, _| {
+            match pair_reads(&case, version, &bytes) {
+                Ok(paired) => JobResult::Paired(Box::new(paired)),
+                Err(error) => JobResult::Failed {
+                    code: "report_unreadable",
+                    text: error.to_string(),
+                },
+            }
         });
         Ok(())
     }
 
     pub(crate) fn take_pairs(&mut self, paired: Paired) -> Result<(), SessionError> {
-        let Paired { case, report_version, first_text, first_author, first_issued, first, second, pairs } = paired;
+        let Paired {
+            case,
+            report_version,
+            first_text,
+            first_author,
+            first_issued,
+            first,
+            second,
+            pairs,
+        } = paired;
         if self.case().is_none_or(|open| *open.id() != case) {
             return Ok(());
         }
-        self.record(case::Command::ProposeComparison { report_version, first_text, first_author, first_issued, first, second, pairs })?;
-        self.selected_pair = self.case().and_then(|c| c.comparison()).and_then(|c| crate::rows::ordered(c).first().map(|p| p.id));
-        self.screen = if self.screen == Screen::Worklist { self.screen } else { Screen::Reading };
+        self.record(case::Command::ProposeComparison {
+            report_version,
+            first_text,
+            first_author,
+            first_issued,
+            first,
+            second,
+            pairs,
+        })?;
+        self.selected_pair = self
+            .case()
+            .and_then(|c| c.comparison())
+            .and_then(|c| crate::rows::ordered(c).first().map(|p| p.id));
+        self.screen = if self.screen == Screen::Worklist {
+            self.screen
+        } else {
+            Screen::Reading
+        };
         self.notify(NoticeKind::Info, "revealed", "The first report is open. Alignment suggested on this computer; you decide every verdict.", "");
         Ok(())
     }
 }
 
 /// Reads the first report and pairs its statements with the findings and the impression.
-pub(crate) fn pair_reads(case: &Case, report_version: u32, bytes: &[u8]) -> Result<Paired, report::ReadError> {
+pub(crate) fn pair_reads(
+    case: &Case,
+    report_version: u32,
+    bytes: &[u8],
+) -> Result<Paired, report::ReadError> {
     let read = report::read(bytes, None)?;
     let (second, _) = report::read_impression(&case.read().impression);
-    let pairs = compare::compare(&read.statements, &second_items(case, &second), &compare::Tolerance::default());
+    let pairs = compare::compare(
+        &read.statements,
+        &second_items(case, &second),
+        &compare::Tolerance::default(),
+    );
     Ok(Paired {
         case: case.id().clone(),
         report_version,
@@ -183,7 +288,13 @@ fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare::SecondIte
         .findings
         .iter()
         .map(|finding| {
-            let marks: Vec<_> = case.read().annotations.iter().filter(|a| a.finding == finding.id).cloned().collect();
+            let marks: Vec<_> = case
+                .read()
+                .annotations
+                .iter()
+                .filter(|a| a.finding == finding.id)
+                .cloned()
+                .collect();
             compare::SecondItem {
                 reference: SecondRef::Finding(finding.id),
                 statement: report::statement_of_finding(finding, &marks),
@@ -195,14 +306,20 @@ fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare::SecondIte
             && statement.facts.iter().all(|fact| {
                 fact.concept.is_some()
                     && findings.iter().any(|item| {
-                        item.statement.facts.iter().any(|f| f.concept == fact.concept && f.assertion == fact.assertion)
+                        item.statement
+                            .facts
+                            .iter()
+                            .any(|f| f.concept == fact.concept && f.assertion == fact.assertion)
                     })
             })
     };
     let sentences = impression
         .iter()
         .filter(|statement| !statement.facts.is_empty() && !covered(statement))
-        .map(|statement| compare::SecondItem { reference: SecondRef::Sentence(statement.id), statement: statement.clone() });
+        .map(|statement| compare::SecondItem {
+            reference: SecondRef::Sentence(statement.id),
+            statement: statement.clone(),
+        });
     findings.iter().cloned().chain(sentences).collect()
 }
 
@@ -211,8 +328,15 @@ fn toggled(pair: &Pair, class: Class) -> Vec<Class> {
     if class == Class::Agree {
         return vec![Class::Agree];
     }
-    let Some(verdict) = &pair.verdict else { return vec![class] };
-    let mut classes: Vec<Class> = verdict.classes.iter().copied().filter(|c| *c != Class::Agree).collect();
+    let Some(verdict) = &pair.verdict else {
+        return vec![class];
+    };
+    let mut classes: Vec<Class> = verdict
+        .classes
+        .iter()
+        .copied()
+        .filter(|c| *c != Class::Agree)
+        .collect();
     match classes.iter().position(|c| *c == class) {
         Some(at) if 1 < classes.len() => {
             classes.remove(at);
@@ -229,5 +353,15 @@ fn bare_pair(id: PairId, first: Option<case::StatementId>, second: Option<Second
         (None, Some(_)) => vec![Class::D1],
         _ => Vec::new(),
     };
-    Pair { id, first, second, proposed, rule: "parted.by_reader".into(), confidence: 1.0, first_spans: Vec::new(), second_spans: Vec::new(), verdict: None }
+    Pair {
+        id,
+        first,
+        second,
+        proposed,
+        rule: "parted.by_reader".into(),
+        confidence: 1.0,
+        first_spans: Vec::new(),
+        second_spans: Vec::new(),
+        verdict: None,
+    }
 }

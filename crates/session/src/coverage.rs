@@ -16,7 +16,11 @@ const ONE_LANE: [&str; 1] = ["other"];
 
 /// Lanes of a modality.
 pub(crate) fn lanes(modality: &str) -> &'static [&'static str] {
-    if modality == "CT" { &CT_LANES } else { &ONE_LANE }
+    if modality == "CT" {
+        &CT_LANES
+    } else {
+        &ONE_LANE
+    }
 }
 
 /// The lane that a window belongs to.
@@ -50,12 +54,20 @@ pub(crate) struct CoverageTracker {
 impl CoverageTracker {
     /// Goes on from what the record holds.
     pub(crate) fn resume(recorded: &Coverage) -> Self {
-        Self { recorded: recorded.clone(), active_ms: recorded.active_ms, ..Self::default() }
+        Self {
+            recorded: recorded.clone(),
+            active_ms: recorded.active_ms,
+            ..Self::default()
+        }
     }
 
     /// Time passed; `true` while it counts as reading.
     pub(crate) fn tick(&mut self, elapsed_ms: u64, input: bool) -> bool {
-        self.since_input_ms = if input { 0 } else { self.since_input_ms.saturating_add(elapsed_ms) };
+        self.since_input_ms = if input {
+            0
+        } else {
+            self.since_input_ms.saturating_add(elapsed_ms)
+        };
         let active = self.since_input_ms < IDLE_MS;
         if active {
             self.active_ms += elapsed_ms;
@@ -64,7 +76,14 @@ impl CoverageTracker {
     }
 
     /// A slice was on screen for so long. `readable`: at least one screen pixel per image pixel.
-    pub(crate) fn dwell(&mut self, series: &str, lane: &'static str, slice: [usize; 2], elapsed_ms: u64, readable: bool) {
+    pub(crate) fn dwell(
+        &mut self,
+        series: &str,
+        lane: &'static str,
+        slice: [usize; 2],
+        elapsed_ms: u64,
+        readable: bool,
+    ) {
         let [slice_idx, n_slices] = slice;
         let lanes = self.dwell_ms.entry(series.to_owned()).or_default();
         let slices = lanes.entry(lane).or_default();
@@ -81,11 +100,21 @@ impl CoverageTracker {
 
     /// How a slice was seen in a lane.
     pub(crate) fn seen(&self, series: &str, lane: &str, slice_idx: usize) -> Seen {
-        let before = self.recorded.series.get(series).and_then(|l| l.get(lane)).and_then(|s| s.get(slice_idx));
+        let before = self
+            .recorded
+            .series
+            .get(series)
+            .and_then(|l| l.get(lane))
+            .and_then(|s| s.get(slice_idx));
         if before == Some(&true) {
             return Seen::Yes;
         }
-        match self.dwell_ms.get(series).and_then(|l| l.get(lane)).and_then(|s| s.get(slice_idx)) {
+        match self
+            .dwell_ms
+            .get(series)
+            .and_then(|l| l.get(lane))
+            .and_then(|s| s.get(slice_idx))
+        {
             Some(ms) if SEEN_MS <= *ms => Seen::Yes,
             Some(ms) if 0 < *ms => Seen::Briefly,
             _ => Seen::No,
@@ -94,16 +123,26 @@ impl CoverageTracker {
 
     /// Seen in any lane?
     pub(crate) fn seen_in_any(&self, series: &str, modality: &str, slice_idx: usize) -> bool {
-        lanes(modality).iter().any(|lane| self.seen(series, lane, slice_idx) == Seen::Yes)
+        lanes(modality)
+            .iter()
+            .any(|lane| self.seen(series, lane, slice_idx) == Seen::Yes)
     }
 
     /// The strip beside a view.
     pub(crate) fn strip(&self, series: &str, modality: &str, n_slices: usize) -> CoverageStrip {
         let lanes = lanes(modality)
             .iter()
-            .map(|lane| (*lane, (0..n_slices).map(|k| self.seen(series, lane, k)).collect()))
+            .map(|lane| {
+                (
+                    *lane,
+                    (0..n_slices).map(|k| self.seen(series, lane, k)).collect(),
+                )
+            })
             .collect();
-        CoverageStrip { lanes, ..CoverageStrip::default() }
+        CoverageStrip {
+            lanes,
+            ..CoverageStrip::default()
+        }
     }
 
     /// Share of slices seen in at least one lane, percent, rounded down so that 100 means all.
@@ -111,7 +150,9 @@ impl CoverageTracker {
         if n_slices == 0 {
             return 0;
         }
-        let seen = (0..n_slices).filter(|k| self.seen_in_any(series, modality, *k)).count();
+        let seen = (0..n_slices)
+            .filter(|k| self.seen_in_any(series, modality, *k))
+            .count();
         u8::try_from(seen * 100 / n_slices).unwrap_or(100)
     }
 
@@ -147,8 +188,16 @@ mod tests {
     use super::*;
 
     fn window(center: f64, width: f64) -> Presentation {
-        let voi = Voi::Window { center, width, function: VoiFunction::Linear, explanation: None };
-        Presentation { voi, invert: volume::Invert::No }
+        let voi = Voi::Window {
+            center,
+            width,
+            function: VoiFunction::Linear,
+            explanation: None,
+        };
+        Presentation {
+            voi,
+            invert: volume::Invert::No,
+        }
     }
 
     #[test]
@@ -161,7 +210,11 @@ mod tests {
             (40.0, 40.0, "brain"),
             (300.0, 600.0, "soft"),
         ] {
-            assert_eq!(lane_of("CT", Some(&window(center, width))), lane, "{center}/{width}");
+            assert_eq!(
+                lane_of("CT", Some(&window(center, width))),
+                lane,
+                "{center}/{width}"
+            );
         }
         assert_eq!(lane_of("MR", Some(&window(40.0, 80.0))), "other");
     }
@@ -174,9 +227,17 @@ mod tests {
         tracker.dwell("1.2", "soft", [3, 10], 1, true);
         assert_eq!(tracker.seen("1.2", "soft", 3), Seen::Yes);
         tracker.dwell("1.2", "soft", [4, 10], 10_000, false);
-        assert_eq!(tracker.seen("1.2", "soft", 4), Seen::Briefly, "too small to read");
+        assert_eq!(
+            tracker.seen("1.2", "soft", 4),
+            Seen::Briefly,
+            "too small to read"
+        );
         tracker.dwell("1.2", "soft", [3, 10], 1, false);
-        assert_eq!(tracker.seen("1.2", "soft", 3), Seen::Yes, "what was seen stays seen");
+        assert_eq!(
+            tracker.seen("1.2", "soft", 3),
+            Seen::Yes,
+            "what was seen stays seen"
+        );
     }
 
     #[test]
@@ -194,7 +255,10 @@ mod tests {
         first.dwell("s", "lung", [0, 4], 300, true);
         let mut second = CoverageTracker::resume(&first.record());
         second.dwell("s", "lung", [2, 4], 300, true);
-        assert_eq!(second.record().series["s"]["lung"], [true, false, true, false]);
+        assert_eq!(
+            second.record().series["s"]["lung"],
+            [true, false, true, false]
+        );
         assert_eq!(second.percent("s", "CT", 4), 50);
     }
 }

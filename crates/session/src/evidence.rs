@@ -34,9 +34,17 @@ impl Session {
         if self.screen != Screen::Compare {
             return None;
         }
-        let pair = self.case()?.comparison()?.pairs.iter().find(|p| Some(p.id) == self.selected_pair)?;
+        let pair = self
+            .case()?
+            .comparison()?
+            .pairs
+            .iter()
+            .find(|p| Some(p.id) == self.selected_pair)?;
         let (key, volume) = self.evidence_of(pair)?;
-        if !key.slice_idx.is_none_or(|slice_idx| volume.voxels.is_filled(slice_idx)) {
+        if !key
+            .slice_idx
+            .is_none_or(|slice_idx| volume.voxels.is_filled(slice_idx))
+        {
             return None;
         }
         if let Some((kept, pictures)) = self.evidence.borrow().as_ref()
@@ -47,9 +55,16 @@ impl Session {
         let marks: Vec<&Annotation> = key.marks.iter().collect();
         let picture = |marks: &[&Annotation]| {
             let picture = key_picture(&volume, &key.shown, key.slice_idx, marks, SIZE_PX);
-            ColourImage { width: picture.width, height: picture.height, rgb: picture.rgb }
+            ColourImage {
+                width: picture.width,
+                height: picture.height,
+                rgb: picture.rgb,
+            }
         };
-        let pictures = Arc::new(EvidencePicture { plain: picture(&[]), marked: picture(&marks) });
+        let pictures = Arc::new(EvidencePicture {
+            plain: picture(&[]),
+            marked: picture(&marks),
+        });
         *self.evidence.borrow_mut() = Some((key, pictures.clone()));
         Some(pictures)
     }
@@ -61,13 +76,25 @@ impl Session {
             Some(SecondRef::Finding(id)) => read.findings.iter().find(|f| f.id == id),
             Some(SecondRef::Sentence(_)) | None => None,
         };
-        let marks: Vec<Annotation> = read.annotations.iter().filter(|a| finding.is_some_and(|f| f.id == a.finding)).cloned().collect();
+        let marks: Vec<Annotation> = read
+            .annotations
+            .iter()
+            .filter(|a| finding.is_some_and(|f| f.id == a.finding))
+            .cloned()
+            .collect();
         let chosen = pair.verdict.as_ref().and_then(|v| v.evidence.clone());
         let drawn = marks.first().map(|mark| mark.image.clone());
-        let image = chosen.or(drawn).or_else(|| finding.and_then(|f| f.key_image.clone()))?;
-        let (volume_key, slice_idx) = self.library.find_image(&image.sop_instance_uid, image.frame_number)?;
+        let image = chosen
+            .or(drawn)
+            .or_else(|| finding.and_then(|f| f.key_image.clone()))?;
+        let (volume_key, slice_idx) = self
+            .library
+            .find_image(&image.sop_instance_uid, image.frame_number)?;
         let volume = self.library.get(&volume_key)?.volume.clone();
-        let marks: Vec<Annotation> = marks.into_iter().filter(|mark| mark.image == image).collect();
+        let marks: Vec<Annotation> = marks
+            .into_iter()
+            .filter(|mark| mark.image == image)
+            .collect();
         let shown = match marks.first() {
             Some(mark) => close_up(&volume, mark),
             None => self.slice_shown(&volume_key, slice_idx)?,
@@ -75,18 +102,31 @@ impl Session {
         let shown = self.in_window_on_screen(&volume_key, shown);
         let native = space::PlaneFrame::native(&volume.grid);
         let along_slices = native.is_some_and(|n| 0.999 < n.away.dot(shown.frame.away).abs());
-        let key = EvidenceKey { volume: volume_key, shown, slice_idx: along_slices.then_some(slice_idx), marks };
+        let key = EvidenceKey {
+            volume: volume_key,
+            shown,
+            slice_idx: along_slices.then_some(slice_idx),
+            marks,
+        };
         Some((key, volume))
     }
 
     /// The window in which the reader looks at the volume now, where the active view shows it: a lesion of the lung does
     /// not show in the window of soft tissue.
     fn in_window_on_screen(&self, key: &VolumeKey, shown: Shown) -> Shown {
-        let view = self.room.view(self.room.active).filter(|view| view.volume.as_ref() == Some(key));
-        match view.and_then(|view| view.presentation.as_ref()).map(|presentation| &presentation.voi) {
-            Some(Voi::Window { center, width, .. }) => {
-                Shown { window_center: Some(*center), window_width: Some(*width), ..shown }
-            }
+        let view = self
+            .room
+            .view(self.room.active)
+            .filter(|view| view.volume.as_ref() == Some(key));
+        match view
+            .and_then(|view| view.presentation.as_ref())
+            .map(|presentation| &presentation.voi)
+        {
+            Some(Voi::Window { center, width, .. }) => Shown {
+                window_center: Some(*center),
+                window_width: Some(*width),
+                ..shown
+            },
             Some(Voi::Table { .. }) | None => shown,
         }
     }
@@ -96,5 +136,9 @@ impl Session {
 fn close_up(volume: &Volume, mark: &Annotation) -> Shown {
     let fit = ViewPlane::fit_mm_per_pixel(&volume.grid, &mark.shown.frame, SIZE_PX);
     let mm_per_pixel = mark.shown.mm_per_pixel.min(fit / MAGNIFIED);
-    Shown { centre: centre_of(&mark.geometry), mm_per_pixel, ..mark.shown.clone() }
+    Shown {
+        centre: centre_of(&mark.geometry),
+        mm_per_pixel,
+        ..mark.shown.clone()
+    }
 }

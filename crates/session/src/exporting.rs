@@ -12,7 +12,12 @@ use crate::session::BUILD;
 use crate::{GreyImage, NoticeKind, Session, SessionError, VolumeKey};
 
 /// Formats that can be written, with the end of their file names.
-pub const EXPORT_FORMATS: &[(&str, &str)] = &[("pdf", "pdf"), ("json", "json"), ("narrative", "txt"), ("package", "overread")];
+pub const EXPORT_FORMATS: &[(&str, &str)] = &[
+    ("pdf", "pdf"),
+    ("json", "json"),
+    ("narrative", "txt"),
+    ("package", "overread"),
+];
 
 /// Size of a key image in outputs, pixels.
 const KEY_IMAGE_PX: [usize; 2] = [640, 480];
@@ -53,10 +58,19 @@ impl Session {
     ///
     /// # Errors
     /// When a format is unknown, or a file cannot be made or written.
-    pub fn export(&mut self, dir: &Path, formats: &[String], deidentify: Deidentify) -> Result<Vec<ExportedFile>, SessionError> {
+    pub fn export(
+        &mut self,
+        dir: &Path,
+        formats: &[String],
+        deidentify: Deidentify,
+    ) -> Result<Vec<ExportedFile>, SessionError> {
         let files = run(&self.export_plan(dir, formats, deidentify)?)?;
         self.take_exported(&files)?;
-        let exported = |(format, sha256, path): (String, Sha256, PathBuf)| ExportedFile { format, sha256: sha256.to_string(), path };
+        let exported = |(format, sha256, path): (String, Sha256, PathBuf)| ExportedFile {
+            format,
+            sha256: sha256.to_string(),
+            path,
+        };
         Ok(files.into_iter().map(exported).collect())
     }
 
@@ -65,42 +79,82 @@ impl Session {
     /// # Errors
     /// When no case is open.
     pub fn narrative(&self) -> Result<String, SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
-        Ok(exchange::narrative(case, &self.output_context(Deidentify::No)))
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        Ok(exchange::narrative(
+            case,
+            &self.output_context(Deidentify::No),
+        ))
     }
 
-    pub(crate) fn start_export(&mut self, dir: &Path, formats: &[String]) -> Result<(), SessionError> {
+    pub(crate) fn start_export(
+        &mut self,
+        dir: &Path,
+        formats: &[String],
+    ) -> Result<(), SessionError> {
         let plan = self.export_plan(dir, formats, Deidentify::No)?;
-        self.jobs.spawn("job.export", false, move |_, _| match run(&plan) {
-            Ok(files) => JobResult::Exported { files },
-            Err(error) => JobResult::Failed { code: error.code(), text: error.to_string() },
-        });
+        self.jobs
+            .spawn("job.export", false, move |_, _| match run(&plan) {
+                Ok(files) => JobResult::Exported { files },
+                Err(error) => JobResult::Failed {
+                    code: error.code(),
+                    text: error.to_string(),
+                },
+            });
         Ok(())
     }
 
-    pub(crate) fn take_exported(&mut self, files: &[(String, Sha256, PathBuf)]) -> Result<(), SessionError> {
+    pub(crate) fn take_exported(
+        &mut self,
+        files: &[(String, Sha256, PathBuf)],
+    ) -> Result<(), SessionError> {
         for (format, sha256, _) in files {
-            self.record(case::Command::RecordExport { format: format.clone(), sha256: sha256.clone() })?;
+            self.record(case::Command::RecordExport {
+                format: format.clone(),
+                sha256: sha256.clone(),
+            })?;
         }
         if let Some(folder) = files.first().and_then(|(_, _, path)| path.parent()) {
-            self.notify(NoticeKind::Done, "exported", &format!("{} files written.", files.len()), &folder.display().to_string());
+            self.notify(
+                NoticeKind::Done,
+                "exported",
+                &format!("{} files written.", files.len()),
+                &folder.display().to_string(),
+            );
         }
         Ok(())
     }
 
     fn output_context(&self, deidentify: Deidentify) -> OutputContext {
-        OutputContext { build: BUILD.into(), printed_at: (self.clock)(), actor: self.actor.clone(), deidentify }
+        OutputContext {
+            build: BUILD.into(),
+            printed_at: (self.clock)(),
+            actor: self.actor.clone(),
+            deidentify,
+        }
     }
 
-    fn export_plan(&self, dir: &Path, formats: &[String], deidentify: Deidentify) -> Result<ExportPlan, SessionError> {
+    fn export_plan(
+        &self,
+        dir: &Path,
+        formats: &[String],
+        deidentify: Deidentify,
+    ) -> Result<ExportPlan, SessionError> {
         let known: Vec<&str> = EXPORT_FORMATS.iter().map(|f| f.0).collect();
         if let Some(unknown) = formats.iter().find(|f| !known.contains(&f.as_str())) {
-            return Err(SessionError::Usage(format!("there is no format '{unknown}'; choose from {}", known.join(", "))));
+            return Err(SessionError::Usage(format!(
+                "there is no format '{unknown}'; choose from {}",
+                known.join(", ")
+            )));
         }
         if deidentify == Deidentify::Yes && formats.iter().any(|f| f == "package") {
             return Err(SessionError::Usage("a package holds the log, which names the patient; export it without de-identification".into()));
         }
-        let open = self.open.as_ref().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        let open = self
+            .open
+            .as_ref()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
         let case = open.case.clone();
         let report = match case.current_report().map(|r| r.version) {
             Some(version) => {
@@ -120,7 +174,12 @@ impl Session {
             None => None,
         };
         Ok(ExportPlan {
-            pictures: case.read().findings.iter().filter_map(|f| self.picture_plan(&case, f.id)).collect(),
+            pictures: case
+                .read()
+                .findings
+                .iter()
+                .filter_map(|f| self.picture_plan(&case, f.id))
+                .collect(),
             entries: open.entries.clone(),
             case,
             report,
@@ -131,10 +190,18 @@ impl Session {
     }
 
     fn picture_plan(&self, case: &Case, finding: FindingId) -> Option<PicturePlan> {
-        let marks: Vec<Annotation> = case.read().annotations.iter().filter(|a| a.finding == finding).cloned().collect();
+        let marks: Vec<Annotation> = case
+            .read()
+            .annotations
+            .iter()
+            .filter(|a| a.finding == finding)
+            .cloned()
+            .collect();
         let key_image = case.finding(finding)?.key_image.clone();
         let image = marks.first().map(|a| a.image.clone()).or(key_image)?;
-        let (key, slice_idx) = self.library.find_image(&image.sop_instance_uid, image.frame_number)?;
+        let (key, slice_idx) = self
+            .library
+            .find_image(&image.sop_instance_uid, image.frame_number)?;
         let shelved = self.library.get(&key)?;
         let shown = match marks.first() {
             Some(mark) => mark.shown.clone(),
@@ -142,7 +209,11 @@ impl Session {
         };
         let native = space::PlaneFrame::native(&shelved.volume.grid);
         let along_slices = native.is_some_and(|n| 0.999 < n.away.dot(shown.frame.away).abs());
-        let sides = if shelved.volume.placed == volume::Placement::InPatient { "" } else { " · sides unknown" };
+        let sides = if shelved.volume.placed == volume::Placement::InPatient {
+            ""
+        } else {
+            " · sides unknown"
+        };
         let caption = format!(
             "{finding} {} · {}, image {}{sides}",
             case.finding(finding)?.title(),
@@ -162,15 +233,25 @@ impl Session {
     /// How a slice is shown when nobody chose: whole, in its own window.
     pub(crate) fn slice_shown(&self, key: &VolumeKey, slice_idx: usize) -> Option<Shown> {
         let volume = &self.library.get(key)?.volume;
-        let view = crate::View { slice_idx, ..crate::View::empty(crate::ViewKind::Stack) };
-        Some(view.shown(volume, volume.grid.centre(), &volume.default_presentation().presentation))
+        let view = crate::View {
+            slice_idx,
+            ..crate::View::empty(crate::ViewKind::Stack)
+        };
+        Some(view.shown(
+            volume,
+            volume.grid.centre(),
+            &volume.default_presentation().presentation,
+        ))
     }
 
     /// The small picture of a finding, made once for each state of its evidence.
     pub(crate) fn finding_thumbnail(&self, finding: FindingId) -> Option<Arc<GreyImage>> {
         let case = self.case()?;
         let plan = self.picture_plan(case, finding)?;
-        if !plan.slice_idx.is_none_or(|k| plan.volume.voxels.is_filled(k)) {
+        if !plan
+            .slice_idx
+            .is_none_or(|k| plan.volume.voxels.is_filled(k))
+        {
             return None;
         }
         let evidence = (plan.shown.clone(), plan.slice_idx);
@@ -181,7 +262,9 @@ impl Session {
         }
         let picture = key_picture(&plan.volume, &plan.shown, plan.slice_idx, &[], [128, 112]);
         let picture = Arc::new(picture.grey());
-        self.thumbnails.borrow_mut().insert(finding, (evidence, picture.clone()));
+        self.thumbnails
+            .borrow_mut()
+            .insert(finding, (evidence, picture.clone()));
         Some(picture)
     }
 }
@@ -193,7 +276,10 @@ fn run(plan: &ExportPlan) -> Result<Vec<(String, Sha256, PathBuf)>, SessionError
     let mut files = Vec::new();
     for format in &plan.formats {
         let bytes = bytes_of(plan, format, &pictures)?;
-        let end = EXPORT_FORMATS.iter().find(|f| f.0 == format).map_or("bin", |f| f.1);
+        let end = EXPORT_FORMATS
+            .iter()
+            .find(|f| f.0 == format)
+            .map_or("bin", |f| f.1);
         let name = match format.as_str() {
             "package" => format!("{}.{end}", plan.case.id()),
             _ => format!("{}-{format}.{end}", plan.case.id()),
@@ -205,35 +291,66 @@ fn run(plan: &ExportPlan) -> Result<Vec<(String, Sha256, PathBuf)>, SessionError
     Ok(files)
 }
 
-fn bytes_of(plan: &ExportPlan, format: &str, pictures: &[KeyPicture]) -> Result<Vec<u8>, SessionError> {
-    let json = |case: &Case| serde_json::to_vec_pretty(&exchange::json(case, &plan.context)).unwrap_or_default();
+fn bytes_of(
+    plan: &ExportPlan,
+    format: &str,
+    pictures: &[KeyPicture],
+) -> Result<Vec<u8>, SessionError> {
+    let json = |case: &Case| {
+        serde_json::to_vec_pretty(&exchange::json(case, &plan.context)).unwrap_or_default()
+    };
     Ok(match format {
         "pdf" => exchange::pdf(&plan.case, pictures, &plan.context)?,
         "json" => json(&plan.case),
         "narrative" => exchange::narrative(&plan.case, &plan.context).into_bytes(),
         "package" => {
             let extras = [
-                Extra { name: "report.pdf".into(), bytes: exchange::pdf(&plan.case, pictures, &plan.context)? },
-                Extra { name: "case.json".into(), bytes: json(&plan.case) },
+                Extra {
+                    name: "report.pdf".into(),
+                    bytes: exchange::pdf(&plan.case, pictures, &plan.context)?,
+                },
+                Extra {
+                    name: "case.json".into(),
+                    bytes: json(&plan.case),
+                },
             ];
             exchange::package(&plan.case, &plan.entries, plan.report.as_ref(), &extras)?
         }
-        unknown => return Err(SessionError::Usage(format!("there is no format '{unknown}'"))),
+        unknown => {
+            return Err(SessionError::Usage(format!(
+                "there is no format '{unknown}'"
+            )));
+        }
     })
 }
 
 fn picture(plan: &PicturePlan) -> Option<KeyPicture> {
     let marks: Vec<&Annotation> = plan.marks.iter().collect();
-    let picture = key_picture(&plan.volume, &plan.shown, plan.slice_idx, &marks, KEY_IMAGE_PX);
-    Some(KeyPicture { finding: plan.finding, caption: plan.caption.clone(), png: picture.png()? })
+    let picture = key_picture(
+        &plan.volume,
+        &plan.shown,
+        plan.slice_idx,
+        &marks,
+        KEY_IMAGE_PX,
+    );
+    Some(KeyPicture {
+        finding: plan.finding,
+        caption: plan.caption.clone(),
+        png: picture.png()?,
+    })
 }
 
 /// Writes beside the target and renames, so that no half file is ever seen.
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), SessionError> {
     let beside = path.with_extension("part");
-    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|e| not_written(&e, path))
+    std::fs::write(&beside, bytes)
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(|e| not_written(&e, path))
 }
 
 fn not_written(error: &std::io::Error, path: &Path) -> SessionError {
-    SessionError::Write { reason: error.kind().to_string(), path: path.to_path_buf() }
+    SessionError::Write {
+        reason: error.kind().to_string(),
+        path: path.to_path_buf(),
+    }
 }

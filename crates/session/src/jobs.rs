@@ -66,7 +66,13 @@ pub(crate) struct Jobs<R> {
 impl<R: Send + 'static> Jobs<R> {
     pub(crate) fn new(waker: Waker) -> Self {
         let (sender, receiver) = unbounded();
-        Self { next: 1, running: BTreeMap::new(), sender, receiver, waker }
+        Self {
+            next: 1,
+            running: BTreeMap::new(),
+            sender,
+            receiver,
+            waker,
+        }
     }
 
     pub(crate) fn set_waker(&mut self, waker: Waker) {
@@ -83,8 +89,19 @@ impl<R: Send + 'static> Jobs<R> {
         let id = JobId(self.next);
         self.next += 1;
         let state = Arc::new(JobState::default());
-        self.running.insert(id, Running { title_key, state: state.clone(), can_cancel });
-        let handle = JobHandle { id, state, waker: self.waker.clone() };
+        self.running.insert(
+            id,
+            Running {
+                title_key,
+                state: state.clone(),
+                can_cancel,
+            },
+        );
+        let handle = JobHandle {
+            id,
+            state,
+            waker: self.waker.clone(),
+        };
         let sender = self.sender.clone();
         let work = move || {
             // A closed channel means that the session is gone: there is nobody left to tell.
@@ -95,7 +112,10 @@ impl<R: Send + 'static> Jobs<R> {
             let last = work(&handle, &send);
             send(last);
         };
-        let spawned = std::thread::Builder::new().name(title_key.into()).stack_size(16 << 20).spawn(work);
+        let spawned = std::thread::Builder::new()
+            .name(title_key.into())
+            .stack_size(16 << 20)
+            .spawn(work);
         if spawned.is_err() {
             self.running.remove(&id);
         }

@@ -1,6 +1,9 @@
 use case::{Annotation, Geometry, Shown};
 use space::{PatientPoint, ViewPlane, edge_letters};
-use volume::{Interpolation, Placement, Presentation, SliceView, Voi, VoiFunction, Volume, reslice, sample_colour_slice, sample_slice};
+use volume::{
+    Interpolation, Placement, Presentation, SliceView, Voi, VoiFunction, Volume, reslice,
+    sample_colour_slice, sample_slice,
+};
 
 use crate::{GreyImage, may_reslice};
 
@@ -36,23 +39,45 @@ pub(crate) fn key_picture(
 }
 
 /// A small grey picture of a slice in the volume's default window; `None` while the slice is not decoded.
-pub(crate) fn thumbnail(volume: &Volume, slice_idx: usize, size_px: [usize; 2]) -> Option<GreyImage> {
+pub(crate) fn thumbnail(
+    volume: &Volume,
+    slice_idx: usize,
+    size_px: [usize; 2],
+) -> Option<GreyImage> {
     if !volume.voxels.is_filled(slice_idx) {
         return None;
     }
     let frame = space::PlaneFrame::native(&volume.grid)?;
-    let one = space::Grid { size: [volume.grid.size[0], volume.grid.size[1], 1], ..volume.grid };
+    let one = space::Grid {
+        size: [volume.grid.size[0], volume.grid.size[1], 1],
+        ..volume.grid
+    };
     let [columns, rows, _] = volume.grid.size.map(|n| (n.max(1) - 1) as f64 / 2.0);
     let centre = volume.slice_map(slice_idx)?.apply([columns, rows, 0.0]);
-    let plane = ViewPlane { centre, frame, mm_per_pixel: ViewPlane::fit_mm_per_pixel(&one, &frame, size_px), size_px };
-    let picture = base(volume, &plane, Some(slice_idx), &volume.default_presentation().presentation);
+    let plane = ViewPlane {
+        centre,
+        frame,
+        mm_per_pixel: ViewPlane::fit_mm_per_pixel(&one, &frame, size_px),
+        size_px,
+    };
+    let picture = base(
+        volume,
+        &plane,
+        Some(slice_idx),
+        &volume.default_presentation().presentation,
+    );
     Some(picture.grey())
 }
 
 fn plane_of(volume: &Volume, shown: &Shown, size_px: [usize; 2]) -> ViewPlane {
     // The same part of the body as on screen, at most the whole slice.
     let fit = ViewPlane::fit_mm_per_pixel(&volume.grid, &shown.frame, size_px);
-    ViewPlane { centre: shown.centre, frame: shown.frame, mm_per_pixel: fit.min(shown.mm_per_pixel.max(fit / 4.0)), size_px }
+    ViewPlane {
+        centre: shown.centre,
+        frame: shown.frame,
+        mm_per_pixel: fit.min(shown.mm_per_pixel.max(fit / 4.0)),
+        size_px,
+    }
 }
 
 fn presentation_of(volume: &Volume, shown: &Shown) -> Presentation {
@@ -61,26 +86,51 @@ fn presentation_of(volume: &Volume, shown: &Shown) -> Presentation {
         (Some(center), Some(width)) => Voi::window(center, width, VoiFunction::Linear, None).ok(),
         _ => None,
     };
-    Presentation { voi: window.unwrap_or(default.voi), invert: default.invert }
+    Presentation {
+        voi: window.unwrap_or(default.voi),
+        invert: default.invert,
+    }
 }
 
-fn base(volume: &Volume, plane: &ViewPlane, slice_idx: Option<usize>, presentation: &Presentation) -> KeyPicture {
+fn base(
+    volume: &Volume,
+    plane: &ViewPlane,
+    slice_idx: Option<usize>,
+    presentation: &Presentation,
+) -> KeyPicture {
     let [width, height] = plane.size_px;
-    let mut picture = KeyPicture { width, height, rgb: vec![[0; 3]; width * height] };
+    let mut picture = KeyPicture {
+        width,
+        height,
+        rgb: vec![[0; 3]; width * height],
+    };
     let slice_view = slice_idx.and_then(|k| Some((k, SliceView::of_plane(volume, k, plane)?)));
     if volume.voxels.stored().is_colour() {
-        let colour = slice_view.and_then(|(k, view)| sample_colour_slice(volume, k, &view, Interpolation::Linear));
-        for (out, [r, g, b, _]) in picture.rgb.iter_mut().zip(colour.map(|c| c.values).unwrap_or_default()) {
+        let colour = slice_view
+            .and_then(|(k, view)| sample_colour_slice(volume, k, &view, Interpolation::Linear));
+        for (out, [r, g, b, _]) in picture
+            .rgb
+            .iter_mut()
+            .zip(colour.map(|c| c.values).unwrap_or_default())
+        {
             *out = [r, g, b];
         }
         return picture;
     }
     let values = match slice_view {
-        Some((slice_idx, view)) => sample_slice(volume, slice_idx, &view, Interpolation::Linear).ok(),
-        None if may_reslice(volume) => reslice(volume, plane, Interpolation::Linear, None, &|| false).ok(),
+        Some((slice_idx, view)) => {
+            sample_slice(volume, slice_idx, &view, Interpolation::Linear).ok()
+        }
+        None if may_reslice(volume) => {
+            reslice(volume, plane, Interpolation::Linear, None, &|| false).ok()
+        }
         None => None,
     };
-    for (out, value) in picture.rgb.iter_mut().zip(values.map(|p| p.values).unwrap_or_default()) {
+    for (out, value) in picture
+        .rgb
+        .iter_mut()
+        .zip(values.map(|p| p.values).unwrap_or_default())
+    {
         *out = [presentation.display_u8(f64::from(value)); 3];
     }
     picture
@@ -89,8 +139,16 @@ fn base(volume: &Volume, plane: &ViewPlane, slice_idx: Option<usize>, presentati
 impl KeyPicture {
     /// The same without colour.
     pub(crate) fn grey(&self) -> GreyImage {
-        let grey = self.rgb.iter().map(|[r, g, b]| ((u16::from(*r) + u16::from(*g) + u16::from(*b)) / 3) as u8).collect();
-        GreyImage { width: self.width, height: self.height, grey }
+        let grey = self
+            .rgb
+            .iter()
+            .map(|[r, g, b]| ((u16::from(*r) + u16::from(*g) + u16::from(*b)) / 3) as u8)
+            .collect();
+        GreyImage {
+            width: self.width,
+            height: self.height,
+            grey,
+        }
     }
 
     /// The picture as a PNG file; `None` when it could not be encoded.
@@ -116,7 +174,9 @@ impl KeyPicture {
             }
             Geometry::Ellipse(ellipse) => {
                 let outline: Vec<[f64; 2]> = (0..=72)
-                    .map(|k| plane.pixel(ellipse.outline(f64::from(k) * std::f64::consts::TAU / 72.0)))
+                    .map(|k| {
+                        plane.pixel(ellipse.outline(f64::from(k) * std::f64::consts::TAU / 72.0))
+                    })
                     .collect();
                 for pair in outline.windows(2) {
                     self.line(pair[0], pair[1]);
@@ -129,7 +189,13 @@ impl KeyPicture {
                 let length = back[0].hypot(back[1]).max(1e-6);
                 let unit = [back[0] / length * 10.0, back[1] / length * 10.0];
                 for (s, c) in [(0.42, 0.91), (-0.42, 0.91)] {
-                    self.line(tip, [tip[0] + unit[0] * c - unit[1] * s, tip[1] + unit[0] * s + unit[1] * c]);
+                    self.line(
+                        tip,
+                        [
+                            tip[0] + unit[0] * c - unit[1] * s,
+                            tip[1] + unit[0] * s + unit[1] * c,
+                        ],
+                    );
                 }
             }
             Geometry::Probe { at } => {
@@ -145,7 +211,10 @@ impl KeyPicture {
         let along = [other[0] - end[0], other[1] - end[1]];
         let length = along[0].hypot(along[1]).max(1e-6);
         let across = [-along[1] / length * 4.0, along[0] / length * 4.0];
-        self.line([end[0] - across[0], end[1] - across[1]], [end[0] + across[0], end[1] + across[1]]);
+        self.line(
+            [end[0] - across[0], end[1] - across[1]],
+            [end[0] + across[0], end[1] + across[1]],
+        );
     }
 
     /// A line of 1.5 pixels with a dark border, so that it is seen on white and on black.
@@ -191,9 +260,17 @@ impl KeyPicture {
         let (w, h) = (self.width as isize, self.height as isize);
         let size = 14;
         self.word(&letters.left, 6, h / 2 - size / 2);
-        self.word(&letters.right, w - 6 - 12 * letters.right.len() as isize, h / 2 - size / 2);
+        self.word(
+            &letters.right,
+            w - 6 - 12 * letters.right.len() as isize,
+            h / 2 - size / 2,
+        );
         self.word(&letters.top, w / 2 - 6 * letters.top.len() as isize, 6);
-        self.word(&letters.bottom, w / 2 - 6 * letters.bottom.len() as isize, h - 6 - size);
+        self.word(
+            &letters.bottom,
+            w / 2 - 6 * letters.bottom.len() as isize,
+            h - 6 - size,
+        );
     }
 
     /// White letters with a dark border, so that they are read on bone as on air.
@@ -205,7 +282,10 @@ impl KeyPicture {
                     if bits >> (4 - column) & 1 == 0 {
                         continue;
                     }
-                    dots.push([x + (k as isize * 6 + column as isize) * 2, y + row as isize * 2]);
+                    dots.push([
+                        x + (k as isize * 6 + column as isize) * 2,
+                        y + row as isize * 2,
+                    ]);
                 }
             }
         }
@@ -232,12 +312,26 @@ impl KeyPicture {
 /// Five by seven dots of the letters that name directions.
 fn glyph(letter: char) -> [u8; 7] {
     match letter {
-        'R' => [0b11110, 0b10001, 0b10001, 0b11110, 0b10100, 0b10010, 0b10001],
-        'L' => [0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b11111],
-        'A' => [0b01110, 0b10001, 0b10001, 0b11111, 0b10001, 0b10001, 0b10001],
-        'P' => [0b11110, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000, 0b10000],
-        'S' => [0b01111, 0b10000, 0b10000, 0b01110, 0b00001, 0b00001, 0b11110],
-        'I' => [0b01110, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110],
-        _ => [0b01110, 0b10001, 0b00001, 0b00110, 0b00100, 0b00000, 0b00100],
+        'R' => [
+            0b11110, 0b10001, 0b10001, 0b11110, 0b10100, 0b10010, 0b10001,
+        ],
+        'L' => [
+            0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b10000, 0b11111,
+        ],
+        'A' => [
+            0b01110, 0b10001, 0b10001, 0b11111, 0b10001, 0b10001, 0b10001,
+        ],
+        'P' => [
+            0b11110, 0b10001, 0b10001, 0b11110, 0b10000, 0b10000, 0b10000,
+        ],
+        'S' => [
+            0b01111, 0b10000, 0b10000, 0b01110, 0b00001, 0b00001, 0b11110,
+        ],
+        'I' => [
+            0b01110, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b01110,
+        ],
+        _ => [
+            0b01110, 0b10001, 0b00001, 0b00110, 0b00100, 0b00000, 0b00100,
+        ],
     }
 }

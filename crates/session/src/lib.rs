@@ -35,25 +35,29 @@ mod viewing;
 mod worklist;
 
 pub use case::{
-    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Command as CaseCommand, Detectability, ErrorType, Finding,
-    FindingId, Geometry, ImageRef, Outcome, PairId, SecondRef, Severity, Side, Significance, Stage, StatementId, Step,
+    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Command as CaseCommand,
+    Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef, Outcome, PairId, SecondRef,
+    Severity, Side, Significance, Stage, StatementId, Step,
 };
 pub use exchange::Deidentify;
 pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use volume::{Interpolation, Slab, SlabMode};
 
-pub use command::{Command, CompareCommand, FindingField, InputSeen, ReadCommand, Screen, ViewCommand};
+pub use command::{
+    Command, CompareCommand, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
+};
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use jobs::{JobId, Waker};
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use session::{
-    BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir, demo_store_dir,
-    system_clock,
+    BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,
+    demo_store_dir, system_clock,
 };
 pub use snapshot::{
-    CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture, FindingCard, GreyImage, ImportProblem, ImportReport,
-    JobSnapshot, MarkDepth, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
-    StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
+    CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture,
+    FindingCard, GreyImage, ImportProblem, ImportReport, JobSnapshot, MarkDepth, MarkSnapshot,
+    Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab,
+    ViewPicture, ViewSnapshot, WorklistRow,
 };
 pub use view::{LayoutKind, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame};

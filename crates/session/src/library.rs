@@ -42,7 +42,10 @@ impl Shelved {
 
     /// Sentences that must stand on the image: everything but mere information.
     pub(crate) fn on_image(&self) -> Vec<String> {
-        self.warnings().filter(|w| w.severity != Severity::Info).map(|w| w.text.clone()).collect()
+        self.warnings()
+            .filter(|w| w.severity != Severity::Info)
+            .map(|w| w.text.clone())
+            .collect()
     }
 
     /// Was every slice tried?
@@ -75,15 +78,26 @@ impl Library {
     /// Takes the studies of a scan: `current` (else the newest), and older ones of the same patient as priors.
     /// Studies of other patients are left out and said so.
     pub(crate) fn from_scan(scan: Scan, current: Option<&str>) -> Self {
-        let Scan { studies, mut warnings, .. } = scan;
+        let Scan {
+            studies,
+            mut warnings,
+            ..
+        } = scan;
         let mut studies = studies;
         let at = match current {
             Some(uid) => studies.iter().position(|s| s.study_instance_uid == uid),
             None => studies.iter().position(|s| !s.series.is_empty()),
         };
-        let Some(at) = at else { return Self { warnings, ..Self::default() } };
+        let Some(at) = at else {
+            return Self {
+                warnings,
+                ..Self::default()
+            };
+        };
         let study = studies.remove(at);
-        let (mut priors, others): (Vec<_>, Vec<_>) = studies.into_iter().partition(|s| s.patient.may_be(&study.patient));
+        let (mut priors, others): (Vec<_>, Vec<_>) = studies
+            .into_iter()
+            .partition(|s| s.patient.may_be(&study.patient));
         if !others.is_empty() {
             warnings.push(Warning::new(
                 "other_patient_left_out",
@@ -95,7 +109,12 @@ impl Library {
             ));
         }
         priors.retain(|p| !p.series.is_empty());
-        let mut library = Self { study: None, priors: Vec::new(), warnings, ..Self::default() };
+        let mut library = Self {
+            study: None,
+            priors: Vec::new(),
+            warnings,
+            ..Self::default()
+        };
         library.shelve(&study, None);
         for prior in &priors {
             library.shelve(prior, Some(iso_date(&prior.date)));
@@ -107,12 +126,18 @@ impl Library {
 
     fn shelve(&mut self, study: &Study, prior_date: Option<String>) {
         let own = study.series.iter().filter(|s| !is_segmentation(study, s));
-        let acquired = own.flat_map(|s| &s.volumes).any(|v| v.capture == Capture::Acquired);
+        let acquired = own
+            .flat_map(|s| &s.volumes)
+            .any(|v| v.capture == Capture::Acquired);
         for series in &study.series {
             for (volume_idx, plan) in series.volumes.iter().enumerate() {
-                let key = VolumeKey { series_instance_uid: series.series_instance_uid.clone(), volume_idx };
+                let key = VolumeKey {
+                    series_instance_uid: series.series_instance_uid.clone(),
+                    volume_idx,
+                };
                 // A captured picture beside acquired ones may carry what the first reader or a machine drew.
-                let sealed = acquired && (plan.capture == Capture::Secondary || is_segmentation(study, series));
+                let sealed = acquired
+                    && (plan.capture == Capture::Secondary || is_segmentation(study, series));
                 let shelved = Shelved {
                     volume: Arc::new(shown_volume(plan)),
                     plan: Arc::new(plan.clone()),
@@ -141,22 +166,36 @@ impl Library {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&VolumeKey, &Shelved)> {
-        self.order.iter().filter_map(|key| Some((key, self.volumes.get(key)?)))
+        self.order
+            .iter()
+            .filter_map(|key| Some((key, self.volumes.get(key)?)))
     }
 
     /// The volume to show first: the one with the most slices of the current study that planes may be cut through,
     /// else the one with the most slices.
     pub(crate) fn main_key(&self) -> Option<VolumeKey> {
-        let score = |s: &Shelved| (s.prior_date.is_none(), !s.sealed, s.plan.kind == GeometryKind::Volume, s.volume.n_slices());
+        let score = |s: &Shelved| {
+            (
+                s.prior_date.is_none(),
+                !s.sealed,
+                s.plan.kind == GeometryKind::Volume,
+                s.volume.n_slices(),
+            )
+        };
         // `max_by_key` takes the last of equals; the first series is the better choice, so the order is reversed.
         let all: Vec<_> = self.iter().collect();
-        all.into_iter().rev().max_by_key(|(_, s)| score(s)).map(|(key, _)| key.clone())
+        all.into_iter()
+            .rev()
+            .max_by_key(|(_, s)| score(s))
+            .map(|(key, _)| key.clone())
     }
 
     /// Volumes that a read should go through.
     pub(crate) fn reading_keys(&self) -> Vec<VolumeKey> {
         let current = |s: &Shelved| s.prior_date.is_none() && !s.sealed;
-        let many = self.iter().any(|(_, s)| current(s) && 1 < s.volume.n_slices());
+        let many = self
+            .iter()
+            .any(|(_, s)| current(s) && 1 < s.volume.n_slices());
         self.iter()
             .filter(|(_, s)| current(s) && (!many || 3 < s.volume.n_slices()))
             .map(|(key, _)| key.clone())
@@ -166,13 +205,22 @@ impl Library {
     /// Volumes in the order they should be decoded: the one on screen, the rest of the current study, the priors.
     pub(crate) fn decode_order(&self, first: Option<&VolumeKey>) -> Vec<VolumeKey> {
         let mut keys: Vec<_> = self.order.clone();
-        keys.sort_by_key(|k| (Some(k) != first, self.get(k).is_some_and(|s| s.prior_date.is_some())));
+        keys.sort_by_key(|k| {
+            (
+                Some(k) != first,
+                self.get(k).is_some_and(|s| s.prior_date.is_some()),
+            )
+        });
         keys
     }
 
     /// Slices decoded and in all.
     pub(crate) fn decoded(&self) -> [usize; 2] {
-        let done = self.volumes.values().map(|s| s.volume.voxels.n_filled()).sum();
+        let done = self
+            .volumes
+            .values()
+            .map(|s| s.volume.voxels.n_filled())
+            .sum();
         let all = self.volumes.values().map(|s| s.volume.n_slices()).sum();
         [done, all]
     }
@@ -186,9 +234,16 @@ impl Library {
             changed |= shelved.decoded.seen.swap(tried, Ordering::AcqRel) != tried;
             let middle = shelved.volume.n_slices() / 2;
             if shelved.thumbnail.is_none() && 0 < tried {
-                let first_there = (0..shelved.volume.n_slices()).find(|k| shelved.volume.voxels.is_filled(*k));
-                let slice_idx = if shelved.volume.voxels.is_filled(middle) { Some(middle) } else { first_there.filter(|_| shelved.decoding_ended()) };
-                if let Some(picture) = slice_idx.and_then(|k| thumbnail(&shelved.volume, k, SIZE_PX)) {
+                let first_there =
+                    (0..shelved.volume.n_slices()).find(|k| shelved.volume.voxels.is_filled(*k));
+                let slice_idx = if shelved.volume.voxels.is_filled(middle) {
+                    Some(middle)
+                } else {
+                    first_there.filter(|_| shelved.decoding_ended())
+                };
+                if let Some(picture) =
+                    slice_idx.and_then(|k| thumbnail(&shelved.volume, k, SIZE_PX))
+                {
                     shelved.thumbnail = Some(Arc::new(picture));
                     changed = true;
                 }
@@ -198,24 +253,46 @@ impl Library {
     }
 
     /// The volume of the current study, else of a prior, that holds an image, with its slice.
-    pub(crate) fn find_image(&self, sop_instance_uid: &str, frame_number: u32) -> Option<(VolumeKey, usize)> {
+    pub(crate) fn find_image(
+        &self,
+        sop_instance_uid: &str,
+        frame_number: u32,
+    ) -> Option<(VolumeKey, usize)> {
         self.iter().find_map(|(key, shelved)| {
             let slice_idx = shelved.plan.slices.iter().position(|slice| {
-                slice.as_ref().is_some_and(|s| s.sop_instance_uid() == sop_instance_uid && s.frame_number == frame_number)
+                slice.as_ref().is_some_and(|s| {
+                    s.sop_instance_uid() == sop_instance_uid && s.frame_number == frame_number
+                })
             })?;
             Some((key.clone(), slice_idx))
         })
     }
 
     /// Decodes the slices about a place that are not decoded yet, for callers that did not load the whole study.
-    pub(crate) fn ensure_slices_for(&mut self, key: &VolumeKey, slice_idx: usize, geometry: &case::Geometry) {
-        let Some(shelved) = self.volumes.get_mut(key) else { return };
+    pub(crate) fn ensure_slices_for(
+        &mut self,
+        key: &VolumeKey,
+        slice_idx: usize,
+        geometry: &case::Geometry,
+    ) {
+        let Some(shelved) = self.volumes.get_mut(key) else {
+            return;
+        };
         // A region that is oblique to the slices may need all of them; anything else lies on one.
-        let all = matches!(geometry, case::Geometry::Ellipse(_)) && shelved.plan.kind == GeometryKind::Volume;
-        let order: Vec<usize> = if all { (0..shelved.volume.n_slices()).collect() } else { vec![slice_idx] };
-        let needed: Vec<usize> = order.into_iter().filter(|k| !shelved.volume.voxels.is_filled(*k)).collect();
+        let all = matches!(geometry, case::Geometry::Ellipse(_))
+            && shelved.plan.kind == GeometryKind::Volume;
+        let order: Vec<usize> = if all {
+            (0..shelved.volume.n_slices()).collect()
+        } else {
+            vec![slice_idx]
+        };
+        let needed: Vec<usize> = order
+            .into_iter()
+            .filter(|k| !shelved.volume.voxels.is_filled(*k))
+            .collect();
         if !needed.is_empty() {
-            let mut found = decode_shown(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
+            let mut found =
+                decode_shown(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
             shelved.decode_warnings.append(&mut found);
         }
     }
@@ -247,7 +324,10 @@ impl Shelf for Library {
 
     fn prior_keys(&self) -> Vec<VolumeKey> {
         let newest = self.priors.first().map(|p| iso_date(&p.date));
-        self.iter().filter(|(_, s)| s.prior_date.is_some() && s.prior_date == newest).map(|(k, _)| k.clone()).collect()
+        self.iter()
+            .filter(|(_, s)| s.prior_date.is_some() && s.prior_date == newest)
+            .map(|(k, _)| k.clone())
+            .collect()
     }
 }
 
@@ -255,7 +335,10 @@ impl Shelf for Library {
 fn shown_volume(plan: &VolumePlan) -> Volume {
     let volume = plan.empty_volume();
     match plan.palette {
-        Some(_) => Volume { voxels: Voxels::new(Stored::Rgb8, plan.n_slices()), ..volume },
+        Some(_) => Volume {
+            voxels: Voxels::new(Stored::Rgb8, plan.n_slices()),
+            ..volume
+        },
         None => volume,
     }
 }
@@ -268,15 +351,25 @@ pub(crate) fn decode_shown(
     on_slice: &(dyn Fn(usize) + Sync),
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Vec<Warning> {
-    let Some(palette) = &plan.palette else { return series::decode_into(plan, volume, order, on_slice, cancel) };
+    let Some(palette) = &plan.palette else {
+        return series::decode_into(plan, volume, order, on_slice, cancel);
+    };
     let mut warnings = Vec::new();
-    for slice_idx in order.iter().copied().filter(|k| !volume.voxels.is_filled(*k)) {
+    for slice_idx in order
+        .iter()
+        .copied()
+        .filter(|k| !volume.voxels.is_filled(*k))
+    {
         if cancel() {
             break;
         }
         match series::decode_slice(plan, slice_idx) {
             // A slice that is filled already was decoded by somebody else meanwhile: the same values.
-            Ok(indices) => drop(palette.to_rgb(&indices).map(|rgb| volume.voxels.fill(slice_idx, rgb))),
+            Ok(indices) => drop(
+                palette
+                    .to_rgb(&indices)
+                    .map(|rgb| volume.voxels.fill(slice_idx, rgb)),
+            ),
             Err(warning) => warnings.push(warning),
         }
         on_slice(slice_idx);
@@ -290,11 +383,17 @@ fn title_of(series: &Series, plan: &VolumePlan) -> String {
         (true, Some(number)) => format!("Series {number}"),
         (true, None) => series.modality.clone(),
     };
-    if plan.label.is_empty() { name } else { format!("{name} · {}", plan.label) }
+    if plan.label.is_empty() {
+        name
+    } else {
+        format!("{name} · {}", plan.label)
+    }
 }
 
 fn is_segmentation(study: &Study, series: &Series) -> bool {
-    study.documents.iter().any(|d| d.kind == DocumentKind::Segmentation && d.series_instance_uid == series.series_instance_uid)
+    study.documents.iter().any(|d| {
+        d.kind == DocumentKind::Segmentation && d.series_instance_uid == series.series_instance_uid
+    })
 }
 
 /// `2026-11-18` from `20261118`; anything else as it is.
@@ -322,20 +421,41 @@ pub(crate) fn shown_name(dicom: &str) -> String {
     let mut parts = alphabetic.split('^').map(str::trim);
     let family = parts.next().unwrap_or_default();
     let given: Vec<_> = parts.take(2).filter(|p| !p.is_empty()).collect();
-    if given.is_empty() { family.to_owned() } else { format!("{family}, {}", given.join(" ")) }
+    if given.is_empty() {
+        family.to_owned()
+    } else {
+        format!("{family}, {}", given.join(" "))
+    }
 }
 
 /// `58 M` from age, birth date, study date and sex; parts that are unknown are left out.
 pub(crate) fn age_sex(age: &str, birth: &str, study_date: &str, sex: &str) -> String {
-    let from_age = age.strip_suffix('Y').and_then(|n| n.parse::<u32>().ok()).map(|n| n.to_string());
-    let other_unit = || (age.len() == 4).then(|| format!("{} {}", age[..3].trim_start_matches('0'), age[3..].to_lowercase()));
+    let from_age = age
+        .strip_suffix('Y')
+        .and_then(|n| n.parse::<u32>().ok())
+        .map(|n| n.to_string());
+    let other_unit = || {
+        (age.len() == 4).then(|| {
+            format!(
+                "{} {}",
+                age[..3].trim_start_matches('0'),
+                age[3..].to_lowercase()
+            )
+        })
+    };
     let from_birth = || {
         let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.len() == 8);
         let years = number(study_date)?.checked_sub(number(birth)?)? / 10_000;
         (years < 130).then(|| years.to_string())
     };
-    let years = from_age.or_else(|| age.is_ascii().then(other_unit).flatten()).or_else(from_birth);
-    [years.unwrap_or_default(), sex.to_owned()].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+    let years = from_age
+        .or_else(|| age.is_ascii().then(other_unit).flatten())
+        .or_else(from_birth);
+    [years.unwrap_or_default(), sex.to_owned()]
+        .into_iter()
+        .filter(|p| !p.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -344,7 +464,12 @@ mod tests {
 
     #[test]
     fn names_and_ages_are_shown_as_people_write_them() {
-        for (dicom, shown) in [("Hartley^Rowan", "Hartley, Rowan"), ("Yamada^Tarou=山田^太郎", "Yamada, Tarou"), ("", ""), ("Solo", "Solo")] {
+        for (dicom, shown) in [
+            ("Hartley^Rowan", "Hartley, Rowan"),
+            ("Yamada^Tarou=山田^太郎", "Yamada, Tarou"),
+            ("", ""),
+            ("Solo", "Solo"),
+        ] {
             assert_eq!(shown_name(dicom), shown);
         }
         for (age, birth, date, sex, shown) in [

@@ -1,8 +1,8 @@
 use case::{Geometry, MeasuredValue};
 use space::{angle_deg, distance_mm};
 use volume::{
-    RegionSamples, SpacingSource, StatisticsError, ValueUnit, Volume, ellipse_statistics, probe, probe_slice,
-    slice_ellipse_statistics,
+    RegionSamples, SpacingSource, StatisticsError, ValueUnit, Volume, ellipse_statistics, probe,
+    probe_slice, slice_ellipse_statistics,
 };
 
 /// Measures a shape on a volume, in `f64` on the CPU. Every value says which attribute it came from.
@@ -23,7 +23,12 @@ pub(crate) fn measure(
     Ok(match geometry {
         Geometry::Length { from, to } => vec![length("length", distance_mm(*from, *to))],
         Geometry::Angle { from, vertex, to } => angle_deg(*from, *vertex, *to)
-            .map(|value| MeasuredValue { name: "angle".into(), value, unit: "deg".into(), source: source.into() })
+            .map(|value| MeasuredValue {
+                name: "angle".into(),
+                value,
+                unit: "deg".into(),
+                source: source.into(),
+            })
             .into_iter()
             .collect(),
         Geometry::Ellipse(ellipse) => {
@@ -45,10 +50,21 @@ pub(crate) fn measure(
                 source: from.clone(),
             };
             let [long, short] = ellipse.diameters_mm();
-            let mut values = vec![value("mean", statistics.mean), value("min", statistics.min), value("max", statistics.max)];
+            let mut values = vec![
+                value("mean", statistics.mean),
+                value("min", statistics.min),
+                value("max", statistics.max),
+            ];
             values.extend(statistics.sd.map(|sd| value("sd", sd)));
-            values.extend([length("long_diameter", long), length("short_diameter", short)]);
-            let area_unit = if length_unit(volume.spacing_source) == "mm" { "mm2" } else { "px2" };
+            values.extend([
+                length("long_diameter", long),
+                length("short_diameter", short),
+            ]);
+            let area_unit = if length_unit(volume.spacing_source) == "mm" {
+                "mm2"
+            } else {
+                "px2"
+            };
             values.push(MeasuredValue {
                 name: "area".into(),
                 value: ellipse.area_mm2(),
@@ -76,7 +92,11 @@ pub(crate) fn measure(
 
 /// `mm`, or `px` where no attribute gives a spacing.
 pub(crate) fn length_unit(source: SpacingSource) -> &'static str {
-    if source == SpacingSource::Unknown { "px" } else { "mm" }
+    if source == SpacingSource::Unknown {
+        "px"
+    } else {
+        "mm"
+    }
 }
 
 /// `HU`, the named unit, or `stored`.
@@ -106,9 +126,16 @@ pub(crate) fn spacing_source_text(source: SpacingSource) -> &'static str {
 /// The number that stands on a mark: `7.9 mm`, `33 × 22 mm`, `42°`, `38 ± 12 HU`.
 pub(crate) fn label(values: &[MeasuredValue]) -> String {
     let find = |name: &str| values.iter().find(|v| v.name == name);
-    if let (Some(mean), Some(long), Some(short)) = (find("mean"), find("long_diameter"), find("short_diameter")) {
+    if let (Some(mean), Some(long), Some(short)) =
+        (find("mean"), find("long_diameter"), find("short_diameter"))
+    {
         let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
-        let size = format!("{} × {} {}", short_number(long.value), short_number(short.value), long.unit);
+        let size = format!(
+            "{} × {} {}",
+            short_number(long.value),
+            short_number(short.value),
+            long.unit
+        );
         return format!("{size} · {:.0}{sd} {}", mean.value, mean.unit);
     }
     match values.first() {
@@ -124,11 +151,21 @@ pub(crate) fn size_text<'a>(marks: impl Iterator<Item = &'a [MeasuredValue]>) ->
     let mut best: Option<(f64, String)> = None;
     for values in marks {
         let find = |name: &str| values.iter().find(|v| v.name == name);
-        let candidate = match (find("length"), find("long_diameter"), find("short_diameter")) {
+        let candidate = match (
+            find("length"),
+            find("long_diameter"),
+            find("short_diameter"),
+        ) {
             (Some(l), ..) => Some((l.value, format!("{} {}", short_number(l.value), l.unit))),
-            (_, Some(a), Some(b)) => {
-                Some((a.value, format!("{} × {} {}", short_number(a.value), short_number(b.value), a.unit)))
-            }
+            (_, Some(a), Some(b)) => Some((
+                a.value,
+                format!(
+                    "{} × {} {}",
+                    short_number(a.value),
+                    short_number(b.value),
+                    a.unit
+                ),
+            )),
             _ => None,
         };
         if let Some(candidate) = candidate

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use case::{Case, CaseId, CompletenessItem, IntakeFinding, ManifestItem, ReportStatus, Settled, Sha256, StudyRef};
+use case::{
+    Case, CaseId, CompletenessItem, IntakeFinding, ManifestItem, ReportStatus, Settled, Sha256,
+    StudyRef,
+};
 use series::{DocumentKind, ScanOptions, ScanProgress, Severity, Study, Warning};
 
 use crate::coverage::CoverageTracker;
@@ -22,27 +25,50 @@ const MAX_REPORT_BYTES: u64 = 64 << 20;
 
 impl Session {
     /// Starts to read what lies under the paths. The pictures come as soon as the headers are known.
-    pub(crate) fn open_paths(&mut self, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> Result<(), SessionError> {
+    pub(crate) fn open_paths(
+        &mut self,
+        paths: Vec<PathBuf>,
+        for_case: Option<CaseId>,
+    ) -> Result<(), SessionError> {
         if paths.is_empty() {
-            return Err(SessionError::Usage("no folder or file was named; choose one".into()));
+            return Err(SessionError::Usage(
+                "no folder or file was named; choose one".into(),
+            ));
         }
         self.put_coverage_on_record()?;
         self.jobs.cancel_all();
         self.named_at = Some(Instant::now());
-        self.jobs.spawn("job.scan", true, move |job, _| scan(job, paths, for_case));
+        self.jobs
+            .spawn("job.scan", true, move |job, _| scan(job, paths, for_case));
         Ok(())
     }
 
     /// Opens a case of the worklist: its record at once, its images in the background.
     pub(crate) fn open_case(&mut self, id: &CaseId) -> Result<(), SessionError> {
         self.open_record(id)?;
-        let case = self.case().ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
-        let paths: BTreeSet<PathBuf> =
-            case.study().into_iter().chain(case.priors()).flat_map(|s| s.paths.iter().map(PathBuf::from)).collect();
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
+        let paths: BTreeSet<PathBuf> = case
+            .study()
+            .into_iter()
+            .chain(case.priors())
+            .flat_map(|s| s.paths.iter().map(PathBuf::from))
+            .collect();
         let comparing = case.comparison().is_some() && case.stage() == case::Stage::Comparing;
         let case_uid = case.study().map(|s| s.study_instance_uid.clone());
-        self.screen = if comparing { Screen::Compare } else { Screen::Reading };
-        if self.library.study.as_ref().map(|s| s.study_instance_uid.clone()) == case_uid {
+        self.screen = if comparing {
+            Screen::Compare
+        } else {
+            Screen::Reading
+        };
+        if self
+            .library
+            .study
+            .as_ref()
+            .map(|s| s.study_instance_uid.clone())
+            == case_uid
+        {
             return Ok(());
         }
         self.library = Library::default();
@@ -58,13 +84,18 @@ impl Session {
         self.put_coverage_on_record()?;
         let entries = self.store.entries(id)?;
         if entries.is_empty() {
-            return Err(SessionError::Usage(format!("there is no case {id} in this store; `overread case list` names them")));
+            return Err(SessionError::Usage(format!(
+                "there is no case {id} in this store; `overread case list` names them"
+            )));
         }
         let case = Case::replay(id.clone(), &entries).map_err(store::StoreError::from)?;
         self.coverage = CoverageTracker::resume(&case.read().coverage);
         self.coverage_dirty = false;
         self.selected_finding = None;
-        self.selected_pair = case.comparison().and_then(|c| c.pairs.first()).map(|p| p.id);
+        self.selected_pair = case
+            .comparison()
+            .and_then(|c| c.pairs.first())
+            .map(|p| p.id);
         self.open = Some(OpenCase { case, entries });
         if !self.tabs.contains(id) {
             self.tabs.push(id.clone());
@@ -88,7 +119,11 @@ impl Session {
 
     pub(crate) fn take_result(&mut self, job: JobId, result: JobResult) {
         let outcome = match result {
-            JobResult::Scanned { paths, for_case, scan } => self.take_scan(paths, for_case, scan),
+            JobResult::Scanned {
+                paths,
+                for_case,
+                scan,
+            } => self.take_scan(paths, for_case, scan),
             JobResult::Decoded { warnings } => {
                 self.take_decoded(warnings);
                 Ok(())
@@ -108,7 +143,12 @@ impl Session {
         }
     }
 
-    fn take_scan(&mut self, paths: Vec<PathBuf>, for_case: Option<CaseId>, scan: series::Scan) -> Result<(), SessionError> {
+    fn take_scan(
+        &mut self,
+        paths: Vec<PathBuf>,
+        for_case: Option<CaseId>,
+        scan: series::Scan,
+    ) -> Result<(), SessionError> {
         if let Some(from) = self.named_at {
             self.trace.span("scan", from);
         }
@@ -117,7 +157,9 @@ impl Session {
         let current = match &known {
             Some(id) => {
                 self.open_record(id)?;
-                self.case().and_then(|c| c.study()).map(|s| s.study_instance_uid.clone())
+                self.case()
+                    .and_then(|c| c.study())
+                    .map(|s| s.study_instance_uid.clone())
             }
             None => {
                 self.open = None;
@@ -135,7 +177,11 @@ impl Session {
         if let Some(main) = self.library.main_key() {
             self.room.open(&main, &self.library);
         }
-        self.screen = if self.case().is_some_and(|c| c.comparison().is_some()) { self.screen } else { Screen::Reading };
+        self.screen = if self.case().is_some_and(|c| c.comparison().is_some()) {
+            self.screen
+        } else {
+            Screen::Reading
+        };
         for warning in self.library.warnings.clone() {
             if warning.severity != Severity::Info {
                 self.notify(NoticeKind::Warning, warning.code, &warning.text, "");
@@ -151,12 +197,19 @@ impl Session {
         let newest = scan.studies.iter().find(|s| !s.series.is_empty())?;
         self.worklist
             .iter()
-            .find(|row| row.study_instance_uid == newest.study_instance_uid && row.stage != case::Stage::Closed)
+            .find(|row| {
+                row.study_instance_uid == newest.study_instance_uid
+                    && row.stage != case::Stage::Closed
+            })
             .map(|row| row.id.clone())
     }
 
     fn nothing_opened(&self) -> SessionError {
-        let first = self.library.warnings.iter().find(|w| w.severity != Severity::Info);
+        let first = self
+            .library
+            .warnings
+            .iter()
+            .find(|w| w.severity != Severity::Info);
         match first {
             Some(warning) => SessionError::NothingRead { code: warning.code, text: warning.text.clone() },
             None => SessionError::NothingRead {
@@ -170,14 +223,26 @@ impl Session {
         let keys = self.library.decode_order(self.library.main_key().as_ref());
         let (keys, too_many) = self.within_memory(keys);
         if 0 < too_many {
-            let text = format!("{too_many} series are not loaded: this machine has not enough free memory for all.");
-            self.notify(NoticeKind::Warning, "memory", &text, "Open their folders one by one.");
+            let text = format!(
+                "{too_many} series are not loaded: this machine has not enough free memory for all."
+            );
+            self.notify(
+                NoticeKind::Warning,
+                "memory",
+                &text,
+                "Open their folders one by one.",
+            );
         }
         let work: Vec<DecodeItem> = keys
             .into_iter()
             .filter_map(|key| {
                 let shelved = self.library.get(&key)?;
-                let middle = self.room.views.iter().find(|v| v.volume.as_ref() == Some(&key)).map(|v| v.slice_idx);
+                let middle = self
+                    .room
+                    .views
+                    .iter()
+                    .find(|v| v.volume.as_ref() == Some(&key))
+                    .map(|v| v.slice_idx);
                 Some(DecodeItem {
                     plan: shelved.plan.clone(),
                     volume: shelved.volume.clone(),
@@ -187,7 +252,8 @@ impl Session {
                 })
             })
             .collect();
-        self.jobs.spawn("job.decode", true, move |job, _| decode(job, &work));
+        self.jobs
+            .spawn("job.decode", true, move |job, _| decode(job, &work));
     }
 
     /// The volumes that fit the free memory, in order, and how many do not.
@@ -215,17 +281,30 @@ impl Session {
             }
         }
         let current = self.library.study.clone();
-        let studies: Vec<Study> = current.iter().chain(&self.library.priors).cloned().collect();
+        let studies: Vec<Study> = current
+            .iter()
+            .chain(&self.library.priors)
+            .cloned()
+            .collect();
         let read_reports = self.case().is_none();
-        self.jobs.spawn("job.digests", true, move |job, _| match digests(&studies, read_reports, &|| job.cancelled()) {
-            _ if job.cancelled() => JobResult::Stopped,
-            Ok((manifests, reports)) => JobResult::Hashed { manifests, reports },
-            Err(refusal) => JobResult::Failed { code: "images_unreadable", text: refusal.to_string() },
+        self.jobs.spawn("job.digests", true, move |job, _| {
+            match digests(&studies, read_reports, &|| job.cancelled()) {
+                _ if job.cancelled() => JobResult::Stopped,
+                Ok((manifests, reports)) => JobResult::Hashed { manifests, reports },
+                Err(refusal) => JobResult::Failed {
+                    code: "images_unreadable",
+                    text: refusal.to_string(),
+                },
+            }
         });
     }
 
     /// With the digests known the case begins, or its images are compared with those it was begun with.
-    fn take_hashes(&mut self, manifests: Vec<(String, Vec<ManifestItem>)>, reports: Vec<FoundReport>) -> Result<(), SessionError> {
+    fn take_hashes(
+        &mut self,
+        manifests: Vec<(String, Vec<ManifestItem>)>,
+        reports: Vec<FoundReport>,
+    ) -> Result<(), SessionError> {
         if self.case().is_some() {
             self.check_manifest(&manifests);
             return Ok(());
@@ -235,16 +314,31 @@ impl Session {
 
     /// Begins a case on the library's studies; with `find_reports`, documents among them become the first report.
     pub(crate) fn begin_case(&mut self, find_reports: bool) -> Result<(), SessionError> {
-        let studies: Vec<Study> = self.library.study.iter().chain(&self.library.priors).cloned().collect();
-        let (manifests, reports) = digests(&studies, find_reports, &|| false).map_err(|refusal| SessionError::NothingRead {
-            code: "images_unreadable",
-            text: refusal.to_string(),
-        })?;
+        let studies: Vec<Study> = self
+            .library
+            .study
+            .iter()
+            .chain(&self.library.priors)
+            .cloned()
+            .collect();
+        let (manifests, reports) =
+            digests(&studies, find_reports, &|| false).map_err(|refusal| {
+                SessionError::NothingRead {
+                    code: "images_unreadable",
+                    text: refusal.to_string(),
+                }
+            })?;
         self.begin_case_with(&manifests, reports)
     }
 
-    fn begin_case_with(&mut self, manifests: &[(String, Vec<ManifestItem>)], reports: Vec<FoundReport>) -> Result<(), SessionError> {
-        let Some(study) = self.library.study.clone() else { return Ok(()) };
+    fn begin_case_with(
+        &mut self,
+        manifests: &[(String, Vec<ManifestItem>)],
+        reports: Vec<FoundReport>,
+    ) -> Result<(), SessionError> {
+        let Some(study) = self.library.study.clone() else {
+            return Ok(());
+        };
         let paths: Vec<String> = self.library.paths.iter().map(|p| absolute(p)).collect();
         let reference = |study: &Study| study_ref(study, manifests, &paths);
         let current = reference(&study);
@@ -258,16 +352,33 @@ impl Session {
             self.attach_report(&bytes, format_name(&bytes), ReportStatus::Final, None)?;
         }
         self.check_intake()?;
-        self.notify(NoticeKind::Info, "case_begun", &format!("Case {id} begun."), "");
+        self.notify(
+            NoticeKind::Info,
+            "case_begun",
+            &format!("Case {id} begun."),
+            "",
+        );
         Ok(())
     }
 
     /// Begins a case and makes it the open one.
-    pub(crate) fn create_case(&mut self, study: StudyRef, priors: Vec<StudyRef>) -> Result<CaseId, SessionError> {
+    pub(crate) fn create_case(
+        &mut self,
+        study: StudyRef,
+        priors: Vec<StudyRef>,
+    ) -> Result<CaseId, SessionError> {
         let id = self.new_case_id()?;
-        self.open = Some(OpenCase { case: Case::new(id.clone()), entries: Vec::new() });
+        self.open = Some(OpenCase {
+            case: Case::new(id.clone()),
+            entries: Vec::new(),
+        });
         let question = std::mem::take(&mut self.question);
-        let created = self.record(case::Command::CreateCase { study, priors, question, protocol: self.protocol.clone() });
+        let created = self.record(case::Command::CreateCase {
+            study,
+            priors,
+            question,
+            protocol: self.protocol.clone(),
+        });
         if let Err(error) = created {
             self.open = None;
             return Err(error);
@@ -289,7 +400,11 @@ impl Session {
     }
 
     /// Attaches a first report from a file.
-    pub(crate) fn attach_report_file(&mut self, path: &Path, replaces: Option<u32>) -> Result<(), SessionError> {
+    pub(crate) fn attach_report_file(
+        &mut self,
+        path: &Path,
+        replaces: Option<u32>,
+    ) -> Result<(), SessionError> {
         let bytes = read_report_file(path)?;
         let status = ReportStatus::Final;
         self.attach_report(&bytes, format_name(&bytes), status, replaces)?;
@@ -300,11 +415,24 @@ impl Session {
     ///
     /// # Errors
     /// When the file cannot be read or the case refuses it.
-    pub fn attach_report_version(&mut self, path: &Path, replaces: bool) -> Result<(), SessionError> {
-        let current = self.case().and_then(|c| c.current_report()).map(|r| r.version);
+    pub fn attach_report_version(
+        &mut self,
+        path: &Path,
+        replaces: bool,
+    ) -> Result<(), SessionError> {
+        let current = self
+            .case()
+            .and_then(|c| c.current_report())
+            .map(|r| r.version);
         self.attach_report_file(path, current.filter(|_| replaces))?;
-        let sealed_and_open = self.case().is_some_and(|c| !c.is_blinded() && c.read().seal.is_some() && c.comparison().is_none());
-        if sealed_and_open { self.start_pairing() } else { Ok(()) }
+        let sealed_and_open = self.case().is_some_and(|c| {
+            !c.is_blinded() && c.read().seal.is_some() && c.comparison().is_none()
+        });
+        if sealed_and_open {
+            self.start_pairing()
+        } else {
+            Ok(())
+        }
     }
 
     /// Attaches a report as soon as the study that is being opened has its case, unless it has one already.
@@ -320,12 +448,16 @@ impl Session {
         status: ReportStatus,
         replaces: Option<u32>,
     ) -> Result<(), SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open; open one first".into()))?;
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open; open one first".into()))?;
         let permit = case.intake_permit(&self.actor)?;
         let version = case.reports().iter().map(|r| r.version).max().unwrap_or(0) + 1;
         let (id, header) = (case.id().clone(), self.study_header());
         self.store.put_report(&id, version, bytes)?;
-        let intake = self.store.inspect_report(version, &permit, &mut |plain| intake_of(plain, &header))?;
+        let intake = self
+            .store
+            .inspect_report(version, &permit, &mut |plain| intake_of(plain, &header))?;
         self.record(case::Command::AttachReport {
             sha256: Sha256::of(bytes),
             n_bytes: bytes.len() as u64,
@@ -342,8 +474,12 @@ impl Session {
         report::StudyHeader {
             patient_name: study.map(|s| s.patient_name.clone()).unwrap_or_default(),
             patient_id: study.map(|s| s.patient_id.clone()).unwrap_or_default(),
-            accession: study.map(|s| s.accession_number.clone()).unwrap_or_default(),
-            study_instance_uid: study.map(|s| s.study_instance_uid.clone()).unwrap_or_default(),
+            accession: study
+                .map(|s| s.accession_number.clone())
+                .unwrap_or_default(),
+            study_instance_uid: study
+                .map(|s| s.study_instance_uid.clone())
+                .unwrap_or_default(),
             study_date: study.map(|s| s.study_date.clone()).unwrap_or_default(),
             n_priors: case.map_or(0, |c| c.priors().len()),
             ordered_side: self.ordered_side(),
@@ -353,7 +489,12 @@ impl Session {
     /// The side that the images were made of, where all series that name one name the same.
     fn ordered_side(&self) -> Option<case::Side> {
         let study = self.library.study.as_ref()?;
-        let mut sides: Vec<&str> = study.series.iter().map(|s| s.laterality.as_str()).filter(|l| !l.is_empty()).collect();
+        let mut sides: Vec<&str> = study
+            .series
+            .iter()
+            .map(|s| s.laterality.as_str())
+            .filter(|l| !l.is_empty())
+            .collect();
         sides.sort_unstable();
         sides.dedup();
         match sides.as_slice() {
@@ -371,12 +512,31 @@ impl Session {
 
     fn completeness(&self) -> Vec<CompletenessItem> {
         let mut items = Vec::new();
-        let n_missing: usize = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).map(|(_, s)| s.holes().len()).sum();
-        let n_slices: usize = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).map(|(_, s)| s.volume.n_slices()).sum();
+        let n_missing: usize = self
+            .library
+            .iter()
+            .filter(|(_, s)| s.prior_date.is_none())
+            .map(|(_, s)| s.holes().len())
+            .sum();
+        let n_slices: usize = self
+            .library
+            .iter()
+            .filter(|(_, s)| s.prior_date.is_none())
+            .map(|(_, s)| s.volume.n_slices())
+            .sum();
         if n_missing == 0 && 0 < n_slices {
-            items.push(item("slices", "ok", format!("{n_slices} of {n_slices} slices present"), Settled::Yes));
+            items.push(item(
+                "slices",
+                "ok",
+                format!("{n_slices} of {n_slices} slices present"),
+                Settled::Yes,
+            ));
         }
-        let warnings = self.library.iter().filter(|(_, s)| s.prior_date.is_none()).flat_map(|(_, s)| s.warnings());
+        let warnings = self
+            .library
+            .iter()
+            .filter(|(_, s)| s.prior_date.is_none())
+            .flat_map(|(_, s)| s.warnings());
         let mut seen = BTreeSet::new();
         for warning in warnings.chain(&self.library.warnings) {
             if seen.insert((warning.code, warning.text.clone())) {
@@ -387,14 +547,34 @@ impl Session {
                 items.push(item(warning.code, severity, warning.text.clone(), settled));
             }
         }
-        let Some(case) = self.case() else { return items };
+        let Some(case) = self.case() else {
+            return items;
+        };
         items.push(match case.priors().first() {
-            Some(prior) => item("prior", "ok", format!("Prior of {} available", crate::library::iso_date(&prior.study_date)), Settled::Yes),
-            None => item("prior", "info", "No prior study in this case".into(), Settled::Yes),
+            Some(prior) => item(
+                "prior",
+                "ok",
+                format!(
+                    "Prior of {} available",
+                    crate::library::iso_date(&prior.study_date)
+                ),
+                Settled::Yes,
+            ),
+            None => item(
+                "prior",
+                "info",
+                "No prior study in this case".into(),
+                Settled::Yes,
+            ),
         });
         match case.current_report() {
             Some(report) => items.extend(report.intake.iter().filter_map(|f| intake_item(*f))),
-            None => items.push(item("report_absent", "info", "No first report attached yet".into(), Settled::Yes)),
+            None => items.push(item(
+                "report_absent",
+                "info",
+                "No first report attached yet".into(),
+                Settled::Yes,
+            )),
         }
         items
     }
@@ -406,9 +586,17 @@ impl Session {
         let mut n_absent = 0_usize;
         for study in case.study().into_iter().chain(case.priors()) {
             // A study that was not opened now is not judged.
-            let Some((_, now)) = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid) else { continue };
+            let Some((_, now)) = manifests
+                .iter()
+                .find(|(uid, _)| *uid == study.study_instance_uid)
+            else {
+                continue;
+            };
             for item in &study.manifest {
-                match now.iter().find(|i| i.sop_instance_uid == item.sop_instance_uid) {
+                match now
+                    .iter()
+                    .find(|i| i.sop_instance_uid == item.sop_instance_uid)
+                {
                     Some(found) if found.sha256 == item.sha256 => {}
                     Some(_) => n_changed += 1,
                     None => n_absent += 1,
@@ -417,11 +605,24 @@ impl Session {
         }
         if 0 < n_changed + n_absent {
             let text = match (n_changed, n_absent) {
-                (0, gone) => format!("{} since this case was begun.", counted(gone, "image is gone", "images are gone")),
-                (changed, 0) => format!("{} since this case was begun.", counted(changed, "image has changed", "images have changed")),
-                (changed, gone) => format!("{changed} images have changed and {gone} are gone since this case was begun."),
+                (0, gone) => format!(
+                    "{} since this case was begun.",
+                    counted(gone, "image is gone", "images are gone")
+                ),
+                (changed, 0) => format!(
+                    "{} since this case was begun.",
+                    counted(changed, "image has changed", "images have changed")
+                ),
+                (changed, gone) => format!(
+                    "{changed} images have changed and {gone} are gone since this case was begun."
+                ),
             };
-            self.notify(NoticeKind::Warning, "images_changed", &text, "Measure again before you rely on earlier marks.");
+            self.notify(
+                NoticeKind::Warning,
+                "images_changed",
+                &text,
+                "Measure again before you rely on earlier marks.",
+            );
         }
     }
 }
@@ -431,8 +632,18 @@ fn scan(job: &JobHandle, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> JobRe
         ScanProgress::Found { n_files } => job.progress(0, n_files as u64),
         ScanProgress::Headers { n_done, n_files } => job.progress(n_done as u64, n_files as u64),
     };
-    let scan = series::scan(&paths, &ScanOptions::default(), &progress, &|| job.cancelled());
-    if job.cancelled() { JobResult::Stopped } else { JobResult::Scanned { paths, for_case, scan } }
+    let scan = series::scan(&paths, &ScanOptions::default(), &progress, &|| {
+        job.cancelled()
+    });
+    if job.cancelled() {
+        JobResult::Stopped
+    } else {
+        JobResult::Scanned {
+            paths,
+            for_case,
+            scan,
+        }
+    }
 }
 
 struct DecodeItem {
@@ -453,7 +664,9 @@ fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
             item.decoded.tried.fetch_add(1, Ordering::AcqRel);
             job.step();
         };
-        let found = decode_shown(&item.plan, &item.volume, &order, &on_slice, &|| job.cancelled());
+        let found = decode_shown(&item.plan, &item.volume, &order, &on_slice, &|| {
+            job.cancelled()
+        });
         item.decoded.ended.store(1, Ordering::Release);
         if job.cancelled() {
             return JobResult::Stopped;
@@ -466,27 +679,54 @@ fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
 type Digests = (Vec<(String, Vec<ManifestItem>)>, Vec<FoundReport>);
 
 /// The digest of every instance, and the documents of the first study that may be its report.
-fn digests(studies: &[Study], find_reports: bool, cancel: &dyn Fn() -> bool) -> Result<Digests, series::Refusal> {
+fn digests(
+    studies: &[Study],
+    find_reports: bool,
+    cancel: &dyn Fn() -> bool,
+) -> Result<Digests, series::Refusal> {
     let mut manifests = Vec::new();
     for study in studies.iter().filter(|_| !cancel()) {
-        let item = |e: series::ManifestEntry| ManifestItem { sop_instance_uid: e.sop_instance_uid, sha256: Sha256::new(e.sha256) };
-        manifests.push((study.study_instance_uid.clone(), series::manifest(study)?.into_iter().map(item).collect()));
+        let item = |e: series::ManifestEntry| ManifestItem {
+            sop_instance_uid: e.sop_instance_uid,
+            sha256: Sha256::new(e.sha256),
+        };
+        manifests.push((
+            study.study_instance_uid.clone(),
+            series::manifest(study)?.into_iter().map(item).collect(),
+        ));
     }
-    let reports = if find_reports { studies.first().map(found_reports).unwrap_or_default() } else { Vec::new() };
+    let reports = if find_reports {
+        studies.first().map(found_reports).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     Ok((manifests, reports))
 }
 
 /// The documents of a study that may be its first report: structured reports and encapsulated documents.
 fn found_reports(study: &Study) -> Vec<FoundReport> {
-    let may_be_report = |kind| matches!(kind, DocumentKind::StructuredReport | DocumentKind::Pdf | DocumentKind::Cda);
-    let mut documents: Vec<_> = study.documents.iter().filter(|d| may_be_report(d.kind)).collect();
+    let may_be_report = |kind| {
+        matches!(
+            kind,
+            DocumentKind::StructuredReport | DocumentKind::Pdf | DocumentKind::Cda
+        )
+    };
+    let mut documents: Vec<_> = study
+        .documents
+        .iter()
+        .filter(|d| may_be_report(d.kind))
+        .collect();
     documents.sort_by(|a, b| a.date.cmp(&b.date));
     documents
         .into_iter()
         .filter_map(|document| {
             let bytes = series::read_document(document).ok()?;
             let format = format_name(&bytes).to_owned();
-            Some(FoundReport { bytes: Arc::new(bytes), format, status: ReportStatus::Final })
+            Some(FoundReport {
+                bytes: Arc::new(bytes),
+                format,
+                status: ReportStatus::Final,
+            })
         })
         .collect()
 }
@@ -524,7 +764,10 @@ pub(crate) fn read_report_file(path: &Path) -> Result<Vec<u8>, SessionError> {
         return Err(unreadable("it is not a file".into()));
     }
     if MAX_REPORT_BYTES < size.len() {
-        return Err(unreadable(format!("it is larger than {} MiB", MAX_REPORT_BYTES >> 20)));
+        return Err(unreadable(format!(
+            "it is larger than {} MiB",
+            MAX_REPORT_BYTES >> 20
+        )));
     }
     let bytes = std::fs::read(path).map_err(|e| unreadable(e.kind().to_string()))?;
     if bytes.get(128..132) == Some(b"DICM") {
@@ -534,27 +777,71 @@ pub(crate) fn read_report_file(path: &Path) -> Result<Vec<u8>, SessionError> {
 }
 
 fn item(code: &str, severity: &str, text: String, settled: Settled) -> CompletenessItem {
-    CompletenessItem { code: code.into(), severity: severity.into(), text, settled }
+    CompletenessItem {
+        code: code.into(),
+        severity: severity.into(),
+        text,
+        settled,
+    }
 }
 
 /// A sentence for what intake may know; it never quotes the report (DECISIONS 10).
 fn intake_item(finding: IntakeFinding) -> Option<CompletenessItem> {
     let (code, severity, text) = match finding {
-        IntakeFinding::PatientMatches => ("report_patient", "ok", "The first report names this patient"),
-        IntakeFinding::PatientDiffers => ("report_of_another_patient", "warning", "The first report names another patient; check which is right before you read"),
-        IntakeFinding::PatientUnknown => ("report_patient_unknown", "info", "The first report does not say whose it is"),
+        IntakeFinding::PatientMatches => (
+            "report_patient",
+            "ok",
+            "The first report names this patient",
+        ),
+        IntakeFinding::PatientDiffers => (
+            "report_of_another_patient",
+            "warning",
+            "The first report names another patient; check which is right before you read",
+        ),
+        IntakeFinding::PatientUnknown => (
+            "report_patient_unknown",
+            "info",
+            "The first report does not say whose it is",
+        ),
         IntakeFinding::DateMatches => return None,
-        IntakeFinding::DateDiffers => ("report_date_differs", "warning", "The first report speaks of another date than the study's"),
-        IntakeFinding::PriorNamedButAbsent => ("prior_absent", "warning", "The first report compares with a prior that is not in this case"),
-        IntakeFinding::SideDiffersFromOrder => ("side_differs", "warning", "The side in the first report is not the side that was ordered"),
-        IntakeFinding::NoText => ("report_without_text", "warning", "The first report has no readable text; it was probably scanned"),
+        IntakeFinding::DateDiffers => (
+            "report_date_differs",
+            "warning",
+            "The first report speaks of another date than the study's",
+        ),
+        IntakeFinding::PriorNamedButAbsent => (
+            "prior_absent",
+            "warning",
+            "The first report compares with a prior that is not in this case",
+        ),
+        IntakeFinding::SideDiffersFromOrder => (
+            "side_differs",
+            "warning",
+            "The side in the first report is not the side that was ordered",
+        ),
+        IntakeFinding::NoText => (
+            "report_without_text",
+            "warning",
+            "The first report has no readable text; it was probably scanned",
+        ),
     };
-    let settled = if severity == "warning" { Settled::No } else { Settled::Yes };
+    let settled = if severity == "warning" {
+        Settled::No
+    } else {
+        Settled::Yes
+    };
     Some(item(code, severity, text.into(), settled))
 }
 
-fn study_ref(study: &Study, manifests: &[(String, Vec<ManifestItem>)], paths: &[String]) -> StudyRef {
-    let manifest = manifests.iter().find(|(uid, _)| *uid == study.study_instance_uid).map(|(_, m)| m.clone());
+fn study_ref(
+    study: &Study,
+    manifests: &[(String, Vec<ManifestItem>)],
+    paths: &[String],
+) -> StudyRef {
+    let manifest = manifests
+        .iter()
+        .find(|(uid, _)| *uid == study.study_instance_uid)
+        .map(|(_, m)| m.clone());
     let mut modalities: Vec<String> = study.series.iter().map(|s| s.modality.clone()).collect();
     modalities.sort();
     modalities.dedup();
@@ -590,5 +877,8 @@ fn counted(n: usize, one: &str, many: &str) -> String {
 }
 
 fn absolute(path: &Path) -> String {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string()
+    std::path::absolute(path)
+        .unwrap_or_else(|_| path.to_path_buf())
+        .display()
+        .to_string()
 }

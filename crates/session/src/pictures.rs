@@ -72,20 +72,36 @@ impl PictureMaker {
         let worker = shared.clone();
         let run = move || work(&worker);
         // Without a thread there would be no pictures; requests then run where they are asked for.
-        let spawned = std::thread::Builder::new().name("pictures".into()).spawn(run);
+        let spawned = std::thread::Builder::new()
+            .name("pictures".into())
+            .spawn(run);
         if let Err(error) = spawned {
-            eprintln!("overread: no thread for pictures ({error}); close other programs and start again");
+            eprintln!(
+                "overread: no thread for pictures ({error}); close other programs and start again"
+            );
         }
-        Self { shared, asked: BTreeMap::new(), sequence: 0 }
+        Self {
+            shared,
+            asked: BTreeMap::new(),
+            sequence: 0,
+        }
     }
 
     pub(crate) fn set_waker(&self, waker: Waker) {
-        *self.shared.waker.lock().unwrap_or_else(PoisonError::into_inner) = waker;
+        *self
+            .shared
+            .waker
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = waker;
     }
 
     /// Asks for a picture unless the same one was asked for last.
     pub(crate) fn ask(&mut self, view: ViewIdx, request: PictureRequest) {
-        if self.asked.get(&view).is_some_and(|last| last.same_picture(&request)) {
+        if self
+            .asked
+            .get(&view)
+            .is_some_and(|last| last.same_picture(&request))
+        {
             return;
         }
         self.sequence += 1;
@@ -117,7 +133,10 @@ impl PictureMaker {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
-        self.shared.queue.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -135,9 +154,14 @@ fn work(shared: &Shared) {
             return;
         }
         let next = next_view(&queue);
-        let Some((view, (sequence, request))) = next.and_then(|v| Some((v, queue.waiting.remove(&v)?))) else {
+        let Some((view, (sequence, request))) =
+            next.and_then(|v| Some((v, queue.waiting.remove(&v)?)))
+        else {
             queue.busy = false;
-            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = shared
+                .changed
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
             continue;
         };
         queue.busy = true;
@@ -146,8 +170,19 @@ fn work(shared: &Shared) {
         queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
         match picture {
             Some(picture) => {
-                queue.done.insert(view, ViewPicture { picture, plane: request.plane, generation: sequence });
-                let waker = shared.waker.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                queue.done.insert(
+                    view,
+                    ViewPicture {
+                        picture,
+                        plane: request.plane,
+                        generation: sequence,
+                    },
+                );
+                let waker = shared
+                    .waker
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone();
                 waker();
             }
             // It made room for a newer one of another view: its turn comes again.
@@ -172,24 +207,42 @@ fn is_thick(request: &PictureRequest) -> bool {
 }
 
 /// Makes one picture; `None` when a thick one gave way to a newer request.
-fn draw(shared: &Shared, view: ViewIdx, sequence: u64, request: &PictureRequest) -> Option<PictureKind> {
+fn draw(
+    shared: &Shared,
+    view: ViewIdx,
+    sequence: u64,
+    request: &PictureRequest,
+) -> Option<PictureKind> {
     let volume = &request.volume;
     let gives_way = || is_thick(request) && newer_waits(shared, view, sequence);
     let empty = || {
         let [width, height] = request.plane.size_px;
-        PictureKind::Grey(Arc::new(volume::Picture { width, height, values: vec![f32::NAN; width * height] }))
+        PictureKind::Grey(Arc::new(volume::Picture {
+            width,
+            height,
+            values: vec![f32::NAN; width * height],
+        }))
     };
     match request.cut {
         Cut::Slice(slice_idx) => {
-            let Some(slice_view) = SliceView::of_plane(volume, slice_idx, &request.plane) else { return Some(empty()) };
+            let Some(slice_view) = SliceView::of_plane(volume, slice_idx, &request.plane) else {
+                return Some(empty());
+            };
             if volume.voxels.stored().is_colour() {
-                let picture = sample_colour_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
+                let picture =
+                    sample_colour_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
                 return Some(picture.map_or_else(empty, |p| PictureKind::Colour(Arc::new(p))));
             }
             let picture = sample_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
             Some(picture.map_or_else(|_| empty(), |p| PictureKind::Grey(Arc::new(p))))
         }
-        Cut::Plane(slab) => match reslice(volume, &request.plane, Interpolation::Linear, slab, &gives_way) {
+        Cut::Plane(slab) => match reslice(
+            volume,
+            &request.plane,
+            Interpolation::Linear,
+            slab,
+            &gives_way,
+        ) {
             Ok(picture) => Some(PictureKind::Grey(Arc::new(picture))),
             Err(volume::ResliceError::Cancelled) => None,
             Err(_) => Some(empty()),
@@ -204,8 +257,7 @@ fn newer_waits(shared: &Shared, view: ViewIdx, sequence: u64) -> bool {
     let queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
     // A newer request of this view makes this picture stale; a thin one of another view overtakes it.
     queue.closed
-        || queue
-            .waiting
-            .iter()
-            .any(|(other, (newer, request))| sequence < *newer && (*other == view || !is_thick(request)))
+        || queue.waiting.iter().any(|(other, (newer, request))| {
+            sequence < *newer && (*other == view || !is_thick(request))
+        })
 }

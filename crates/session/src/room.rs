@@ -66,29 +66,60 @@ impl Room {
 
     /// Shows a volume as the layout that fits it best: planes where they may be cut, else a stack.
     pub(crate) fn open(&mut self, key: &VolumeKey, shelf: &dyn Shelf) {
-        let Some(shown) = shelf.shown(key) else { return };
+        let Some(shown) = shelf.shown(key) else {
+            return;
+        };
         self.cursor = Some(shown.volume.grid.centre());
-        let layout = if may_reslice(&shown.volume) { LayoutKind::Mpr } else { LayoutKind::One };
+        let layout = if may_reslice(&shown.volume) {
+            LayoutKind::Mpr
+        } else {
+            LayoutKind::One
+        };
         self.set_layout(layout, Some(key.clone()), shelf);
     }
 
     /// Arranges the views anew; each keeps the volume that is on screen where it can.
-    pub(crate) fn set_layout(&mut self, layout: LayoutKind, key: Option<VolumeKey>, shelf: &dyn Shelf) {
-        let main = key.or_else(|| self.view(self.active).and_then(|v| v.volume.clone())).or_else(|| shelf.keys().first().cloned());
-        let planes = main.as_ref().and_then(|k| shelf.shown(k)).is_some_and(|s| may_reslice(&s.volume));
+    pub(crate) fn set_layout(
+        &mut self,
+        layout: LayoutKind,
+        key: Option<VolumeKey>,
+        shelf: &dyn Shelf,
+    ) {
+        let main = key
+            .or_else(|| self.view(self.active).and_then(|v| v.volume.clone()))
+            .or_else(|| shelf.keys().first().cloned());
+        let planes = main
+            .as_ref()
+            .and_then(|k| shelf.shown(k))
+            .is_some_and(|s| may_reslice(&s.volume));
         let kinds: &[ViewKind] = match (layout, planes) {
-            (LayoutKind::Mpr, true) => &[ViewKind::Axial, ViewKind::Coronal, ViewKind::Sagittal, ViewKind::Mip],
+            (LayoutKind::Mpr, true) => &[
+                ViewKind::Axial,
+                ViewKind::Coronal,
+                ViewKind::Sagittal,
+                ViewKind::Mip,
+            ],
             (LayoutKind::OneAndTwo, true) => &[ViewKind::Axial, ViewKind::Coronal, ViewKind::Mip],
             (LayoutKind::WithPrior, _) => &[ViewKind::Stack, ViewKind::Stack],
             (LayoutKind::One | LayoutKind::Mpr | LayoutKind::OneAndTwo, _) => &[ViewKind::Stack],
         };
-        self.layout = if kinds.len() == 1 { LayoutKind::One } else { layout };
+        self.layout = if kinds.len() == 1 {
+            LayoutKind::One
+        } else {
+            layout
+        };
         self.one_up = None;
         self.active = ViewIdx(0);
         self.views = kinds.iter().map(|kind| View::empty(*kind)).collect();
         for i in 0..self.views.len() {
-            let prior = (layout == LayoutKind::WithPrior && i == 1).then(|| best_prior(main.as_ref(), shelf)).flatten();
-            let key = if layout == LayoutKind::WithPrior && i == 1 { prior } else { main.clone() };
+            let prior = (layout == LayoutKind::WithPrior && i == 1)
+                .then(|| best_prior(main.as_ref(), shelf))
+                .flatten();
+            let key = if layout == LayoutKind::WithPrior && i == 1 {
+                prior
+            } else {
+                main.clone()
+            };
             if let Some(key) = key {
                 self.put(ViewIdx(i), &key, shelf);
             }
@@ -97,13 +128,27 @@ impl Room {
 
     /// Puts a volume into a view; where the view's kind cannot show it the view becomes a stack.
     pub(crate) fn put(&mut self, idx: ViewIdx, key: &VolumeKey, shelf: &dyn Shelf) {
-        let Some(shown) = shelf.shown(key) else { return };
+        let Some(shown) = shelf.shown(key) else {
+            return;
+        };
         let cursor = self.cursor;
-        let Some(view) = self.view_mut(idx) else { return };
-        let kind = if may_reslice(&shown.volume) { view.kind } else { ViewKind::Stack };
+        let Some(view) = self.view_mut(idx) else {
+            return;
+        };
+        let kind = if may_reslice(&shown.volume) {
+            view.kind
+        } else {
+            ViewKind::Stack
+        };
         let size_px = view.size_px;
-        *view = View { volume: Some(key.clone()), size_px, ..View::empty(kind) };
-        let at = cursor.filter(|c| shown.volume.grid.contains(*c)).and_then(|c| volume::nearest_slice(&shown.volume, c));
+        *view = View {
+            volume: Some(key.clone()),
+            size_px,
+            ..View::empty(kind)
+        };
+        let at = cursor
+            .filter(|c| shown.volume.grid.contains(*c))
+            .and_then(|c| volume::nearest_slice(&shown.volume, c));
         view.slice_idx = at.unwrap_or_else(|| shown.volume.n_slices() / 2);
         if self.cursor.is_none_or(|c| !shown.volume.grid.contains(c)) {
             self.cursor = Some(shown.volume.grid.centre());
@@ -112,7 +157,9 @@ impl Room {
 
     /// Moves a view by slices, and with it the crosshair and, when linked, the other views of the same space.
     pub(crate) fn scroll(&mut self, idx: ViewIdx, by: i32, shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         match view.kind {
             ViewKind::Mip => {}
             ViewKind::Stack => {
@@ -132,7 +179,9 @@ impl Room {
 
     /// Shows a slice of a stack, or the plane through it.
     pub(crate) fn go_to_slice(&mut self, idx: ViewIdx, slice_idx: usize, shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         let last = shown.volume.n_slices().saturating_sub(1);
         match view.kind {
             ViewKind::Mip => {}
@@ -170,16 +219,28 @@ impl Room {
     }
 
     /// Puts the crosshair; stacks of the same frame of reference follow when linked.
-    pub(crate) fn set_cursor(&mut self, cursor: PatientPoint, by: Option<ViewIdx>, shelf: &dyn Shelf) {
+    pub(crate) fn set_cursor(
+        &mut self,
+        cursor: PatientPoint,
+        by: Option<ViewIdx>,
+        shelf: &dyn Shelf,
+    ) {
         if !cursor.is_finite() {
             return;
         }
         self.cursor = Some(cursor);
-        let source = by.and_then(|i| self.shown(i, shelf)).map(|(_, s)| s.frame_of_reference);
+        let source = by
+            .and_then(|i| self.shown(i, shelf))
+            .map(|(_, s)| s.frame_of_reference);
         for i in 0..self.views.len() {
-            let Some((view, shown)) = self.shown(ViewIdx(i), shelf) else { continue };
-            let same_space = source.as_ref().is_none_or(|f| !f.is_empty() && *f == shown.frame_of_reference);
-            if by == Some(ViewIdx(i)) || view.kind != ViewKind::Stack || !self.linked || !same_space {
+            let Some((view, shown)) = self.shown(ViewIdx(i), shelf) else {
+                continue;
+            };
+            let same_space = source
+                .as_ref()
+                .is_none_or(|f| !f.is_empty() && *f == shown.frame_of_reference);
+            if by == Some(ViewIdx(i)) || view.kind != ViewKind::Stack || !self.linked || !same_space
+            {
                 continue;
             }
             if let Some(slice_idx) = volume::nearest_slice(&shown.volume, cursor)
@@ -199,12 +260,16 @@ impl Room {
 
     /// The presentation of a view: its own, else the volume's default.
     pub(crate) fn presentation(view: &View, volume: &Volume) -> Presentation {
-        view.presentation.clone().unwrap_or_else(|| volume.default_presentation().presentation)
+        view.presentation
+            .clone()
+            .unwrap_or_else(|| volume.default_presentation().presentation)
     }
 
     /// Views that share the presentation of a view: itself, and when linked all that show the same volume.
     pub(crate) fn same_volume(&self, idx: ViewIdx) -> Vec<ViewIdx> {
-        let Some(key) = self.view(idx).and_then(|v| v.volume.clone()) else { return Vec::new() };
+        let Some(key) = self.view(idx).and_then(|v| v.volume.clone()) else {
+            return Vec::new();
+        };
         (0..self.views.len())
             .map(ViewIdx)
             .filter(|i| *i == idx || (self.linked && self.shares_window(idx, *i, &key)))
@@ -214,11 +279,18 @@ impl Room {
     /// Do two views of a layout share their window? A projection keeps its own: what suits a slice blinds it.
     fn shares_window(&self, one: ViewIdx, other: ViewIdx, key: &VolumeKey) -> bool {
         let is_mip = |i| self.view(i).is_some_and(|v: &View| v.kind == ViewKind::Mip);
-        self.view(other).is_some_and(|v| v.volume.as_ref() == Some(key)) && is_mip(one) == is_mip(other)
+        self.view(other)
+            .is_some_and(|v| v.volume.as_ref() == Some(key))
+            && is_mip(one) == is_mip(other)
     }
 
     /// Changes the presentation of a view and those linked with it.
-    pub(crate) fn present(&mut self, idx: ViewIdx, preset: Option<u8>, presentation: &Presentation) {
+    pub(crate) fn present(
+        &mut self,
+        idx: ViewIdx,
+        preset: Option<u8>,
+        presentation: &Presentation,
+    ) {
         for i in self.same_volume(idx) {
             if let Some(view) = self.view_mut(i) {
                 view.presentation = Some(presentation.clone());
@@ -228,8 +300,16 @@ impl Room {
     }
 
     /// Width by the pixels to the right, centre by the pixels down; the gain follows the width.
-    pub(crate) fn drag_window(&mut self, idx: ViewIdx, right_px: f64, down_px: f64, shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+    pub(crate) fn drag_window(
+        &mut self,
+        idx: ViewIdx,
+        right_px: f64,
+        down_px: f64,
+        shelf: &dyn Shelf,
+    ) {
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         let before = Self::presentation(&view, &shown.volume);
         let (center, width) = before.voi.center_width();
         let gain = (width / 256.0).max(1.0 / 256.0);
@@ -245,18 +325,29 @@ impl Room {
 
     /// Moves the picture by pixels.
     pub(crate) fn pan(&mut self, idx: ViewIdx, [right_px, down_px]: [f64; 2], shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         let frame = view.frame(&shown.volume);
         let scale = view.mm_per_pixel(&shown.volume);
         let centre = view.centre.unwrap_or_else(|| shown.volume.grid.centre());
         if let Some(view) = self.view_mut(idx) {
-            view.centre = Some(centre - frame.right() * (right_px * scale) + frame.up * (down_px * scale));
+            view.centre =
+                Some(centre - frame.right() * (right_px * scale) + frame.up * (down_px * scale));
         }
     }
 
     /// Magnifies about a pixel, which stays where it is.
-    pub(crate) fn zoom(&mut self, idx: ViewIdx, factor: f64, about_px: [f64; 2], shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+    pub(crate) fn zoom(
+        &mut self,
+        idx: ViewIdx,
+        factor: f64,
+        about_px: [f64; 2],
+        shelf: &dyn Shelf,
+    ) {
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         let cursor = self.cursor_in(&shown.volume);
         let before = view.plane(&shown.volume, cursor);
         let held = before.patient(about_px);
@@ -270,8 +361,15 @@ impl Room {
     }
 
     /// Replaces the directions of a view.
-    pub(crate) fn turn(&mut self, idx: ViewIdx, shelf: &dyn Shelf, turn: impl Fn(PlaneFrame) -> PlaneFrame) {
-        let Some((view, shown)) = self.shown(idx, shelf) else { return };
+    pub(crate) fn turn(
+        &mut self,
+        idx: ViewIdx,
+        shelf: &dyn Shelf,
+        turn: impl Fn(PlaneFrame) -> PlaneFrame,
+    ) {
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
         let frame = turn(view.frame(&shown.volume));
         if let Some(view) = self.view_mut(idx) {
             view.turned = Some(frame);
@@ -293,7 +391,11 @@ impl Room {
     /// Thicker or thinner by 1 mm below 10 mm, else by 5 mm; 1 to 100 mm.
     pub(crate) fn step_slab(&mut self, idx: ViewIdx, by: i32) {
         if let Some(view) = self.view_mut(idx) {
-            let step = if view.slab_mm + f64::from(by.min(0)) < 10.0 { 1.0 } else { 5.0 };
+            let step = if view.slab_mm + f64::from(by.min(0)) < 10.0 {
+                1.0
+            } else {
+                5.0
+            };
             view.slab_mm = (view.slab_mm + f64::from(by) * step).clamp(1.0, 100.0);
             view.slab.get_or_insert(SlabMode::Mean);
         }
@@ -302,31 +404,48 @@ impl Room {
 
 /// Mirrors left and right: the picture is then seen from the other side.
 pub(crate) fn flip_horizontal(frame: PlaneFrame) -> PlaneFrame {
-    PlaneFrame { away: -frame.away, up: frame.up }
+    PlaneFrame {
+        away: -frame.away,
+        up: frame.up,
+    }
 }
 
 /// Mirrors top and bottom.
 pub(crate) fn flip_vertical(frame: PlaneFrame) -> PlaneFrame {
-    PlaneFrame { away: -frame.away, up: -frame.up }
+    PlaneFrame {
+        away: -frame.away,
+        up: -frame.up,
+    }
 }
 
 /// Turns the picture a quarter clockwise: what was up is on the right.
 pub(crate) fn turn_clockwise(frame: PlaneFrame) -> PlaneFrame {
-    PlaneFrame { away: frame.away, up: -frame.right() }
+    PlaneFrame {
+        away: frame.away,
+        up: -frame.right(),
+    }
 }
 
 /// Distance of one step of the wheel through a volume: its spacing along the direction, mm.
 pub(crate) fn step_mm(volume: &Volume, frame: &PlaneFrame) -> f64 {
     let grid = &volume.grid;
     let steps = [grid.column_step, grid.row_step, grid.slice_step];
-    let along = steps.map(|s| (s.dot(frame.away).abs() / s.length_mm().max(1e-9), s.length_mm()));
+    let along = steps.map(|s| {
+        (
+            s.dot(frame.away).abs() / s.length_mm().max(1e-9),
+            s.length_mm(),
+        )
+    });
     let nearest = along.iter().max_by(|a, b| a.0.total_cmp(&b.0));
     nearest.map_or(1.0, |(_, length)| length.max(1e-3))
 }
 
 /// The same place in another slice.
 fn in_slice(volume: &Volume, place: PatientPoint, slice_idx: usize) -> PatientPoint {
-    match (volume.slice_map(slice_idx), volume.slice_map(slice_idx).and_then(|m| m.invert(place))) {
+    match (
+        volume.slice_map(slice_idx),
+        volume.slice_map(slice_idx).and_then(|m| m.invert(place)),
+    ) {
         (Some(map), Some([column, row, _])) => map.apply([column, row, 0.0]),
         _ => place,
     }
@@ -335,7 +454,8 @@ fn in_slice(volume: &Volume, place: PatientPoint, slice_idx: usize) -> PatientPo
 /// The place, moved to the outermost voxel centres when it is outside.
 fn clamp_into(volume: &Volume, place: PatientPoint) -> Option<PatientPoint> {
     let voxel = volume.grid.voxel(place)?;
-    let inside = std::array::from_fn(|a| voxel[a].clamp(0.0, volume.grid.size[a].saturating_sub(1) as f64));
+    let inside =
+        std::array::from_fn(|a| voxel[a].clamp(0.0, volume.grid.size[a].saturating_sub(1) as f64));
     Some(volume.grid.patient(inside))
 }
 
@@ -343,7 +463,9 @@ fn clamp_into(volume: &Volume, place: PatientPoint) -> Option<PatientPoint> {
 fn best_prior(main: Option<&VolumeKey>, shelf: &dyn Shelf) -> Option<VolumeKey> {
     let modality = main.and_then(|k| shelf.shown(k)).map(|s| s.modality);
     let score = |key: &VolumeKey| {
-        shelf.shown(key).map(|s| (Some(&s.modality) == modality.as_ref(), s.volume.n_slices()))
+        shelf
+            .shown(key)
+            .map(|s| (Some(&s.modality) == modality.as_ref(), s.volume.n_slices()))
     };
     shelf.prior_keys().into_iter().max_by_key(score)
 }

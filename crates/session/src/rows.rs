@@ -13,8 +13,15 @@ pub(crate) fn ordered(comparison: &Comparison) -> Vec<&Pair> {
     pairs
 }
 
-pub(crate) fn comparison_snapshot(case: &Case, comparison: &Comparison, editable: bool) -> ComparisonSnapshot {
-    let rows: Vec<PairRow> = ordered(comparison).into_iter().map(|pair| row(case, comparison, pair)).collect();
+pub(crate) fn comparison_snapshot(
+    case: &Case,
+    comparison: &Comparison,
+    editable: bool,
+) -> ComparisonSnapshot {
+    let rows: Vec<PairRow> = ordered(comparison)
+        .into_iter()
+        .map(|pair| row(case, comparison, pair))
+        .collect();
     let decided = |r: &&PairRow| r.asks && r.verdict.is_some();
     let differs = |r: &&PairRow| r.asks && r.classes.iter().any(|c| *c != Class::Agree);
     ComparisonSnapshot {
@@ -24,32 +31,60 @@ pub(crate) fn comparison_snapshot(case: &Case, comparison: &Comparison, editable
         second: comparison.second.clone(),
         n_asked: rows.iter().filter(|r| r.asks).count(),
         n_decided: rows.iter().filter(decided).count(),
-        n_agree: rows.iter().filter(|r| r.asks && r.classes == [Class::Agree]).count(),
+        n_agree: rows
+            .iter()
+            .filter(|r| r.asks && r.classes == [Class::Agree])
+            .count(),
         n_differ: rows.iter().filter(differs).count(),
-        n_notes: rows.iter().filter(|r| differs(r) && r.verdict.as_ref().is_some_and(|v| !v.note.trim().is_empty())).count(),
+        n_notes: rows
+            .iter()
+            .filter(|r| {
+                differs(r)
+                    && r.verdict
+                        .as_ref()
+                        .is_some_and(|v| !v.note.trim().is_empty())
+            })
+            .count(),
         outcome: case.outcome().unwrap_or(case::Outcome::Confirmed),
         outcome_chosen: comparison.outcome_chosen.is_some(),
         summary: case.summary().unwrap_or_default(),
-        signed_at: comparison.seal.as_ref().map(|(_, at)| crate::snap::clock_time(at)),
+        signed_at: comparison
+            .seal
+            .as_ref()
+            .map(|(_, at)| crate::snap::clock_time(at)),
         editable: editable && comparison.seal.is_none(),
         rows,
     }
 }
 
 fn row(case: &Case, comparison: &Comparison, pair: &Pair) -> PairRow {
-    let first = pair.first.and_then(|id| comparison.first.iter().find(|s| s.id == id).cloned());
+    let first = pair
+        .first
+        .and_then(|id| comparison.first.iter().find(|s| s.id == id).cloned());
     let (second_text, finding) = match pair.second {
         Some(SecondRef::Finding(id)) => (finding_words(case, id), Some(id)),
-        Some(SecondRef::Sentence(id)) => (comparison.second.iter().find(|s| s.id == id).map(|s| s.text.clone()), None),
+        Some(SecondRef::Sentence(id)) => (
+            comparison
+                .second
+                .iter()
+                .find(|s| s.id == id)
+                .map(|s| s.text.clone()),
+            None,
+        ),
         None => (None, None),
     };
     let verdict = pair.verdict.clone();
-    let score = verdict.as_ref().and_then(case::score).map(|s| s.to_string());
+    let score = verdict
+        .as_ref()
+        .and_then(case::score)
+        .map(|s| s.to_string());
     PairRow {
         first,
         second_text,
         finding,
-        classes: verdict.as_ref().map_or_else(|| pair.proposed.clone(), |v| v.classes.clone()),
+        classes: verdict
+            .as_ref()
+            .map_or_else(|| pair.proposed.clone(), |v| v.classes.clone()),
         provisional: verdict.is_none(),
         asks: !pair.proposed.is_empty() || verdict.is_some(),
         score,
@@ -60,7 +95,13 @@ fn row(case: &Case, comparison: &Comparison, pair: &Pair) -> PairRow {
 
 /// The words that the spans of a row refer to.
 fn finding_words(case: &Case, id: case::FindingId) -> Option<String> {
-    let marks: Vec<_> = case.read().annotations.iter().filter(|a| a.finding == id).cloned().collect();
+    let marks: Vec<_> = case
+        .read()
+        .annotations
+        .iter()
+        .filter(|a| a.finding == id)
+        .cloned()
+        .collect();
     Some(report::statement_of_finding(case.finding(id)?, &marks).text)
 }
 
@@ -70,7 +111,9 @@ impl Session {
     /// # Errors
     /// While nothing is revealed.
     pub fn rows_json(&self) -> Result<Value, SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
         let comparison = case.comparison().ok_or_else(|| {
             SessionError::Refused(case::Refusal {
                 code: "blinded",

@@ -15,7 +15,8 @@ use crate::results::JobResult;
 use crate::room::Room;
 use crate::trace::Trace;
 use crate::{
-    CasePreview, Command, GreyImage, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot, VolumeKey, WorklistRow,
+    CasePreview, Command, GreyImage, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot,
+    VolumeKey, WorklistRow,
 };
 use case::{FindingId, PairId};
 
@@ -44,7 +45,13 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The system's clock in the local time zone.
 pub fn system_clock() -> Clock {
-    Arc::new(|| Timestamp::new(jiff::Zoned::now().strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()))
+    Arc::new(|| {
+        Timestamp::new(
+            jiff::Zoned::now()
+                .strftime("%Y-%m-%dT%H:%M:%S%.3f%:z")
+                .to_string(),
+        )
+    })
 }
 
 /// The store's folder when none is named: the environment's `OVERREAD_STORE`, else in the user's data folder.
@@ -61,7 +68,11 @@ pub fn demo_store_dir() -> Option<PathBuf> {
 }
 
 fn data_folder() -> Option<PathBuf> {
-    let named = |key: &str| std::env::var_os(key).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let named = |key: &str| {
+        std::env::var_os(key)
+            .filter(|v| !v.is_empty())
+            .map(PathBuf::from)
+    };
     if cfg!(windows) {
         return named("LOCALAPPDATA");
     }
@@ -75,7 +86,9 @@ fn data_folder() -> Option<PathBuf> {
 /// Who acts when nobody is named: the user of the system.
 pub fn default_actor() -> String {
     let named = |key: &str| std::env::var(key).ok().filter(|v| !v.trim().is_empty());
-    named("USER").or_else(|| named("USERNAME")).unwrap_or_else(|| "reader".into())
+    named("USER")
+        .or_else(|| named("USERNAME"))
+        .unwrap_or_else(|| "reader".into())
 }
 
 /// Who computes the pictures of the views.
@@ -144,7 +157,13 @@ impl Session {
     /// # Errors
     /// When the store cannot be opened.
     pub fn open(options: SessionOptions) -> Result<Self, SessionError> {
-        let SessionOptions { store_dir, actor, clock, trace, pictures } = options;
+        let SessionOptions {
+            store_dir,
+            actor,
+            clock,
+            trace,
+            pictures,
+        } = options;
         let store = store::SqliteStore::open(&store_dir)?;
         let waker: Waker = Arc::new(|| {});
         let mut session = Self {
@@ -256,7 +275,8 @@ impl Session {
     }
 
     fn show(&mut self, screen: Screen) {
-        let compare_without_reads = screen == Screen::Compare && self.case().is_none_or(|c| c.comparison().is_none());
+        let compare_without_reads =
+            screen == Screen::Compare && self.case().is_none_or(|c| c.comparison().is_none());
         if !compare_without_reads {
             self.screen = screen;
         }
@@ -292,7 +312,9 @@ impl Session {
                 return Ok(());
             }
             if limit < start.elapsed() {
-                return Err(SessionError::Usage("the work did not end in the time allowed; try again with less data".into()));
+                return Err(SessionError::Usage(
+                    "the work did not end in the time allowed; try again with less data".into(),
+                ));
             }
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -302,7 +324,9 @@ impl Session {
     pub(crate) fn record(&mut self, command: case::Command) -> Result<(), SessionError> {
         let now = (self.clock)();
         let Some(open) = &mut self.open else {
-            return Err(SessionError::Usage("no case is open; open one from the worklist first".into()));
+            return Err(SessionError::Usage(
+                "no case is open; open one from the worklist first".into(),
+            ));
         };
         let entries = open.case.record(&self.actor, &now, BUILD, command)?;
         if entries.is_empty() {
@@ -336,7 +360,10 @@ impl Session {
         if let Some(entries) = reread
             && let Ok(fresh) = Case::replay(case.clone(), &entries)
         {
-            self.open = Some(OpenCase { case: fresh, entries });
+            self.open = Some(OpenCase {
+                case: fresh,
+                entries,
+            });
             self.touch();
         }
     }
@@ -344,11 +371,17 @@ impl Session {
     /// Keeps selections on things that still exist, and the worklist in step.
     fn after_record(&mut self) {
         let Some(open) = &self.open else { return };
-        if self.selected_finding.is_some_and(|id| open.case.finding(id).is_none()) {
+        if self
+            .selected_finding
+            .is_some_and(|id| open.case.finding(id).is_none())
+        {
             self.selected_finding = None;
         }
         if let Some(pair) = self.selected_pair
-            && open.case.comparison().is_none_or(|c| c.pairs.iter().all(|p| p.id != pair))
+            && open
+                .case
+                .comparison()
+                .is_none_or(|c| c.pairs.iter().all(|p| p.id != pair))
         {
             self.selected_pair = None;
         }
@@ -362,7 +395,13 @@ impl Session {
         let id = NoticeId(self.next_notice);
         self.next_notice += 1;
         self.notices.retain(|n| n.code != code || n.text != text);
-        self.notices.push(Notice { id, kind, code: code.into(), text: text.into(), hint: hint.into() });
+        self.notices.push(Notice {
+            id,
+            kind,
+            code: code.into(),
+            text: text.into(),
+            hint: hint.into(),
+        });
         if MAX_NOTICES < self.notices.len() {
             self.notices.remove(0);
         }
@@ -382,8 +421,15 @@ impl Session {
 
     /// What is not met before the seal, a sentence each.
     pub fn unmet_checks(&self) -> Vec<String> {
-        let checks = self.case().map(|c| c.checks_before_seal(&self.required_series()));
-        checks.into_iter().flatten().filter(|c| !c.met).map(|c| c.text).collect()
+        let checks = self
+            .case()
+            .map(|c| c.checks_before_seal(&self.required_series()));
+        checks
+            .into_iter()
+            .flatten()
+            .filter(|c| !c.met)
+            .map(|c| c.text)
+            .collect()
     }
 
     /// Volumes of the open case that its read should go through: image series with more than one slice, scouts left out.

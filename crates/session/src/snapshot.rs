@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use case::{
-    Annotation, AnnotationId, CaseId, Class, CompletenessItem, Finding, FindingId, Outcome, Pair, PairId, SealCheck,
-    Significance, Stage, Statement, Step, Verdict,
+    Annotation, AnnotationId, CaseId, Class, CompletenessItem, Finding, FindingId, Outcome, Pair,
+    PairId, SealCheck, Significance, Stage, Statement, Step, Verdict,
 };
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Picture, Presentation, Volume};

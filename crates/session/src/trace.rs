@@ -14,7 +14,11 @@ const MAX_SPANS: usize = 200_000;
 
 impl Trace {
     pub(crate) fn new(path: Option<PathBuf>) -> Self {
-        Self { path, start: Instant::now(), events: Vec::new() }
+        Self {
+            path,
+            start: Instant::now(),
+            events: Vec::new(),
+        }
     }
 
     /// Notes a span that began at `from` and ends now.
@@ -38,7 +42,9 @@ impl Trace {
         }
         json.push_str("]}\n");
         if let Err(error) = std::fs::write(&path, json) {
-            eprintln!("overread: the trace was not written ({error}); choose another file with --trace");
+            eprintln!(
+                "overread: the trace was not written ({error}); choose another file with --trace"
+            );
         }
     }
 }

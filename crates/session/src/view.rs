@@ -119,7 +119,8 @@ impl View {
 
     /// Directions of the picture on screen.
     pub fn frame(&self, volume: &Volume) -> PlaneFrame {
-        self.turned.unwrap_or_else(|| natural_frame(self.kind, &volume.grid))
+        self.turned
+            .unwrap_or_else(|| natural_frame(self.kind, &volume.grid))
     }
 
     /// The plane of the picture on screen, pixel by pixel.
@@ -128,14 +129,20 @@ impl View {
         let through = self.through(volume, cursor);
         let middle = self.centre.unwrap_or_else(|| volume.grid.centre());
         let centre = middle + frame.away * (through - middle).dot(frame.away);
-        ViewPlane { centre, frame, mm_per_pixel: self.mm_per_pixel(volume), size_px: self.size_px }
+        ViewPlane {
+            centre,
+            frame,
+            mm_per_pixel: self.mm_per_pixel(volume),
+            size_px: self.size_px,
+        }
     }
 
     /// Scale of the picture, mm per screen pixel.
     pub fn mm_per_pixel(&self, volume: &Volume) -> f64 {
         let frame = self.frame(volume);
         // A margin of 2 % keeps the outline of the body off the edge.
-        1.02 * ViewPlane::fit_mm_per_pixel(&in_plane_grid(self.kind, volume), &frame, self.size_px) / self.zoom
+        1.02 * ViewPlane::fit_mm_per_pixel(&in_plane_grid(self.kind, volume), &frame, self.size_px)
+            / self.zoom
     }
 
     /// A place that the plane goes through.
@@ -154,19 +161,36 @@ impl View {
     pub fn slab(&self, volume: &Volume) -> Option<Slab> {
         if self.kind == ViewKind::Mip {
             let thickness_mm = volume.grid.extent_mm(self.frame(volume).away);
-            return Some(Slab { mode: SlabMode::Mip, thickness_mm });
+            return Some(Slab {
+                mode: SlabMode::Mip,
+                thickness_mm,
+            });
         }
-        self.slab.map(|mode| Slab { mode, thickness_mm: self.slab_mm })
+        self.slab.map(|mode| Slab {
+            mode,
+            thickness_mm: self.slab_mm,
+        })
     }
 
     /// How the picture is shown, for marks and key images.
-    pub fn shown(&self, volume: &Volume, cursor: PatientPoint, presentation: &Presentation) -> Shown {
+    pub fn shown(
+        &self,
+        volume: &Volume,
+        cursor: PatientPoint,
+        presentation: &Presentation,
+    ) -> Shown {
         let plane = self.plane(volume, cursor);
         let (window_center, window_width) = match presentation.voi {
             Voi::Window { center, width, .. } => (Some(center), Some(width)),
             Voi::Table { .. } => (None, None),
         };
-        Shown { centre: plane.centre, frame: plane.frame, mm_per_pixel: plane.mm_per_pixel, window_center, window_width }
+        Shown {
+            centre: plane.centre,
+            frame: plane.frame,
+            mm_per_pixel: plane.mm_per_pixel,
+            window_center,
+            window_width,
+        }
     }
 
     /// Back to fit, default window, no flip, no slab.
@@ -193,13 +217,18 @@ pub fn natural_frame(kind: ViewKind, grid: &Grid) -> PlaneFrame {
 
 /// Can planes be cut through this volume?
 pub fn may_reslice(volume: &Volume) -> bool {
-    volume.kind == GeometryKind::Volume && volume.placed == Placement::InPatient && 1 < volume.grid.size[2]
+    volume.kind == GeometryKind::Volume
+        && volume.placed == Placement::InPatient
+        && 1 < volume.grid.size[2]
 }
 
 /// The grid that a picture must fit: one slice for a stack, all for a plane.
 fn in_plane_grid(kind: ViewKind, volume: &Volume) -> Grid {
     match kind {
-        ViewKind::Stack => Grid { size: [volume.grid.size[0], volume.grid.size[1], 1], ..volume.grid },
+        ViewKind::Stack => Grid {
+            size: [volume.grid.size[0], volume.grid.size[1], 1],
+            ..volume.grid
+        },
         ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => volume.grid,
     }
 }

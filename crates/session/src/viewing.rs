@@ -7,7 +7,8 @@ use crate::coverage::lane_of;
 use crate::pictures::{Cut, PictureRequest};
 use crate::room::{Room, flip_horizontal, flip_vertical, turn_clockwise};
 use crate::{
-    CompareCommand, InputSeen, Overlay, PicturesBy, Screen, Seen, Session, SessionError, View, ViewCommand, ViewIdx, ViewKind,
+    CompareCommand, InputSeen, Overlay, PicturesBy, Screen, Seen, Session, SessionError, View,
+    ViewCommand, ViewIdx, ViewKind,
 };
 
 /// Cine without a rate of its own runs at so many slices a second.
@@ -26,13 +27,19 @@ impl Session {
                 self.focus(ViewIdx(to.unsigned_abs() as usize));
             }
             ViewCommand::ToggleOneUp(idx) => {
-                self.room.one_up = if self.room.one_up.is_some() { None } else { Some(idx) };
+                self.room.one_up = if self.room.one_up.is_some() {
+                    None
+                } else {
+                    Some(idx)
+                };
                 self.focus(idx);
             }
             ViewCommand::PutSeries(idx, key) => {
                 let sealed = self.library.get(&key).is_some_and(|s| s.sealed) && self.is_blinded();
                 if sealed {
-                    return Err(SessionError::Usage("this series stays closed until the read is sealed".into()));
+                    return Err(SessionError::Usage(
+                        "this series stays closed until the read is sealed".into(),
+                    ));
                 }
                 self.put_series(idx, &key);
             }
@@ -44,7 +51,9 @@ impl Session {
             }
             ViewCommand::SetTool(tool) => self.room.tool = tool,
             ViewCommand::Scroll(idx, by) => self.room.scroll(idx, by, &self.library),
-            ViewCommand::GoToSlice(idx, slice_idx) => self.room.go_to_slice(idx, slice_idx, &self.library),
+            ViewCommand::GoToSlice(idx, slice_idx) => {
+                self.room.go_to_slice(idx, slice_idx, &self.library)
+            }
             ViewCommand::SetCursor(point) => self.room.set_cursor(point, None, &self.library),
             ViewCommand::ToggleLink => self.room.linked = !self.room.linked,
             ViewCommand::CycleOverlay => {
@@ -74,7 +83,11 @@ impl Session {
         let library = &self.library;
         let room = &mut self.room;
         match command {
-            ViewCommand::DragWindow { view, right_px, down_px } => room.drag_window(view, right_px, down_px, library),
+            ViewCommand::DragWindow {
+                view,
+                right_px,
+                down_px,
+            } => room.drag_window(view, right_px, down_px, library),
             ViewCommand::SetVoi(idx, voi) => {
                 if let Some((view, shown)) = room.shown(idx, library) {
                     let before = Room::presentation(&view, &shown.volume);
@@ -97,7 +110,11 @@ impl Session {
                 }
             }
             ViewCommand::Pan(idx, by_px) => room.pan(idx, by_px, library),
-            ViewCommand::Zoom { view, factor, about_px } => room.zoom(view, factor, about_px, library),
+            ViewCommand::Zoom {
+                view,
+                factor,
+                about_px,
+            } => room.zoom(view, factor, about_px, library),
             ViewCommand::Reset(idx) => {
                 if let Some(view) = room.view_mut(idx) {
                     view.reset();
@@ -144,17 +161,30 @@ impl Session {
         }
         let active = self.room.active;
         let layout = self.room.layout;
-        self.room.set_layout(layout, Some(key.clone()), &self.library);
+        self.room
+            .set_layout(layout, Some(key.clone()), &self.library);
         self.focus(active);
     }
 
     fn step_series(&mut self, by: i32) {
-        let open: Vec<_> = self.library.iter().filter(|(_, s)| !(s.sealed && self.is_blinded())).map(|(k, _)| k.clone()).collect();
-        let now = self.room.view(self.room.active).and_then(|v| v.volume.as_ref());
-        let at = now.and_then(|k| open.iter().position(|o| o == k)).unwrap_or(0) as i32;
+        let open: Vec<_> = self
+            .library
+            .iter()
+            .filter(|(_, s)| !(s.sealed && self.is_blinded()))
+            .map(|(k, _)| k.clone())
+            .collect();
+        let now = self
+            .room
+            .view(self.room.active)
+            .and_then(|v| v.volume.as_ref());
+        let at = now
+            .and_then(|k| open.iter().position(|o| o == k))
+            .unwrap_or(0) as i32;
         let n = open.len() as i32;
         if 0 < n
-            && let Some(key) = open.get((at + by).rem_euclid(n).unsigned_abs() as usize).cloned()
+            && let Some(key) = open
+                .get((at + by).rem_euclid(n).unsigned_abs() as usize)
+                .cloned()
         {
             let idx = self.room.active;
             self.put_series(idx, &key);
@@ -163,7 +193,9 @@ impl Session {
 
     fn step_unseen(&mut self, by: i32) {
         let idx = self.room.active;
-        let Some((view, shown)) = self.room.shown(idx, &self.library) else { return };
+        let Some((view, shown)) = self.room.shown(idx, &self.library) else {
+            return;
+        };
         let Some(key) = &view.volume else { return };
         let presentation = Room::presentation(&view, &shown.volume);
         let lane = lane_of(&shown.modality, Some(&presentation));
@@ -171,10 +203,18 @@ impl Session {
         let at = self.slice_of(&view, &shown.volume).unwrap_or(0) as i64;
         let next = (1..=n)
             .map(|d| (at + i64::from(by) * d).rem_euclid(n.max(1)) as usize)
-            .find(|k| shown.volume.voxels.is_filled(*k) && self.coverage.seen(&key.series_instance_uid, lane, *k) != Seen::Yes);
+            .find(|k| {
+                shown.volume.voxels.is_filled(*k)
+                    && self.coverage.seen(&key.series_instance_uid, lane, *k) != Seen::Yes
+            });
         match next {
             Some(slice_idx) => self.go_to_volume_slice(idx, &shown.volume, slice_idx),
-            None => self.notify(crate::NoticeKind::Info, "all_seen", "Every slice of this series has been viewed in this window.", ""),
+            None => self.notify(
+                crate::NoticeKind::Info,
+                "all_seen",
+                "Every slice of this series has been viewed in this window.",
+                "",
+            ),
         }
     }
 
@@ -192,12 +232,17 @@ impl Session {
     }
 
     fn go_to_volume_slice(&mut self, idx: ViewIdx, volume: &volume::Volume, slice_idx: usize) {
-        if self.room.view(idx).is_some_and(|v| v.kind == ViewKind::Stack) {
+        if self
+            .room
+            .view(idx)
+            .is_some_and(|v| v.kind == ViewKind::Stack)
+        {
             self.room.go_to_slice(idx, slice_idx, &self.library);
             return;
         }
         let cursor = self.room.cursor_in(volume);
-        if let (Some(normal), origin) = (volume.grid.slice_normal(), volume.slice_origin(slice_idx)) {
+        if let (Some(normal), origin) = (volume.grid.slice_normal(), volume.slice_origin(slice_idx))
+        {
             let to = cursor + normal * (origin - cursor).dot(normal);
             self.room.set_cursor(to, Some(idx), &self.library);
         }
@@ -206,7 +251,9 @@ impl Session {
     fn step_finding(&mut self, by: i32) {
         let Some(case) = self.case() else { return };
         let ids: Vec<FindingId> = case.read().findings.iter().map(|f| f.id).collect();
-        let at = self.selected_finding.and_then(|id| ids.iter().position(|i| *i == id));
+        let at = self
+            .selected_finding
+            .and_then(|id| ids.iter().position(|i| *i == id));
         let n = ids.len() as i32;
         let to = match at {
             _ if n == 0 => return,
@@ -223,7 +270,12 @@ impl Session {
     /// Shows the place of a finding: its first mark, else its key image.
     pub(crate) fn go_to_finding(&mut self, id: FindingId) {
         let Some(case) = self.case() else { return };
-        let mark = case.read().annotations.iter().find(|a| a.finding == id).cloned();
+        let mark = case
+            .read()
+            .annotations
+            .iter()
+            .find(|a| a.finding == id)
+            .cloned();
         let key_image = case.finding(id).and_then(|f| f.key_image.clone());
         match (mark, key_image) {
             (Some(mark), _) => {
@@ -241,28 +293,46 @@ impl Session {
     }
 
     fn go_to_place(&mut self, image: &ImageRef, place: Option<PatientPoint>) {
-        let Some((key, slice_idx)) = self.library.find_image(&image.sop_instance_uid, image.frame_number) else {
+        let Some((key, slice_idx)) = self
+            .library
+            .find_image(&image.sop_instance_uid, image.frame_number)
+        else {
             if let Some(place) = place {
                 self.room.set_cursor(place, None, &self.library);
             }
             return;
         };
-        self.screen = if self.screen == Screen::Worklist { Screen::Reading } else { self.screen };
-        let shows = self.room.views.iter().any(|v| v.volume.as_ref() == Some(&key));
+        self.screen = if self.screen == Screen::Worklist {
+            Screen::Reading
+        } else {
+            self.screen
+        };
+        let shows = self
+            .room
+            .views
+            .iter()
+            .any(|v| v.volume.as_ref() == Some(&key));
         if !shows {
             let idx = self.room.active;
             self.put_series(idx, &key);
         }
-        let Some(volume) = self.library.get(&key).map(|s| s.volume.clone()) else { return };
+        let Some(volume) = self.library.get(&key).map(|s| s.volume.clone()) else {
+            return;
+        };
         for i in 0..self.room.views.len() {
-            let stack = self.room.view(ViewIdx(i)).is_some_and(|v| v.volume.as_ref() == Some(&key) && v.kind == ViewKind::Stack);
+            let stack = self
+                .room
+                .view(ViewIdx(i))
+                .is_some_and(|v| v.volume.as_ref() == Some(&key) && v.kind == ViewKind::Stack);
             if stack && let Some(view) = self.room.view_mut(ViewIdx(i)) {
                 view.slice_idx = slice_idx;
             }
         }
         let on_slice = || {
             let [columns, rows, _] = volume.grid.size.map(|n| (n.max(1) - 1) as f64 / 2.0);
-            volume.slice_map(slice_idx).map(|m| m.apply([columns, rows, 0.0]))
+            volume
+                .slice_map(slice_idx)
+                .map(|m| m.apply([columns, rows, 0.0]))
         };
         if let Some(place) = place.or_else(on_slice) {
             self.room.set_cursor(place, None, &self.library);
@@ -291,8 +361,13 @@ impl Session {
     }
 
     fn dwell(&mut self, idx: ViewIdx, elapsed_ms: u64) {
-        let Some((view, shown)) = self.room.shown(idx, &self.library) else { return };
-        let (Some(key), Some(slice_idx)) = (&view.volume, self.slice_of(&view, &shown.volume)) else { return };
+        let Some((view, shown)) = self.room.shown(idx, &self.library) else {
+            return;
+        };
+        let (Some(key), Some(slice_idx)) = (&view.volume, self.slice_of(&view, &shown.volume))
+        else {
+            return;
+        };
         if !shown.volume.voxels.is_filled(slice_idx) {
             return;
         }
@@ -302,12 +377,16 @@ impl Session {
         // At least one screen pixel per image pixel.
         let readable = view.mm_per_pixel(&shown.volume) <= pixel_mm[0].max(pixel_mm[1]) * 1.0001;
         let slice = [slice_idx, shown.volume.n_slices()];
-        self.coverage.dwell(&key.series_instance_uid, lane, slice, elapsed_ms, readable);
+        self.coverage
+            .dwell(&key.series_instance_uid, lane, slice, elapsed_ms, readable);
         self.coverage_dirty = true;
     }
 
     fn run_cine(&mut self, elapsed_ms: u64) {
-        let playing: Vec<_> = (0..self.room.views.len()).map(ViewIdx).filter(|i| self.room.view(*i).is_some_and(|v| v.cine)).collect();
+        let playing: Vec<_> = (0..self.room.views.len())
+            .map(ViewIdx)
+            .filter(|i| self.room.view(*i).is_some_and(|v| v.cine))
+            .collect();
         if playing.is_empty() {
             self.cine_ms = 0;
             return;
@@ -317,7 +396,9 @@ impl Session {
         let steps = self.cine_ms / per_slice_ms;
         self.cine_ms %= per_slice_ms;
         for idx in playing {
-            let Some([at, n]) = self.room.plane_index(idx, &self.library) else { continue };
+            let Some([at, n]) = self.room.plane_index(idx, &self.library) else {
+                continue;
+            };
             let to = (at + steps as usize) % n.max(1);
             if 0 < steps {
                 self.room.go_to_slice(idx, to, &self.library);
@@ -328,7 +409,11 @@ impl Session {
     /// What was seen so far goes into the record of a read that is going on.
     pub(crate) fn put_coverage_on_record(&mut self) -> Result<(), SessionError> {
         let reading = self.case().is_some_and(|c| {
-            matches!(c.stage(), case::Stage::Reading | case::Stage::UnblindedEarly) && c.reader() == Some(&self.actor) && !c.read().paused
+            matches!(
+                c.stage(),
+                case::Stage::Reading | case::Stage::UnblindedEarly
+            ) && c.reader() == Some(&self.actor)
+                && !c.read().paused
         });
         if !reading || !self.coverage_dirty {
             return Ok(());
@@ -345,7 +430,8 @@ impl Session {
         }
         for i in 0..self.room.views.len() {
             let idx = ViewIdx(i);
-            let hidden = self.room.one_up.is_some_and(|one| one != idx) || self.screen == Screen::Worklist;
+            let hidden =
+                self.room.one_up.is_some_and(|one| one != idx) || self.screen == Screen::Worklist;
             let Some((view, shown)) = self.room.shown(idx, &self.library) else {
                 self.pictures.forget(idx);
                 continue;
@@ -355,7 +441,9 @@ impl Session {
             }
             let cursor = self.room.cursor_in(&shown.volume);
             let cut = match view.kind {
-                ViewKind::Stack if view.slab.is_none() || !crate::may_reslice(&shown.volume) => Cut::Slice(view.slice_idx),
+                ViewKind::Stack if view.slab.is_none() || !crate::may_reslice(&shown.volume) => {
+                    Cut::Slice(view.slice_idx)
+                }
                 _ => Cut::Plane(view.slab(&shown.volume)),
             };
             let epoch = match cut {
@@ -368,14 +456,30 @@ impl Session {
             };
             let urgent = idx == self.room.active;
             let plane = view.plane(&shown.volume, cursor);
-            self.pictures.ask(idx, PictureRequest { volume: shown.volume, cut, plane, epoch, urgent });
+            self.pictures.ask(
+                idx,
+                PictureRequest {
+                    volume: shown.volume,
+                    cut,
+                    plane,
+                    epoch,
+                    urgent,
+                },
+            );
         }
     }
 
     /// Follows a row of the comparison with the views.
     pub(crate) fn follow_pair(&mut self) {
-        let Some((case, id)) = self.case().zip(self.selected_pair) else { return };
-        let Some(pair) = case.comparison().and_then(|c| c.pairs.iter().find(|p| p.id == id)) else { return };
+        let Some((case, id)) = self.case().zip(self.selected_pair) else {
+            return;
+        };
+        let Some(pair) = case
+            .comparison()
+            .and_then(|c| c.pairs.iter().find(|p| p.id == id))
+        else {
+            return;
+        };
         let evidence = pair.verdict.as_ref().and_then(|v| v.evidence.clone());
         match (pair.second, evidence) {
             (Some(case::SecondRef::Finding(finding)), _) => {
@@ -389,9 +493,17 @@ impl Session {
 
     /// The next or previous row.
     pub(crate) fn step_pair(&mut self, by: i32) -> Result<(), SessionError> {
-        let Some(comparison) = self.case().and_then(|c| c.comparison()) else { return Ok(()) };
-        let ids: Vec<_> = crate::rows::ordered(comparison).iter().map(|p| p.id).collect();
-        let at = self.selected_pair.and_then(|id| ids.iter().position(|i| *i == id)).unwrap_or(0);
+        let Some(comparison) = self.case().and_then(|c| c.comparison()) else {
+            return Ok(());
+        };
+        let ids: Vec<_> = crate::rows::ordered(comparison)
+            .iter()
+            .map(|p| p.id)
+            .collect();
+        let at = self
+            .selected_pair
+            .and_then(|id| ids.iter().position(|i| *i == id))
+            .unwrap_or(0);
         let to = (at as i64 + i64::from(by)).clamp(0, ids.len().saturating_sub(1) as i64);
         match ids.get(to as usize) {
             Some(id) => self.apply_compare(CompareCommand::Select(*id)),
@@ -414,10 +526,24 @@ pub(crate) fn centre_of(geometry: &Geometry) -> PatientPoint {
 /// A shape moved as a whole.
 pub(crate) fn moved(geometry: &Geometry, by: space::PatientVector) -> Geometry {
     match geometry.clone() {
-        Geometry::Length { from, to } => Geometry::Length { from: from + by, to: to + by },
-        Geometry::Angle { from, vertex, to } => Geometry::Angle { from: from + by, vertex: vertex + by, to: to + by },
-        Geometry::Ellipse(e) => Geometry::Ellipse(space::Ellipse { centre: e.centre + by, ..e }),
-        Geometry::Arrow { tip, tail, text } => Geometry::Arrow { tip: tip + by, tail: tail + by, text },
+        Geometry::Length { from, to } => Geometry::Length {
+            from: from + by,
+            to: to + by,
+        },
+        Geometry::Angle { from, vertex, to } => Geometry::Angle {
+            from: from + by,
+            vertex: vertex + by,
+            to: to + by,
+        },
+        Geometry::Ellipse(e) => Geometry::Ellipse(space::Ellipse {
+            centre: e.centre + by,
+            ..e
+        }),
+        Geometry::Arrow { tip, tail, text } => Geometry::Arrow {
+            tip: tip + by,
+            tail: tail + by,
+            text,
+        },
         Geometry::Probe { at } => Geometry::Probe { at: at + by },
     }
 }
@@ -432,7 +558,9 @@ impl Session {
     /// The image that the active view shows, if it shows one.
     pub(crate) fn image_on_screen(&self, idx: ViewIdx) -> Option<ImageRef> {
         let (view, shown) = self.room.shown(idx, &self.library)?;
-        let slice_idx = self.slice_of(&view, &shown.volume).or_else(|| volume::nearest_slice(&shown.volume, self.room.cursor_in(&shown.volume)))?;
+        let slice_idx = self
+            .slice_of(&view, &shown.volume)
+            .or_else(|| volume::nearest_slice(&shown.volume, self.room.cursor_in(&shown.volume)))?;
         self.library.image_ref(view.volume.as_ref()?, slice_idx)
     }
 }

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use phantom::raw::SeriesSpec;
 use session::{
-    Actor, Command, CompareCommand, Geometry, InputSeen, LayoutKind, PatientPoint, PicturesBy, ReadCommand, Screen, Seen, Session,
-    SessionOptions, Stage, ViewCommand, ViewIdx, ViewKind, system_clock,
+    Actor, Command, CompareCommand, Geometry, InputSeen, LayoutKind, PatientPoint, PicturesBy,
+    ReadCommand, Screen, Seen, Session, SessionOptions, Stage, ViewCommand, ViewIdx, ViewKind,
+    system_clock,
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -31,8 +32,14 @@ fn open(spec: &SeriesSpec) -> Bench {
     let dir = tempfile::tempdir().unwrap();
     let images = dir.path().join("images");
     std::fs::create_dir_all(&images).unwrap();
-    spec.write(&images, |v| (v.col_idx + 10 * v.row_idx + 100 * v.slice_idx) as i64).unwrap();
-    Bench { session: session_on(dir.path(), "reader", &images), _dir: dir }
+    spec.write(&images, |v| {
+        (v.col_idx + 10 * v.row_idx + 100 * v.slice_idx) as i64
+    })
+    .unwrap();
+    Bench {
+        session: session_on(dir.path(), "reader", &images),
+        _dir: dir,
+    }
 }
 
 fn session_on(dir: &Path, actor: &str, images: &Path) -> Session {
@@ -44,7 +51,9 @@ fn session_on(dir: &Path, actor: &str, images: &Path) -> Session {
         pictures: PicturesBy::Session,
     })
     .unwrap();
-    session.dispatch(Command::OpenPaths(vec![images.to_path_buf()])).unwrap();
+    session
+        .dispatch(Command::OpenPaths(vec![images.to_path_buf()]))
+        .unwrap();
     session.run_until_idle(LIMIT).unwrap();
     session
 }
@@ -63,7 +72,15 @@ fn a_regular_volume_opens_as_planes_and_a_gapless_case_begins() {
     let snapshot = bench.session.snapshot();
     assert_eq!(snapshot.screen, Screen::Reading);
     let kinds: Vec<ViewKind> = snapshot.views.iter().map(|v| v.kind).collect();
-    assert_eq!(kinds, [ViewKind::Axial, ViewKind::Coronal, ViewKind::Sagittal, ViewKind::Mip]);
+    assert_eq!(
+        kinds,
+        [
+            ViewKind::Axial,
+            ViewKind::Coronal,
+            ViewKind::Sagittal,
+            ViewKind::Mip
+        ]
+    );
     assert_eq!(snapshot.case.as_ref().unwrap().stage, Stage::Ready);
     let letters = |k: usize| {
         let l = snapshot.views[k].letters.clone().unwrap();
@@ -77,11 +94,34 @@ fn a_regular_volume_opens_as_planes_and_a_gapless_case_begins() {
 #[test]
 fn flips_and_turns_move_the_letters_with_the_picture() {
     let rows: [(&[ViewCommand], [&str; 4], bool); 5] = [
-        (&[ViewCommand::FlipHorizontal(FIRST)], ["L", "R", "A", "P"], true),
-        (&[ViewCommand::FlipVertical(FIRST)], ["R", "L", "P", "A"], true),
-        (&[ViewCommand::FlipHorizontal(FIRST), ViewCommand::FlipVertical(FIRST)], ["L", "R", "P", "A"], false),
-        (&[ViewCommand::Rotate(FIRST, 1)], ["P", "A", "R", "L"], false),
-        (&[ViewCommand::Rotate(FIRST, -1)], ["A", "P", "L", "R"], false),
+        (
+            &[ViewCommand::FlipHorizontal(FIRST)],
+            ["L", "R", "A", "P"],
+            true,
+        ),
+        (
+            &[ViewCommand::FlipVertical(FIRST)],
+            ["R", "L", "P", "A"],
+            true,
+        ),
+        (
+            &[
+                ViewCommand::FlipHorizontal(FIRST),
+                ViewCommand::FlipVertical(FIRST),
+            ],
+            ["L", "R", "P", "A"],
+            false,
+        ),
+        (
+            &[ViewCommand::Rotate(FIRST, 1)],
+            ["P", "A", "R", "L"],
+            false,
+        ),
+        (
+            &[ViewCommand::Rotate(FIRST, -1)],
+            ["A", "P", "L", "R"],
+            false,
+        ),
     ];
     for (commands, letters, flipped) in rows {
         let mut bench = open(&spec());
@@ -90,7 +130,11 @@ fn flips_and_turns_move_the_letters_with_the_picture() {
         }
         let view = bench.session.snapshot().views[0].clone();
         let l = view.letters.unwrap();
-        assert_eq!([l.left.as_str(), &l.right, &l.top, &l.bottom], letters, "{commands:?}");
+        assert_eq!(
+            [l.left.as_str(), &l.right, &l.top, &l.bottom],
+            letters,
+            "{commands:?}"
+        );
         assert_eq!(view.flipped, flipped, "{commands:?}");
     }
 }
@@ -99,9 +143,17 @@ fn flips_and_turns_move_the_letters_with_the_picture() {
 fn zoom_holds_the_place_under_the_pointer() {
     let mut bench = open(&spec());
     bench.view(ViewCommand::Resize(FIRST, [300, 200]));
-    for (factor, about) in [(2.0, [40.0, 30.0]), (0.7, [250.0, 190.0]), (3.0, [0.0, 0.0])] {
+    for (factor, about) in [
+        (2.0, [40.0, 30.0]),
+        (0.7, [250.0, 190.0]),
+        (3.0, [0.0, 0.0]),
+    ] {
         let before = bench.session.snapshot().views[0].plane.unwrap();
-        bench.view(ViewCommand::Zoom { view: FIRST, factor, about_px: about });
+        bench.view(ViewCommand::Zoom {
+            view: FIRST,
+            factor,
+            about_px: about,
+        });
         let after = bench.session.snapshot().views[0].plane.unwrap();
         let moved = (before.patient(about) - after.patient(about)).length_mm();
         assert!(moved < 1e-9, "{factor} at {about:?} moved {moved} mm");
@@ -117,7 +169,10 @@ fn pan_carries_the_picture_by_the_pixels_of_the_drag() {
     bench.view(ViewCommand::Pan(FIRST, [25.0, -10.0]));
     let after = bench.session.snapshot().views[0].plane.unwrap();
     let [x, y] = after.pixel(before.patient([100.0, 100.0]));
-    assert!((x - 125.0).abs() < 1e-9 && (y - 90.0).abs() < 1e-9, "{x} {y}");
+    assert!(
+        (x - 125.0).abs() < 1e-9 && (y - 90.0).abs() < 1e-9,
+        "{x} {y}"
+    );
 }
 
 #[test]
@@ -125,7 +180,11 @@ fn a_linked_window_reaches_the_planes_and_leaves_the_projection_alone() {
     let mut bench = open(&spec());
     bench.view(ViewCommand::Preset(FIRST, 2));
     let snapshot = bench.session.snapshot();
-    let windows: Vec<&str> = snapshot.views.iter().map(|v| v.window_text.as_str()).collect();
+    let windows: Vec<&str> = snapshot
+        .views
+        .iter()
+        .map(|v| v.window_text.as_str())
+        .collect();
     assert_eq!(windows[..3], ["W 1500 L -600"; 3]);
     assert_ne!(windows[3], "W 1500 L -600");
 }
@@ -139,19 +198,31 @@ fn slices_that_are_missing_are_holes_that_the_strip_names() {
     bench.view(ViewCommand::GoToSlice(FIRST, 7));
     let snapshot = bench.session.snapshot();
     assert_eq!(snapshot.views[0].coverage.holes, [7, 8]);
-    assert!(snapshot.views[0].hole.as_ref().unwrap().contains("missing"), "{:?}", snapshot.views[0].hole);
-    assert!(!snapshot.views[0].warnings.is_empty(), "the problem stands on the image");
+    assert!(
+        snapshot.views[0].hole.as_ref().unwrap().contains("missing"),
+        "{:?}",
+        snapshot.views[0].hole
+    );
+    assert!(
+        !snapshot.views[0].warnings.is_empty(),
+        "the problem stands on the image"
+    );
     assert!(snapshot.import.as_ref().unwrap().n_missing == 2);
 }
 
 #[test]
 fn slices_without_a_regular_grid_are_shown_one_by_one() {
     let mut spec = spec();
-    spec.slice_positions = (0..20).map(|k| f64::from(k) * if k % 2 == 0 { 1.0 } else { 1.37 }).collect();
+    spec.slice_positions = (0..20)
+        .map(|k| f64::from(k) * if k % 2 == 0 { 1.0 } else { 1.37 })
+        .collect();
     let mut bench = open(&spec);
     bench.view(ViewCommand::SetLayout(LayoutKind::Mpr));
     let snapshot = bench.session.snapshot();
-    assert!(snapshot.views.iter().all(|v| v.kind == ViewKind::Stack), "no plane is cut through guessed places");
+    assert!(
+        snapshot.views.iter().all(|v| v.kind == ViewKind::Stack),
+        "no plane is cut through guessed places"
+    );
 }
 
 #[test]
@@ -159,7 +230,10 @@ fn only_what_was_on_screen_long_and_large_enough_counts_as_seen() {
     let mut bench = open(&spec());
     bench.view(ViewCommand::SetLayout(LayoutKind::One));
     bench.view(ViewCommand::Resize(FIRST, [640, 480]));
-    let tick = |ms| ViewCommand::Tick { elapsed_ms: ms, input: InputSeen::Yes };
+    let tick = |ms| ViewCommand::Tick {
+        elapsed_ms: ms,
+        input: InputSeen::Yes,
+    };
     bench.view(ViewCommand::GoToSlice(FIRST, 4));
     bench.view(tick(300));
     bench.view(ViewCommand::GoToSlice(FIRST, 5));
@@ -168,8 +242,16 @@ fn only_what_was_on_screen_long_and_large_enough_counts_as_seen() {
     bench.view(ViewCommand::GoToSlice(FIRST, 6));
     bench.view(tick(900));
     let strip = bench.session.snapshot().views[0].coverage.clone();
-    let soft = &strip.lanes.iter().find(|(lane, _)| *lane == "soft").unwrap().1;
-    assert_eq!([soft[4], soft[5], soft[6], soft[7]], [Seen::Yes, Seen::Briefly, Seen::Briefly, Seen::No]);
+    let soft = &strip
+        .lanes
+        .iter()
+        .find(|(lane, _)| *lane == "soft")
+        .unwrap()
+        .1;
+    assert_eq!(
+        [soft[4], soft[5], soft[6], soft[7]],
+        [Seen::Yes, Seen::Briefly, Seen::Briefly, Seen::No]
+    );
 }
 
 #[test]
@@ -177,17 +259,26 @@ fn a_mark_is_measured_in_patient_space_and_undone_as_one_step() {
     let mut bench = open(&spec());
     let centre = bench.session.snapshot().cursor.unwrap();
     let to = PatientPoint::new(centre.x_mm + 12.0, centre.y_mm + 5.0, centre.z_mm);
-    let mark = ReadCommand::AddMark { view: FIRST, geometry: Geometry::Length { from: centre, to } };
+    let mark = ReadCommand::AddMark {
+        view: FIRST,
+        geometry: Geometry::Length { from: centre, to },
+    };
     bench.session.dispatch(Command::Read(mark)).unwrap();
     let snapshot = bench.session.snapshot();
     let card = &snapshot.case.as_ref().unwrap().findings[0];
     assert_eq!(card.size_text, "13 mm");
     let value = &snapshot.views[0].marks[0].annotation.values[0];
     assert!((value.value - 13.0).abs() < 1e-9);
-    assert_eq!((value.unit.as_str(), value.source.as_str()), ("mm", "Pixel Spacing (0028,0030)"));
+    assert_eq!(
+        (value.unit.as_str(), value.source.as_str()),
+        ("mm", "Pixel Spacing (0028,0030)")
+    );
     bench.session.dispatch(Command::Undo).unwrap();
     let snapshot = bench.session.snapshot();
-    assert!(snapshot.case.as_ref().unwrap().findings.is_empty(), "the mark and its finding go together");
+    assert!(
+        snapshot.case.as_ref().unwrap().findings.is_empty(),
+        "the mark and its finding go together"
+    );
     assert!(snapshot.views[0].marks.is_empty());
 }
 
@@ -198,23 +289,46 @@ fn another_reader_may_look_and_not_touch() {
     std::fs::create_dir_all(&images).unwrap();
     spec().write(&images, |_| 0).unwrap();
     let mut first = session_on(dir.path(), "reader one", &images);
-    first.dispatch(Command::Read(ReadCommand::WriteImpression("Mine.".into()))).unwrap();
+    first
+        .dispatch(Command::Read(ReadCommand::WriteImpression("Mine.".into())))
+        .unwrap();
     drop(first);
     let mut second = session_on(dir.path(), "reader two", &images);
-    let refused = second.dispatch(Command::Read(ReadCommand::WriteImpression("Theirs.".into())));
+    let refused = second.dispatch(Command::Read(ReadCommand::WriteImpression(
+        "Theirs.".into(),
+    )));
     assert_eq!(refused.unwrap_err().exit_code(), 4);
     drop(second);
     let mut again = session_on(dir.path(), "reader one", &images);
     assert_eq!(again.snapshot().case.as_ref().unwrap().impression, "Mine.");
-    again.dispatch(Command::Read(ReadCommand::WriteImpression("Mine, later.".into()))).unwrap();
+    again
+        .dispatch(Command::Read(ReadCommand::WriteImpression(
+            "Mine, later.".into(),
+        )))
+        .unwrap();
 }
 
 #[test]
 fn nothing_is_compared_before_the_reveal() {
     let mut bench = open(&spec());
-    for command in [CompareCommand::AgreeWithRemaining, CompareCommand::Sign, CompareCommand::Close] {
-        assert_eq!(bench.session.dispatch(Command::Compare(command.clone())).unwrap_err().exit_code(), 4, "{command:?}");
+    for command in [
+        CompareCommand::AgreeWithRemaining,
+        CompareCommand::Sign,
+        CompareCommand::Close,
+    ] {
+        assert_eq!(
+            bench
+                .session
+                .dispatch(Command::Compare(command.clone()))
+                .unwrap_err()
+                .exit_code(),
+            4,
+            "{command:?}"
+        );
     }
-    bench.session.dispatch(Command::Show(Screen::Compare)).unwrap();
+    bench
+        .session
+        .dispatch(Command::Show(Screen::Compare))
+        .unwrap();
     assert_eq!(bench.session.snapshot().screen, Screen::Reading);
 }

@@ -2,19 +2,43 @@ use case::{CompletenessItem, Settled};
 use egui::{Sense, Stroke, Ui, vec2};
 use session::{CaseSnapshot, ReadCommand, Snapshot, Step};
 use ui_kit::{
-    Button, Dropdown, Icon, IconWeight, Kind, Theme, icon_label, menu_heading, size, steps, t,
-    t_args, text_label, with_tip, wrapped_label,
+    Button, Dropdown, Icon, IconWeight, Kind, TextArea, Theme, icon_label, menu_heading, size,
+    steps, t, t_args, text_label, with_tip, wrapped_label,
 };
 
 use crate::Action;
 use crate::bar::{separator, sides_in};
+use crate::draft::Draft;
 use crate::main_action;
 
 /// Width of the list of what waits to be settled, points.
 const COMPLETENESS_WIDTH: f32 = 380.0;
+/// Width and height of the field for the question, points.
+const QUESTION_WIDTH: f32 = 360.0;
+const QUESTION_HEIGHT: f32 = 90.0;
+/// So much of the question stands in the bar.
+const QUESTION_CHARS: usize = 48;
 
-/// Who is read, what was asked, how far the case is, and the main action.
-pub(crate) fn case_bar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+/// The bar over the reading room.
+#[derive(Default)]
+pub(crate) struct CaseBar {
+    question: Draft,
+}
+
+impl CaseBar {
+    /// Who is read, what was asked, how far the case is, and the main action.
+    pub(crate) fn case_bar_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &mut Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
+        bar_ui(s, &mut self.question, ui, theme, out);
+    }
+}
+
+fn bar_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let rect = ui.max_rect();
     ui.painter().hline(
         rect.x_range(),
@@ -26,13 +50,13 @@ pub(crate) fn case_bar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Ve
         ui,
         inner,
         out,
-        |ui, _| study_ui(s, ui, theme),
+        |ui, out| study_ui(s, question, ui, theme, out),
         |ui, out| case_ui(s, ui, theme, out),
     );
 }
 
 /// Name, age and ID; then what was examined and why.
-fn study_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+fn study_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let Some(study) = &s.study else { return };
     ui.spacing_mut().item_spacing.x = 6.0;
     text_label(ui, &study.patient_name, Kind::BODY.semibold(), theme.t1);
@@ -41,18 +65,50 @@ fn study_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     separator(ui, theme, 6.0);
     text_label(ui, &study.title, Kind::BODY, theme.t2);
     text_label(ui, &study.date_time, Kind::MONO_SMALL, theme.t3);
-    let question = s.case.as_ref().map_or("", |case| case.question.as_str());
-    if !question.is_empty() {
+    if let Some(case) = &s.case {
         separator(ui, theme, 6.0);
-        icon_label(
-            ui,
-            Icon::ClipboardText,
-            IconWeight::Regular,
-            size::ICON_INLINE,
-            theme.t2,
-        );
-        text_label(ui, question, Kind::BODY, theme.t2);
+        question_ui(case, question, ui, theme, out);
     }
+}
+
+/// The question of the referrer; until the seal a click opens it for writing.
+fn question_ui(
+    case: &CaseSnapshot,
+    draft: &mut Draft,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    draft.follow(&case.question);
+    if case.sealed_at.is_some() || !case.yours {
+        let icon = Icon::ClipboardText;
+        icon_label(ui, icon, IconWeight::Regular, size::ICON_INLINE, theme.t2);
+        text_label(ui, &case.question, Kind::BODY, theme.t2);
+        return;
+    }
+    let first_line = case.question.lines().next().unwrap_or_default();
+    let short: String = match first_line.char_indices().nth(QUESTION_CHARS) {
+        Some((at, _)) => format!("{}…", first_line.get(..at).unwrap_or_default()),
+        None => first_line.to_owned(),
+    };
+    let label = if short.is_empty() {
+        t("case.question.none")
+    } else {
+        &short
+    };
+    let dropdown = Dropdown::new(t("preview.question"), label)
+        .icon(Icon::ClipboardText)
+        .menu_width(QUESTION_WIDTH)
+        .keep_open();
+    dropdown.show(ui, |ui| {
+        let area = TextArea::new(&mut draft.text, t("preview.question"), QUESTION_HEIGHT);
+        let response = area.hint(t("case.question.hint")).show(ui);
+        out.extend(
+            draft
+                .after(&response)
+                .map(|text| Action::from(ReadCommand::WriteQuestion(text))),
+        );
+    });
 }
 
 fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {

@@ -9,12 +9,13 @@ use session::commands::ShellAction;
 use session::{Command, Screen, Snapshot};
 use ui_kit::{Theme, t};
 
+use crate::case_bar::CaseBar;
 use crate::compare::ComparePanel;
+use crate::damaged::Damaged;
 use crate::dialogs::Dialogs;
 use crate::focus::{Focus, ScreenRegion};
 use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
-use crate::damaged::Damaged;
 use crate::reading::ReadingPanel;
 use crate::revealed::RevealedPanel;
 use crate::viewport::Viewports;
@@ -25,6 +26,7 @@ use crate::{Action, UiAction};
 pub(crate) struct Panels {
     pub(crate) viewports: Viewports,
     pub(crate) notices: Notices,
+    case_bar: CaseBar,
     reading: ReadingPanel,
     damaged: Damaged,
     worklist: Worklist,
@@ -42,6 +44,7 @@ impl Panels {
         Self {
             viewports,
             notices: Notices::default(),
+            case_bar: CaseBar::default(),
             reading: ReadingPanel::default(),
             damaged: Damaged::default(),
             worklist: Worklist::default(),
@@ -118,9 +121,13 @@ impl Panels {
             self.rail_slot(s, ui, theme, out)
         });
         // Each view paints its own black.
-        slots.show(ui, ScreenRegion::Views, parts.views, Color32::TRANSPARENT, |ui| {
-            self.viewports.viewports_ui(s, ui, out)
-        });
+        slots.show(
+            ui,
+            ScreenRegion::Views,
+            parts.views,
+            Color32::TRANSPARENT,
+            |ui| self.viewports.viewports_ui(s, ui, out),
+        );
         slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
             self.right_slot(s, ui, theme, out)
         });
@@ -184,44 +191,20 @@ impl Panels {
 
     // The slots. Each calls the panel that belongs there.
 
-    fn top_bar_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    fn top_bar_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         crate::top_bar::top_bar_ui(s, ui, theme, out);
     }
 
-    fn case_bar_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
-        crate::case_bar::case_bar_ui(s, ui, theme, out);
+    fn case_bar_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+        self.case_bar.case_bar_ui(s, ui, theme, out);
     }
 
-    fn toolbar_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    fn toolbar_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         crate::toolbar::toolbar_ui(s, ui, theme, out);
     }
 
     /// Bars across the window under the toolbar, for damaged studies; the height that is used is taken from the views.
-    fn messages_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        _theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    fn messages_slot(&mut self, s: &Snapshot, ui: &mut Ui, _theme: &Theme, out: &mut Vec<Action>) {
         self.damaged.damaged_bar_ui(s, ui, out);
     }
 
@@ -245,24 +228,12 @@ impl Panels {
         }
     }
 
-    fn worklist_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    fn worklist_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         let pictures_by = self.viewports.pictures_by();
         self.worklist.worklist_ui(s, pictures_by, ui, theme, out);
     }
 
-    fn compare_slot(
-        &mut self,
-        s: &Snapshot,
-        ui: &mut Ui,
-        theme: &Theme,
-        out: &mut Vec<Action>,
-    ) {
+    fn compare_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         self.compare.compare_ui(s, ui, theme, out);
     }
 
@@ -330,11 +301,15 @@ pub(crate) fn right_panel(s: &Snapshot) -> RightPanel {
 fn dividers_ui(ui: &Ui, theme: &Theme, parts: &Parts) {
     let stroke = egui::Stroke::new(1.0, theme.st1);
     for bar in [parts.top_bar, parts.case_bar, parts.toolbar] {
-        ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, stroke);
+        ui.painter()
+            .hline(bar.x_range(), bar.bottom() - 0.5, stroke);
     }
-    ui.painter().hline(parts.status.x_range(), parts.status.top() + 0.5, stroke);
-    ui.painter().vline(parts.rail.right() - 0.5, parts.rail.y_range(), stroke);
-    ui.painter().vline(parts.panel.left() + 0.5, parts.panel.y_range(), stroke);
+    ui.painter()
+        .hline(parts.status.x_range(), parts.status.top() + 0.5, stroke);
+    ui.painter()
+        .vline(parts.rail.right() - 0.5, parts.rail.y_range(), stroke);
+    ui.painter()
+        .vline(parts.panel.left() + 0.5, parts.panel.y_range(), stroke);
 }
 
 /// Puts panels into their places.
@@ -402,5 +377,5 @@ pub(crate) fn dropped_files(ctx: &egui::Context) -> Option<Action> {
             .map(|file| file.path().to_owned())
             .collect()
     });
-    (!paths.is_empty()).then(|| Action::Session(Command::OpenPaths(paths)))
+    (!paths.is_empty()).then_some(Action::Session(Command::OpenPaths(paths)))
 }

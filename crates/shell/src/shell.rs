@@ -219,7 +219,8 @@ impl Shell {
         // The command is off without a case, which is all that can be in the way.
         if let Ok(text) = self.session.narrative() {
             let snapshot = self.session.snapshot();
-            self.panels.take_ui(UiAction::CopyText(text), &snapshot, ctx);
+            self.panels
+                .take_ui(UiAction::CopyText(text), &snapshot, ctx);
         }
     }
 }

@@ -1,6 +1,9 @@
 use std::path::Path;
 
-use render::{AdapterKind, Appearance, Gpu, PictureTexture, ReslicePass, ResliceView, VolumeTexture, WindowPass};
+use render::{
+    AdapterKind, Appearance, Gpu, PictureTexture, ReslicePass, ResliceView, VolumeTexture,
+    WindowPass,
+};
 use session::headless::RenderPlane;
 use volume::{Interpolation, Outside, Slab, SliceView, native_slice};
 
@@ -47,7 +50,10 @@ pub fn render_still(
     out: &Path,
 ) -> Result<(), ShellError> {
     let gpu = Gpu::headless().map_err(|e| ShellError::NoAdapter(e.to_string()))?;
-    let appearance = Appearance { presentation: still.presentation.clone(), outside: Outside::Black };
+    let appearance = Appearance {
+        presentation: still.presentation.clone(),
+        outside: Outside::Black,
+    };
     let parts = (&gpu.device, &gpu.queue);
     let failed = |e: &dyn std::fmt::Display| ShellError::ReadBack(e.to_string());
     let size = still.plane.size_px;
@@ -55,23 +61,38 @@ pub fn render_still(
         Some(slice_idx) => {
             let native = native_slice(&still.volume, slice_idx);
             let view = SliceView::of_plane(&still.volume, slice_idx, &still.plane);
-            let (native, view) = native.zip(view).ok_or_else(|| failed(&"this slice cannot be drawn"))?;
-            let texture = PictureTexture::new(&gpu.device, &gpu.queue, &native).map_err(|e| failed(&e))?;
+            let (native, view) = native
+                .zip(view)
+                .ok_or_else(|| failed(&"this slice cannot be drawn"))?;
+            let texture =
+                PictureTexture::new(&gpu.device, &gpu.queue, &native).map_err(|e| failed(&e))?;
             let pass = WindowPass::new(&gpu.device, Gpu::OFF_SCREEN_FORMAT);
             let draw = pass.prepare(parts, &texture, &view, interpolation, &appearance);
             gpu.off_screen(size, |pass| draw.draw(pass))
         }
         None => {
-            let mut texture = VolumeTexture::new(&gpu.device, &gpu.queue, &still.volume, BUDGET_BYTES).map_err(|e| failed(&e))?;
-            while !texture.is_complete() && 0 < texture.upload(&gpu.device, &gpu.queue, &still.volume, usize::MAX) {}
+            let mut texture =
+                VolumeTexture::new(&gpu.device, &gpu.queue, &still.volume, BUDGET_BYTES)
+                    .map_err(|e| failed(&e))?;
+            while !texture.is_complete()
+                && 0 < texture.upload(&gpu.device, &gpu.queue, &still.volume, usize::MAX)
+            {
+            }
             let pass = ReslicePass::new(Gpu::OFF_SCREEN_FORMAT);
-            let view = ResliceView { plane: still.plane, interpolation, slab };
-            let draw = pass.prepare(parts, (&texture, &still.volume.grid), &view, &appearance).map_err(|e| failed(&e))?;
+            let view = ResliceView {
+                plane: still.plane,
+                interpolation,
+                slab,
+            };
+            let draw = pass
+                .prepare(parts, (&texture, &still.volume.grid), &view, &appearance)
+                .map_err(|e| failed(&e))?;
             gpu.off_screen(size, |pass| draw.draw(pass))
         }
     };
     let picture = picture.map_err(|e| failed(&e))?;
     let rgba: Vec<u8> = picture.values.into_iter().flatten().collect();
     let [width, height] = size.map(|n| u32::try_from(n).unwrap_or(u32::MAX));
-    image::save_buffer(out, &rgba, width, height, image::ExtendedColorType::Rgba8).map_err(|e| failed(&e))
+    image::save_buffer(out, &rgba, width, height, image::ExtendedColorType::Rgba8)
+        .map_err(|e| failed(&e))
 }

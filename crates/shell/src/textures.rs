@@ -40,7 +40,10 @@ pub(crate) fn cover_uv(image: &GreyImage, frame: egui::Vec2) -> egui::Rect {
 }
 
 #[derive(Clone, Default)]
-struct Held(Arc<Mutex<Vec<(Arc<GreyImage>, TextureHandle)>>>);
+struct Held(Arc<Mutex<Vec<HeldTexture>>>);
+
+/// A picture and the texture that was made of it.
+type HeldTexture = (Arc<GreyImage>, TextureHandle);
 
 /// The pixels, filled up with black where there are fewer than the size says.
 fn whole(image: &GreyImage) -> Vec<u8> {

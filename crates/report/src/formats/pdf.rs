@@ -8,8 +8,8 @@ use hayro_interpret::{
 use hayro_syntax::Pdf;
 
 use super::Extracted;
-use crate::error::ReadError;
 use super::pdf_layout::{PlacedGlyph, lines_of};
+use crate::error::ReadError;
 
 /// A report may have so many pages and glyphs; the rest is left out with a warning.
 const MAX_PAGES: usize = 300;

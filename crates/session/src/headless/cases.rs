@@ -56,13 +56,25 @@ impl Session {
     /// # Errors
     /// When they are not where they were.
     pub fn open_headers(&mut self) -> Result<(), SessionError> {
-        let case = self.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+        let case = self
+            .case()
+            .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
         let uid = case.study().map(|s| s.study_instance_uid.clone());
-        if self.library.study.as_ref().map(|s| s.study_instance_uid.clone()) == uid {
+        if self
+            .library
+            .study
+            .as_ref()
+            .map(|s| s.study_instance_uid.clone())
+            == uid
+        {
             return Ok(());
         }
-        let mut paths: Vec<PathBuf> =
-            case.study().into_iter().chain(case.priors()).flat_map(|s| s.paths.iter().map(PathBuf::from)).collect();
+        let mut paths: Vec<PathBuf> = case
+            .study()
+            .into_iter()
+            .chain(case.priors())
+            .flat_map(|s| s.paths.iter().map(PathBuf::from))
+            .collect();
         paths.sort();
         paths.dedup();
         let scan = scan_paths(&paths, &|_, _| {})?;
@@ -79,13 +91,20 @@ impl Session {
             .iter()
             .filter_map(|f| {
                 let mark = case.read().annotations.iter().find(|a| a.finding == f.id);
-                let image = mark.map(|a| a.image.clone()).or_else(|| f.key_image.clone())?;
+                let image = mark
+                    .map(|a| a.image.clone())
+                    .or_else(|| f.key_image.clone())?;
                 Some((image, mark.map(|m| m.geometry.clone())))
             })
             .collect();
         for (image, geometry) in images {
-            if let Some((key, slice_idx)) = self.library.find_image(&image.sop_instance_uid, image.frame_number) {
-                let geometry = geometry.unwrap_or(Geometry::Probe { at: space::PatientPoint::default() });
+            if let Some((key, slice_idx)) = self
+                .library
+                .find_image(&image.sop_instance_uid, image.frame_number)
+            {
+                let geometry = geometry.unwrap_or(Geometry::Probe {
+                    at: space::PatientPoint::default(),
+                });
                 self.library.ensure_slices_for(&key, slice_idx, &geometry);
             }
         }
@@ -96,14 +115,20 @@ impl Session {
     /// # Errors
     /// When the case refuses it, or a mark lies on no image.
     pub fn enter_finding(&mut self, request: FindingRequest) -> Result<FindingId, SessionError> {
-        let FindingRequest { mut finding, marks, sop_instance_uid } = request;
+        let FindingRequest {
+            mut finding,
+            marks,
+            sop_instance_uid,
+        } = request;
         if !marks.is_empty() || sop_instance_uid.is_some() {
             self.open_headers()?;
         }
         let image = match &sop_instance_uid {
             Some(uid) => {
                 let (key, slice_idx) = self.library.find_image(uid, 1).ok_or_else(|| {
-                    SessionError::Usage("there is no image with that SOP Instance UID in this study".into())
+                    SessionError::Usage(
+                        "there is no image with that SOP Instance UID in this study".into(),
+                    )
                 })?;
                 self.library.image_ref(&key, slice_idx)
             }
@@ -174,7 +199,9 @@ pub fn list_cases(session: &Session) -> Value {
 /// # Errors
 /// When no case is open.
 pub fn case_view(session: &Session) -> Result<Value, SessionError> {
-    let case = session.case().ok_or_else(|| SessionError::Usage("no case is open".into()))?;
+    let case = session
+        .case()
+        .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
     let mut value = serde_json::to_value(case.view(session.actor())).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {
         map.insert("schema".into(), json!("overread.case/1"));
@@ -194,12 +221,18 @@ pub fn open_for_command(session: &mut Session, id: &str) -> Result<(), SessionEr
 ///
 /// # Errors
 /// When neither a file nor a case of that name can be read.
-pub fn verify(session: Result<&Session, &SessionError>, name: &str) -> Result<(Value, bool), SessionError> {
+pub fn verify(
+    session: Result<&Session, &SessionError>,
+    name: &str,
+) -> Result<(Value, bool), SessionError> {
     let path = Path::new(name);
     let verification = if path.is_file() {
         let bytes = std::fs::read(path).map_err(|e| SessionError::NothingRead {
             code: "unreadable",
-            text: format!("the file could not be read ({}); check it and try again", e.kind()),
+            text: format!(
+                "the file could not be read ({}); check it and try again",
+                e.kind()
+            ),
         })?;
         exchange::verify_package(&bytes)
     } else {

@@ -7,10 +7,10 @@ use series::{VolumePlan, Warning};
 use volume::{ModalityLut, Stored, Volume, Voxels};
 
 use crate::SessionError;
+use crate::headless::Guard;
 use crate::headless::guard::blinded;
 use crate::headless::npy;
 use crate::headless::scan::{scan_paths, warnings_json, with_path};
-use crate::headless::Guard;
 
 /// Which values go into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,11 @@ pub struct DecodeRequest {
 ///
 /// # Errors
 /// When nothing could be decoded, or the files cannot be written.
-pub fn decode(request: &DecodeRequest, guard: &Guard, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Value, SessionError> {
+pub fn decode(
+    request: &DecodeRequest,
+    guard: &Guard,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Value, SessionError> {
     use sha2::Digest;
     let scan = scan_paths(&request.paths, &|_, _| {})?;
     let mut hash = sha2::Sha256::new();
@@ -49,9 +53,17 @@ pub fn decode(request: &DecodeRequest, guard: &Guard, progress: &(dyn Fn(usize, 
     let mut warnings: Vec<Warning> = scan.warnings.clone();
     let mut kept = Vec::new();
     for study in &scan.studies {
-        let acquired = study.series.iter().flat_map(|s| &s.volumes).any(|v| v.capture == series::Capture::Acquired);
+        let acquired = study
+            .series
+            .iter()
+            .flat_map(|s| &s.volumes)
+            .any(|v| v.capture == series::Capture::Acquired);
         for series in &study.series {
-            if request.series.as_ref().is_some_and(|uid| *uid != series.series_instance_uid) {
+            if request
+                .series
+                .as_ref()
+                .is_some_and(|uid| *uid != series.series_instance_uid)
+            {
                 continue;
             }
             for (volume_idx, plan) in series.volumes.iter().enumerate() {
@@ -79,8 +91,14 @@ pub fn decode(request: &DecodeRequest, guard: &Guard, progress: &(dyn Fn(usize, 
     if n_slices == 0 {
         let worst = warnings.iter().max_by_key(|w| w.severity);
         return Err(match worst {
-            Some(w) => SessionError::NothingRead { code: w.code, text: with_path(&w.text, w.path.as_deref()) },
-            None => SessionError::NothingRead { code: "no_pixels", text: "nothing there has pixel data; name images".into() },
+            Some(w) => SessionError::NothingRead {
+                code: w.code,
+                text: with_path(&w.text, w.path.as_deref()),
+            },
+            None => SessionError::NothingRead {
+                code: "no_pixels",
+                text: "nothing there has pixel data; name images".into(),
+            },
         });
     }
     let mut answer = json!({
@@ -112,7 +130,10 @@ fn descr(stored: Stored) -> &'static str {
 }
 
 /// Calls `each` with the little-endian bytes of every filled slice, in volume order.
-fn each_slice(volume: &Volume, mut each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
+fn each_slice(
+    volume: &Volume,
+    mut each: impl FnMut(&[u8]) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let mut bytes = Vec::new();
     for slice_idx in 0..volume.n_slices() {
         bytes.clear();
@@ -160,14 +181,29 @@ fn hash_voxels(volume: &Volume, hash: &mut sha2::Sha256) -> u64 {
     });
     // Hashing in memory has nothing that could fail.
     debug_assert!(done.is_ok());
-    let channels = if volume.voxels.stored().is_colour() { 3 } else { 1 };
+    let channels = if volume.voxels.stored().is_colour() {
+        3
+    } else {
+        1
+    };
     n_bytes / (volume.voxels.stored().n_bytes() as u64 / channels).max(1)
 }
 
-fn write_volume(out: &Path, name: &str, plan: &VolumePlan, volume: &Volume, values: Values) -> Result<Value, SessionError> {
-    let failed = |e: &std::io::Error, path: &Path| SessionError::Write { reason: e.kind().to_string(), path: path.to_path_buf() };
+fn write_volume(
+    out: &Path,
+    name: &str,
+    plan: &VolumePlan,
+    volume: &Volume,
+    values: Values,
+) -> Result<Value, SessionError> {
+    let failed = |e: &std::io::Error, path: &Path| SessionError::Write {
+        reason: e.kind().to_string(),
+        path: path.to_path_buf(),
+    };
     std::fs::create_dir_all(out).map_err(|e| failed(&e, out))?;
-    let filled: Vec<usize> = (0..volume.n_slices()).filter(|k| volume.voxels.is_filled(*k)).collect();
+    let filled: Vec<usize> = (0..volume.n_slices())
+        .filter(|k| volume.voxels.is_filled(*k))
+        .collect();
     let path = out.join(format!("{name}.npy"));
     write_npy(&path, volume, &filled, values).map_err(|e| failed(&e, &path))?;
     let side = sidecar(plan, volume, &filled);
@@ -177,7 +213,12 @@ fn write_volume(out: &Path, name: &str, plan: &VolumePlan, volume: &Volume, valu
     Ok(json!({ "npy": path, "json": side_path }))
 }
 
-fn write_npy(path: &Path, volume: &Volume, filled: &[usize], values: Values) -> std::io::Result<()> {
+fn write_npy(
+    path: &Path,
+    volume: &Volume,
+    filled: &[usize],
+    values: Values,
+) -> std::io::Result<()> {
     let [columns, rows, _] = volume.grid.size;
     let stored = volume.voxels.stored();
     let mut shape = vec![filled.len(), rows, columns];
@@ -207,8 +248,14 @@ fn sidecar(plan: &VolumePlan, volume: &Volume, filled: &[usize]) -> Value {
         .collect();
     let rescale = match &volume.modality_lut {
         ModalityLut::Identity => json!([{ "slope": 1.0, "intercept": 0.0 }]),
-        ModalityLut::Rescale(all) => all.iter().map(|r| json!({ "slope": r.slope, "intercept": r.intercept })).collect(),
-        ModalityLut::Table { first_value, entries } => json!({ "first_value": first_value, "n_entries": entries.len() }),
+        ModalityLut::Rescale(all) => all
+            .iter()
+            .map(|r| json!({ "slope": r.slope, "intercept": r.intercept }))
+            .collect(),
+        ModalityLut::Table {
+            first_value,
+            entries,
+        } => json!({ "first_value": first_value, "n_entries": entries.len() }),
     };
     json!({
         "schema": "overread.volume/1",

@@ -1,12 +1,18 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use case::{Assertion, Change, Class, Detectability, ErrorType, Finding, FindingId, Geometry, Outcome, PairId, Severity, Side, Significance};
+use case::{
+    Assertion, Change, Class, Detectability, ErrorType, Finding, FindingId, Geometry, Outcome,
+    PairId, Severity, Side, Significance,
+};
 use serde::{Deserialize, Serialize};
 use space::{Ellipse, PatientPoint, PatientVector};
 
 use crate::headless::FindingRequest;
-use crate::{Command, CompareCommand, LayoutKind, ReadCommand, Screen, Session, SessionError, ViewCommand, ViewIdx};
+use crate::{
+    Command, CompareCommand, LayoutKind, ReadCommand, Screen, Session, SessionError, ViewCommand,
+    ViewIdx,
+};
 
 /// How long a step may work in the background.
 const STEP_LIMIT: Duration = Duration::from_secs(300);
@@ -187,10 +193,14 @@ pub enum DemoAction {
 /// # Errors
 /// The first line that is not a command.
 pub fn parse_commands(text: &str) -> Result<Vec<DemoStep>, SessionError> {
-    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, l)| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
     lines
         .map(|(k, line)| {
-            serde_json::from_str(line).map_err(|e| SessionError::Usage(format!("line {} is no command: {e}", k + 1)))
+            serde_json::from_str(line)
+                .map_err(|e| SessionError::Usage(format!("line {} is no command: {e}", k + 1)))
         })
         .collect()
 }
@@ -199,20 +209,37 @@ pub fn parse_commands(text: &str) -> Result<Vec<DemoStep>, SessionError> {
 ///
 /// # Errors
 /// When the session refuses or fails.
-pub fn run_step(session: &mut Session, step: &DemoStep, base: &Path, out: &Path) -> Result<DemoAction, SessionError> {
+pub fn run_step(
+    session: &mut Session,
+    step: &DemoStep,
+    base: &Path,
+    out: &Path,
+) -> Result<DemoAction, SessionError> {
     match step {
         DemoStep::Open { paths, question } => {
             session.dispatch(Command::SetQuestion(question.clone()))?;
-            session.dispatch(Command::OpenPaths(paths.iter().map(|p| base.join(p)).collect()))?;
+            session.dispatch(Command::OpenPaths(
+                paths.iter().map(|p| base.join(p)).collect(),
+            ))?;
             session.run_until_idle(STEP_LIMIT)?;
             if session.case().is_none() {
-                return Err(SessionError::NothingRead { code: "no_images", text: "the command file's paths hold no images".into() });
+                return Err(SessionError::NothingRead {
+                    code: "no_images",
+                    text: "the command file's paths hold no images".into(),
+                });
             }
         }
-        DemoStep::AttachReport { path } => session.dispatch(Command::AttachReport(base.join(path)))?,
+        DemoStep::AttachReport { path } => {
+            session.dispatch(Command::AttachReport(base.join(path)))?
+        }
         DemoStep::Show { screen } => session.dispatch(Command::Show(screen_named(screen)?))?,
-        DemoStep::Layout { layout } => session.dispatch(Command::View(ViewCommand::SetLayout(layout_named(layout)?)))?,
-        DemoStep::Preset { digit } => session.dispatch(Command::View(ViewCommand::Preset(session.active_view(), *digit)))?,
+        DemoStep::Layout { layout } => {
+            session.dispatch(Command::View(ViewCommand::SetLayout(layout_named(layout)?)))?
+        }
+        DemoStep::Preset { digit } => session.dispatch(Command::View(ViewCommand::Preset(
+            session.active_view(),
+            *digit,
+        )))?,
         DemoStep::ReadThrough { presets } => read_through(session, presets)?,
         DemoStep::AddFinding { .. } => {
             let request = finding_request(step);
@@ -222,32 +249,71 @@ pub fn run_step(session: &mut Session, step: &DemoStep, base: &Path, out: &Path)
             let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
             session.dispatch(Command::Read(ReadCommand::Select(Some(id))))?;
         }
-        DemoStep::Impression { text } => session.dispatch(Command::Read(ReadCommand::WriteImpression(text.clone())))?,
+        DemoStep::Impression { text } => {
+            session.dispatch(Command::Read(ReadCommand::WriteImpression(text.clone())))?
+        }
         DemoStep::Seal {} => session.dispatch(Command::Read(ReadCommand::Seal))?,
-        DemoStep::Reveal { urgent } => session.dispatch(Command::Read(ReadCommand::Reveal { urgent: urgent.clone() }))?,
+        DemoStep::Reveal { urgent } => session.dispatch(Command::Read(ReadCommand::Reveal {
+            urgent: urgent.clone(),
+        }))?,
         DemoStep::SelectRow { row } => {
             let row = session.row_named(row)?;
             session.dispatch(Command::Compare(CompareCommand::Select(row)))?;
         }
-        DemoStep::Verdict { row, classes, error_type, detectability, significance, note } => {
+        DemoStep::Verdict {
+            row,
+            classes,
+            error_type,
+            detectability,
+            significance,
+            note,
+        } => {
             let row = session.row_named(row)?;
-            session.dispatch(Command::Compare(CompareCommand::SetClasses(row, classes.clone())))?;
-            session.dispatch(Command::Compare(CompareCommand::SetErrorType(row, *error_type)))?;
-            session.dispatch(Command::Compare(CompareCommand::SetDetectability(row, *detectability)))?;
-            session.dispatch(Command::Compare(CompareCommand::SetSignificance(row, *significance)))?;
+            session.dispatch(Command::Compare(CompareCommand::SetClasses(
+                row,
+                classes.clone(),
+            )))?;
+            session.dispatch(Command::Compare(CompareCommand::SetErrorType(
+                row,
+                *error_type,
+            )))?;
+            session.dispatch(Command::Compare(CompareCommand::SetDetectability(
+                row,
+                *detectability,
+            )))?;
+            session.dispatch(Command::Compare(CompareCommand::SetSignificance(
+                row,
+                *significance,
+            )))?;
             session.dispatch(Command::Compare(CompareCommand::SetNote(row, note.clone())))?;
         }
         DemoStep::AcceptProposals {} => session.accept_proposals()?,
-        DemoStep::AgreeWithRemaining {} => session.dispatch(Command::Compare(CompareCommand::AgreeWithRemaining))?,
-        DemoStep::Outcome { outcome } => session.dispatch(Command::Compare(CompareCommand::SetOutcome(Some(*outcome))))?,
+        DemoStep::AgreeWithRemaining {} => {
+            session.dispatch(Command::Compare(CompareCommand::AgreeWithRemaining))?
+        }
+        DemoStep::Outcome { outcome } => {
+            session.dispatch(Command::Compare(CompareCommand::SetOutcome(Some(*outcome))))?
+        }
         DemoStep::Sign {} => session.dispatch(Command::Compare(CompareCommand::Sign))?,
         DemoStep::Export { formats } => {
             let files = session.export(out, formats, exchange::Deidentify::No)?;
-            return Ok(DemoAction::Wrote(files.into_iter().map(|f| f.path).collect()));
+            return Ok(DemoAction::Wrote(
+                files.into_iter().map(|f| f.path).collect(),
+            ));
         }
         DemoStep::Close {} => session.dispatch(Command::Compare(CompareCommand::Close))?,
-        DemoStep::Picture { name, size, theme, overlay } => {
-            return Ok(DemoAction::Picture { name: name.clone(), size: *size, theme: theme.clone(), overlay: overlay.clone() });
+        DemoStep::Picture {
+            name,
+            size,
+            theme,
+            overlay,
+        } => {
+            return Ok(DemoAction::Picture {
+                name: name.clone(),
+                size: *size,
+                theme: theme.clone(),
+                overlay: overlay.clone(),
+            });
         }
     }
     session.run_until_idle(STEP_LIMIT)?;
@@ -266,10 +332,16 @@ impl Session {
     /// When there is none.
     pub fn row_named(&self, name: &str) -> Result<PairId, SessionError> {
         let none = || SessionError::Usage(format!("there is no row '{name}' in the comparison"));
-        let pairs = self.case().and_then(|c| c.comparison()).map(|c| c.pairs.as_slice()).unwrap_or_default();
+        let pairs = self
+            .case()
+            .and_then(|c| c.comparison())
+            .map(|c| c.pairs.as_slice())
+            .unwrap_or_default();
         let found = if name.starts_with('F') {
             let id: FindingId = name.parse().map_err(SessionError::Usage)?;
-            pairs.iter().find(|p| p.second == Some(case::SecondRef::Finding(id)))
+            pairs
+                .iter()
+                .find(|p| p.second == Some(case::SecondRef::Finding(id)))
         } else {
             let id: PairId = name.parse().map_err(SessionError::Usage)?;
             pairs.iter().find(|p| p.id == id)
@@ -282,9 +354,19 @@ impl Session {
     /// # Errors
     /// When the case refuses.
     pub fn accept_proposals(&mut self) -> Result<(), SessionError> {
-        let pairs = self.case().and_then(|c| c.comparison()).map(|c| c.pairs.clone()).unwrap_or_default();
-        for pair in pairs.iter().filter(|p| p.verdict.is_none() && !p.proposed.is_empty()) {
-            self.dispatch(Command::Compare(CompareCommand::SetClasses(pair.id, pair.proposed.clone())))?;
+        let pairs = self
+            .case()
+            .and_then(|c| c.comparison())
+            .map(|c| c.pairs.clone())
+            .unwrap_or_default();
+        for pair in pairs
+            .iter()
+            .filter(|p| p.verdict.is_none() && !p.proposed.is_empty())
+        {
+            self.dispatch(Command::Compare(CompareCommand::SetClasses(
+                pair.id,
+                pair.proposed.clone(),
+            )))?;
         }
         Ok(())
     }
@@ -331,7 +413,11 @@ fn finding_request(step: &DemoStep) -> FindingRequest {
         }));
         sop_instance_uid = sop.clone();
     }
-    FindingRequest { finding, marks, sop_instance_uid }
+    FindingRequest {
+        finding,
+        marks,
+        sop_instance_uid,
+    }
 }
 
 /// Shows every slice of the active view long enough to count, as a reader who scrolls through does.
@@ -342,10 +428,16 @@ fn read_through(session: &mut Session, presets: &[u8]) -> Result<(), SessionErro
     for digit in presets {
         session.dispatch(Command::View(ViewCommand::Preset(view, *digit)))?;
         session.dispatch(Command::View(ViewCommand::GoToSlice(view, 0)))?;
-        let n = session.room.plane_index(view, &session.library).map_or(0, |[_, n]| n);
+        let n = session
+            .room
+            .plane_index(view, &session.library)
+            .map_or(0, |[_, n]| n);
         for slice_idx in 0..n {
             session.dispatch(Command::View(ViewCommand::GoToSlice(view, slice_idx)))?;
-            let tick = ViewCommand::Tick { elapsed_ms: 300, input: crate::InputSeen::Yes };
+            let tick = ViewCommand::Tick {
+                elapsed_ms: 300,
+                input: crate::InputSeen::Yes,
+            };
             session.dispatch(Command::View(tick))?;
         }
     }
@@ -357,7 +449,9 @@ fn screen_named(name: &str) -> Result<Screen, SessionError> {
         "worklist" => Ok(Screen::Worklist),
         "reading" => Ok(Screen::Reading),
         "compare" => Ok(Screen::Compare),
-        _ => Err(SessionError::Usage(format!("there is no screen '{name}'; choose worklist, reading or compare"))),
+        _ => Err(SessionError::Usage(format!(
+            "there is no screen '{name}'; choose worklist, reading or compare"
+        ))),
     }
 }
 
@@ -367,6 +461,8 @@ fn layout_named(name: &str) -> Result<LayoutKind, SessionError> {
         "mpr" => Ok(LayoutKind::Mpr),
         "one_and_two" => Ok(LayoutKind::OneAndTwo),
         "with_prior" => Ok(LayoutKind::WithPrior),
-        _ => Err(SessionError::Usage(format!("there is no layout '{name}'; choose one, mpr, one_and_two or with_prior"))),
+        _ => Err(SessionError::Usage(format!(
+            "there is no layout '{name}'; choose one, mpr, one_and_two or with_prior"
+        ))),
     }
 }

@@ -23,7 +23,9 @@ const CODECS: &[&str] = &[
 /// `doctor --json`: what a support question needs. `adapter` comes from whoever can ask the GPU.
 pub fn doctor(store_dir: &Path, adapter: Value) -> Value {
     let store = match SqliteStore::open(store_dir).and_then(|s| Ok((s.health()?, s.check()?))) {
-        Ok((health, check)) => json!({ "ok": check.problems.is_empty(), "folder": store_dir, "health": health, "check": check }),
+        Ok((health, check)) => {
+            json!({ "ok": check.problems.is_empty(), "folder": store_dir, "health": health, "check": check })
+        }
         Err(error) => json!({ "ok": false, "folder": store_dir, "problem": error.to_string() }),
     };
     json!({
@@ -53,7 +55,10 @@ fn cores() -> usize {
 pub fn store_check(dir: &Path) -> Result<(Value, bool), SessionError> {
     let report = SqliteStore::open(dir)?.check()?;
     let ok = report.problems.is_empty();
-    Ok((json!({ "schema": "overread.store-check/1", "ok": ok, "report": report }), ok))
+    Ok((
+        json!({ "schema": "overread.store-check/1", "ok": ok, "report": report }),
+        ok,
+    ))
 }
 
 /// `store backup DIR`: copies the store and checks the copy.

@@ -27,10 +27,17 @@ impl Guard {
         for id in store.case_ids()? {
             let case = store.load(&id)?;
             let may_read = case.reader().is_none_or(|reader| reader == actor);
-            let going_on = !matches!(case.stage(), case::Stage::Withdrawn | case::Stage::NonDiagnostic);
+            let going_on = !matches!(
+                case.stage(),
+                case::Stage::Withdrawn | case::Stage::NonDiagnostic
+            );
             if case.is_blinded() && may_read && going_on && !case.reports().is_empty() {
-                guard.reports.extend(case.reports().iter().map(|r| r.sha256.clone()));
-                guard.studies.extend(case.study().map(|s| s.study_instance_uid.clone()));
+                guard
+                    .reports
+                    .extend(case.reports().iter().map(|r| r.sha256.clone()));
+                guard
+                    .studies
+                    .extend(case.study().map(|s| s.study_instance_uid.clone()));
             }
         }
         Ok(guard)
@@ -40,7 +47,11 @@ impl Guard {
     ///
     /// # Errors
     /// `blinded`.
-    pub fn check_report(&self, bytes: &[u8], study_instance_uid: Option<&str>) -> Result<(), SessionError> {
+    pub fn check_report(
+        &self,
+        bytes: &[u8],
+        study_instance_uid: Option<&str>,
+    ) -> Result<(), SessionError> {
         let of_study = study_instance_uid.is_some_and(|uid| self.studies.contains(uid));
         if of_study || self.reports.contains(&Sha256::of(bytes)) {
             return Err(blinded());

@@ -3,13 +3,13 @@ use std::sync::Arc;
 
 use space::{Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
-    Interpolation, PRESETS, Picture, Presentation, Slab, SliceView, Voi, VoiFunction, Volume, reslice, sample_colour_slice,
-    sample_slice,
+    Interpolation, PRESETS, Picture, Presentation, Slab, SliceView, Voi, VoiFunction, Volume,
+    reslice, sample_colour_slice, sample_slice,
 };
 
+use crate::headless::guard::blinded;
 use crate::headless::scan::{scan_paths, with_path};
 use crate::headless::{Guard, npy};
-use crate::headless::guard::blinded;
 use crate::{SessionError, may_reslice};
 
 /// The window of a rendered picture.
@@ -68,15 +68,32 @@ pub struct RenderPlane {
 /// When nothing could be read, or the plane cannot be cut.
 pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlane, SessionError> {
     let scan = scan_paths(std::slice::from_ref(&request.path), &|_, _| {})?;
-    let found = scan.studies.iter().flat_map(|study| study.series.iter().map(move |s| (study, s)));
-    let mut wanted = found.filter(|(_, s)| request.series.as_ref().is_none_or(|uid| *uid == s.series_instance_uid));
+    let found = scan
+        .studies
+        .iter()
+        .flat_map(|study| study.series.iter().map(move |s| (study, s)));
+    let mut wanted = found.filter(|(_, s)| {
+        request
+            .series
+            .as_ref()
+            .is_none_or(|uid| *uid == s.series_instance_uid)
+    });
     let (study, series) = wanted.next().ok_or_else(|| no_series(request))?;
     if request.series.is_none() && wanted.next().is_some() {
-        return Err(SessionError::Usage("there are several series; name one with --series (overread scan lists them)".into()));
+        return Err(SessionError::Usage(
+            "there are several series; name one with --series (overread scan lists them)".into(),
+        ));
     }
     let plan = series.volumes.first().ok_or_else(|| no_series(request))?;
-    let acquired = study.series.iter().flat_map(|s| &s.volumes).any(|v| v.capture == series::Capture::Acquired);
-    if guard.is_blinded(&study.study_instance_uid) && plan.capture == series::Capture::Secondary && acquired {
+    let acquired = study
+        .series
+        .iter()
+        .flat_map(|s| &s.volumes)
+        .any(|v| v.capture == series::Capture::Acquired);
+    if guard.is_blinded(&study.study_instance_uid)
+        && plan.capture == series::Capture::Secondary
+        && acquired
+    {
         return Err(blinded());
     }
     let volume = plan.empty_volume();
@@ -88,11 +105,22 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
     let warnings = series::decode_into(plan, &volume, &needed, &|_| {}, &|| false);
     if volume.voxels.n_filled() == 0 {
         let first = warnings.first();
-        let text = first.map_or_else(|| "nothing of the series could be decoded".into(), |w| with_path(&w.text, w.path.as_deref()));
-        return Err(SessionError::NothingRead { code: first.map_or("no_pixels", |w| w.code), text });
+        let text = first.map_or_else(
+            || "nothing of the series could be decoded".into(),
+            |w| with_path(&w.text, w.path.as_deref()),
+        );
+        return Err(SessionError::NothingRead {
+            code: first.map_or("no_pixels", |w| w.code),
+            text,
+        });
     }
     let presentation = presentation_of(request, &volume)?;
-    Ok(RenderPlane { volume: Arc::new(volume), plane, slice_idx, presentation })
+    Ok(RenderPlane {
+        volume: Arc::new(volume),
+        plane,
+        slice_idx,
+        presentation,
+    })
 }
 
 /// Renders with the CPU's reference and writes the file.
@@ -100,38 +128,68 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
 /// # Errors
 /// When nothing could be read, the plane cannot be cut, or the file cannot be written.
 pub fn render(request: &RenderRequest, guard: &Guard) -> Result<(), SessionError> {
-    let RenderPlane { volume, plane, slice_idx, presentation } = render_plane(request, guard)?;
+    let RenderPlane {
+        volume,
+        plane,
+        slice_idx,
+        presentation,
+    } = render_plane(request, guard)?;
     let is_npy = request.out.extension().is_some_and(|e| e == "npy");
     if volume.voxels.stored().is_colour() {
-        let slice_idx = slice_idx.ok_or_else(|| SessionError::Usage("colour is shown slice by slice; ask for --plane native".into()))?;
+        let slice_idx = slice_idx.ok_or_else(|| {
+            SessionError::Usage("colour is shown slice by slice; ask for --plane native".into())
+        })?;
         let view = SliceView::of_plane(&volume, slice_idx, &plane);
-        let picture = view.and_then(|v| sample_colour_slice(&volume, slice_idx, &v, request.interpolation));
-        let picture = picture.ok_or_else(|| SessionError::Usage("this slice cannot be shown".into()))?;
-        return write_png(request, picture.values.iter().map(|[r, g, b, _]| [*r, *g, *b]));
+        let picture =
+            view.and_then(|v| sample_colour_slice(&volume, slice_idx, &v, request.interpolation));
+        let picture =
+            picture.ok_or_else(|| SessionError::Usage("this slice cannot be shown".into()))?;
+        return write_png(
+            request,
+            picture.values.iter().map(|[r, g, b, _]| [*r, *g, *b]),
+        );
     }
     let picture = grey(request, &volume, &plane, slice_idx)?;
     if is_npy {
         let mut bytes = Vec::new();
-        npy::write_f32(&mut bytes, [picture.height, picture.width], &picture.values).map_err(|e| not_written(&e, request))?;
+        npy::write_f32(&mut bytes, [picture.height, picture.width], &picture.values)
+            .map_err(|e| not_written(&e, request))?;
         return std::fs::write(&request.out, bytes).map_err(|e| not_written(&e, request));
     }
-    write_png(request, picture.values.iter().map(|v| [presentation.display_u8(f64::from(*v)); 3]))
+    write_png(
+        request,
+        picture
+            .values
+            .iter()
+            .map(|v| [presentation.display_u8(f64::from(*v)); 3]),
+    )
 }
 
-fn grey(request: &RenderRequest, volume: &Volume, plane: &ViewPlane, slice_idx: Option<usize>) -> Result<Picture, SessionError> {
+fn grey(
+    request: &RenderRequest,
+    volume: &Volume,
+    plane: &ViewPlane,
+    slice_idx: Option<usize>,
+) -> Result<Picture, SessionError> {
     let picture = match slice_idx {
         Some(k) => {
-            let edge_on = || SessionError::Usage("the slice is seen edge-on; ask for --plane native".into());
+            let edge_on =
+                || SessionError::Usage("the slice is seen edge-on; ask for --plane native".into());
             let view = SliceView::of_plane(volume, k, plane).ok_or_else(edge_on)?;
             sample_slice(volume, k, &view, request.interpolation)
         }
-        None => reslice(volume, plane, request.interpolation, request.slab, &|| false),
+        None => reslice(volume, plane, request.interpolation, request.slab, &|| {
+            false
+        }),
     };
     picture.map_err(|e| SessionError::Usage(e.to_string()))
 }
 
 /// The plane asked for, and the slice when it is one of the stored ones.
-fn plane_of(request: &RenderRequest, volume: &Volume) -> Result<(ViewPlane, Option<usize>), SessionError> {
+fn plane_of(
+    request: &RenderRequest,
+    volume: &Volume,
+) -> Result<(ViewPlane, Option<usize>), SessionError> {
     let native = request.plane == "native";
     let frame = match request.plane.as_str() {
         "native" => PlaneFrame::native(&volume.grid),
@@ -141,23 +199,32 @@ fn plane_of(request: &RenderRequest, volume: &Volume) -> Result<(ViewPlane, Opti
         other => oblique(other),
     };
     let frame = frame.ok_or_else(|| {
-        SessionError::Usage(format!("the plane '{}' is not native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ", request.plane))
+        SessionError::Usage(format!(
+            "the plane '{}' is not native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ",
+            request.plane
+        ))
     })?;
     let regular = may_reslice(volume);
     if !native && !regular {
-        return Err(SessionError::Usage("these slices form no regular volume in the patient; ask for --plane native".into()));
+        return Err(SessionError::Usage(
+            "these slices form no regular volume in the patient; ask for --plane native".into(),
+        ));
     }
     let n_slices = volume.n_slices();
     let slice_idx = match (request.slice, request.at) {
         (Some(k), _) if n_slices <= k => {
-            return Err(SessionError::Usage(format!("there is no slice {k}; the series has slices 0 to {}", n_slices.saturating_sub(1))));
+            return Err(SessionError::Usage(format!(
+                "there is no slice {k}; the series has slices 0 to {}",
+                n_slices.saturating_sub(1)
+            )));
         }
         (Some(k), _) => Some(k),
         (None, Some(at)) => volume::nearest_slice(volume, at),
         (None, None) => Some(n_slices / 2),
     };
     let [columns, rows, _] = volume.grid.size.map(|n| (n.max(1) - 1) as f64 / 2.0);
-    let slice_centre = slice_idx.and_then(|k| Some(volume.slice_map(k)?.apply([columns, rows, 0.0])));
+    let slice_centre =
+        slice_idx.and_then(|k| Some(volume.slice_map(k)?.apply([columns, rows, 0.0])));
     let centre = match (request.at, request.slice) {
         (Some(at), _) => at,
         (None, Some(_)) => slice_centre.unwrap_or_else(|| volume.grid.centre()),
@@ -165,16 +232,35 @@ fn plane_of(request: &RenderRequest, volume: &Volume) -> Result<(ViewPlane, Opti
         (None, None) => volume.grid.centre(),
     };
     let one_slice = native && (!regular || (request.slice.is_some() && request.slab.is_none()));
-    let fit_grid = if native { space::Grid { size: [volume.grid.size[0], volume.grid.size[1], 1], ..volume.grid } } else { volume.grid };
+    let fit_grid = if native {
+        space::Grid {
+            size: [volume.grid.size[0], volume.grid.size[1], 1],
+            ..volume.grid
+        }
+    } else {
+        volume.grid
+    };
     let fit = ViewPlane::fit_mm_per_pixel(&fit_grid, &frame, request.size_px);
-    let plane = ViewPlane { centre, frame, mm_per_pixel: request.mm_per_pixel.unwrap_or(fit), size_px: request.size_px };
+    let plane = ViewPlane {
+        centre,
+        frame,
+        mm_per_pixel: request.mm_per_pixel.unwrap_or(fit),
+        size_px: request.size_px,
+    };
     Ok((plane, slice_idx.filter(|_| one_slice)))
 }
 
 fn oblique(text: &str) -> Option<PlaneFrame> {
-    let numbers: Vec<f64> = text.strip_prefix("oblique:")?.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>()?;
+    let numbers: Vec<f64> = text
+        .strip_prefix("oblique:")?
+        .split(',')
+        .map(|n| n.trim().parse().ok())
+        .collect::<Option<_>>()?;
     let [nx, ny, nz, ux, uy, uz] = numbers.try_into().ok()?;
-    PlaneFrame::new(PatientVector::new(nx, ny, nz), PatientVector::new(ux, uy, uz))
+    PlaneFrame::new(
+        PatientVector::new(nx, ny, nz),
+        PatientVector::new(ux, uy, uz),
+    )
 }
 
 fn presentation_of(request: &RenderRequest, volume: &Volume) -> Result<Presentation, SessionError> {
@@ -182,40 +268,80 @@ fn presentation_of(request: &RenderRequest, volume: &Volume) -> Result<Presentat
     let voi = match &request.window {
         Window::Dicom => return Ok(default),
         Window::CenterWidth(center, width) => {
-            Voi::window(*center, *width, VoiFunction::Linear, None).map_err(|e| SessionError::Usage(e.to_string()))?
+            Voi::window(*center, *width, VoiFunction::Linear, None)
+                .map_err(|e| SessionError::Usage(e.to_string()))?
         }
         Window::Preset(name) => {
-            let same = |p: &&volume::Preset| p.name.eq_ignore_ascii_case(&name.replace(['-', '_'], " ")) || p.digit.to_string() == *name;
+            let same = |p: &&volume::Preset| {
+                p.name.eq_ignore_ascii_case(&name.replace(['-', '_'], " "))
+                    || p.digit.to_string() == *name
+            };
             let preset = PRESETS.iter().find(same);
-            let names = || PRESETS.iter().map(|p| p.name).collect::<Vec<_>>().join(", ");
-            let preset = preset.ok_or_else(|| SessionError::Usage(format!("there is no window '{name}'; choose from {}", names())))?;
+            let names = || {
+                PRESETS
+                    .iter()
+                    .map(|p| p.name)
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let preset = preset.ok_or_else(|| {
+                SessionError::Usage(format!(
+                    "there is no window '{name}'; choose from {}",
+                    names()
+                ))
+            })?;
             let presentation = volume.preset_presentation(preset.digit);
-            return presentation.ok_or_else(|| SessionError::Usage("this window needs values, and none are decoded".into()));
+            return presentation.ok_or_else(|| {
+                SessionError::Usage("this window needs values, and none are decoded".into())
+            });
         }
     };
     Ok(Presentation { voi, ..default })
 }
 
-fn write_png(request: &RenderRequest, rgb: impl Iterator<Item = [u8; 3]>) -> Result<(), SessionError> {
+fn write_png(
+    request: &RenderRequest,
+    rgb: impl Iterator<Item = [u8; 3]>,
+) -> Result<(), SessionError> {
     let [width, height] = request.size_px;
     let bytes: Vec<u8> = rgb.flatten().collect();
     let grey = bytes.chunks_exact(3).all(|c| c[0] == c[1] && c[1] == c[2]);
-    let too_large = || SessionError::Usage("the picture is too large; choose a smaller --size".into());
-    let (width, height) = (u32::try_from(width).map_err(|_| too_large())?, u32::try_from(height).map_err(|_| too_large())?);
+    let too_large =
+        || SessionError::Usage("the picture is too large; choose a smaller --size".into());
+    let (width, height) = (
+        u32::try_from(width).map_err(|_| too_large())?,
+        u32::try_from(height).map_err(|_| too_large())?,
+    );
     let saved = if grey {
         let bytes = bytes.chunks_exact(3).map(|c| c[0]).collect();
-        image::GrayImage::from_raw(width, height, bytes).ok_or_else(too_large)?.save(&request.out)
+        image::GrayImage::from_raw(width, height, bytes)
+            .ok_or_else(too_large)?
+            .save(&request.out)
     } else {
-        image::RgbImage::from_raw(width, height, bytes).ok_or_else(too_large)?.save(&request.out)
+        image::RgbImage::from_raw(width, height, bytes)
+            .ok_or_else(too_large)?
+            .save(&request.out)
     };
-    saved.map_err(|e| SessionError::Write { reason: e.to_string(), path: request.out.clone() })
+    saved.map_err(|e| SessionError::Write {
+        reason: e.to_string(),
+        path: request.out.clone(),
+    })
 }
 
 fn not_written(error: &std::io::Error, request: &RenderRequest) -> SessionError {
-    SessionError::Write { reason: error.kind().to_string(), path: request.out.clone() }
+    SessionError::Write {
+        reason: error.kind().to_string(),
+        path: request.out.clone(),
+    }
 }
 
 fn no_series(request: &RenderRequest) -> SessionError {
-    let which = request.series.as_ref().map_or("an image series".to_owned(), |uid| format!("series {uid}"));
-    SessionError::NothingRead { code: "no_such_series", text: format!("{which} was not found there; overread scan lists what is") }
+    let which = request
+        .series
+        .as_ref()
+        .map_or("an image series".to_owned(), |uid| format!("series {uid}"));
+    SessionError::NothingRead {
+        code: "no_such_series",
+        text: format!("{which} was not found there; overread scan lists what is"),
+    }
 }

@@ -10,7 +10,11 @@ use crate::opening::read_report_file;
 ///
 /// # Errors
 /// When the file cannot be read as a report, or it is the first report of a case under blinded read.
-pub fn read_report(path: &Path, phrase: Option<&str>, guard: &Guard) -> Result<Value, SessionError> {
+pub fn read_report(
+    path: &Path,
+    phrase: Option<&str>,
+    guard: &Guard,
+) -> Result<Value, SessionError> {
     let mut report = checked(path, guard)?;
     if let Some(phrase) = phrase {
         report::add_phrase(&mut report, phrase);
@@ -31,9 +35,20 @@ pub fn read_report(path: &Path, phrase: Option<&str>, guard: &Guard) -> Result<V
 /// As [`read_report`].
 pub fn compare_files(first: &Path, second: &Path, guard: &Guard) -> Result<Value, SessionError> {
     let (first, second) = (checked(first, guard)?, checked(second, guard)?);
-    let pairs = compare::compare_reports(&first.statements, &second.statements, &compare::Tolerance::default());
-    let named: Vec<_> = second.statements.iter().map(|s| (case::SecondRef::Sentence(s.id), s.clone())).collect();
-    Ok(serde_json::to_value(compare::answer(&pairs, &first.statements, &named)).unwrap_or_default())
+    let pairs = compare::compare_reports(
+        &first.statements,
+        &second.statements,
+        &compare::Tolerance::default(),
+    );
+    let named: Vec<_> = second
+        .statements
+        .iter()
+        .map(|s| (case::SecondRef::Sentence(s.id), s.clone()))
+        .collect();
+    Ok(
+        serde_json::to_value(compare::answer(&pairs, &first.statements, &named))
+            .unwrap_or_default(),
+    )
 }
 
 fn checked(path: &Path, guard: &Guard) -> Result<report::Report, SessionError> {

@@ -12,7 +12,11 @@ use crate::headless::guard::blinded;
 ///
 /// # Errors
 /// When nothing could be read, or it is refused.
-pub fn scan(paths: &[PathBuf], guard: &Guard, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Value, SessionError> {
+pub fn scan(
+    paths: &[PathBuf],
+    guard: &Guard,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Value, SessionError> {
     let mut scan = scan_paths(paths, progress)?;
     let mut n_hidden = 0;
     let mut n_open = 0;
@@ -34,9 +38,14 @@ pub fn scan(paths: &[PathBuf], guard: &Guard, progress: &(dyn Fn(usize, usize) +
 }
 
 /// Scans, and turns "nothing at all" into an error with the first reason.
-pub(crate) fn scan_paths(paths: &[PathBuf], progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Scan, SessionError> {
+pub(crate) fn scan_paths(
+    paths: &[PathBuf],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Scan, SessionError> {
     if paths.is_empty() {
-        return Err(SessionError::Usage("no folder or file was named; name one or more".into()));
+        return Err(SessionError::Usage(
+            "no folder or file was named; name one or more".into(),
+        ));
     }
     let tell = |p: ScanProgress| {
         if let ScanProgress::Headers { n_done, n_files } = p {
@@ -44,7 +53,11 @@ pub(crate) fn scan_paths(paths: &[PathBuf], progress: &(dyn Fn(usize, usize) + S
         }
     };
     let scan = series::scan(paths, &ScanOptions::default(), &tell, &|| false);
-    if scan.studies.iter().all(|s| s.series.is_empty() && s.documents.is_empty()) {
+    if scan
+        .studies
+        .iter()
+        .all(|s| s.series.is_empty() && s.documents.is_empty())
+    {
         let worst = scan.warnings.iter().max_by_key(|w| w.severity);
         return Err(match worst {
             Some(w) => SessionError::NothingRead { code: w.code, text: with_path(&w.text, w.path.as_deref()) },
@@ -67,5 +80,7 @@ pub(crate) fn with_path(text: &str, path: Option<&std::path::Path>) -> String {
 
 /// The warnings of a list as the JSON of all answers.
 pub(crate) fn warnings_json<'a>(warnings: impl Iterator<Item = &'a series::Warning>) -> Value {
-    warnings.map(|w| serde_json::to_value(w).unwrap_or_else(|_| json!({ "code": w.code }))).collect()
+    warnings
+        .map(|w| serde_json::to_value(w).unwrap_or_else(|_| json!({ "code": w.code })))
+        .collect()
 }

@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     fn entry(group: Group, title: &str, detail: &str) -> Entry {
-        let action = (group != Group::Off).then(|| Action::Shell(ShellAction::FullScreen));
+        let action = (group != Group::Off).then_some(Action::Shell(ShellAction::FullScreen));
         let (title, detail) = (title.to_owned(), detail.to_owned());
         Entry {
             group,

@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn the_words_that_differ_are_marked_and_no_others() {
         let text = "Small area in the left lobe, about 18 mm.";
-        let rows: [(&[(Class, TextSpan)], usize, &[&str]); 6] = [
+        type Row = (&'static [(Class, TextSpan)], usize, &'static [&'static str]);
+        let rows: [Row; 6] = [
             (&[(Class::D4, [18, 22])], 0, &["left"]),
             (
                 &[(Class::D6, [35, 40]), (Class::D4, [18, 22])],

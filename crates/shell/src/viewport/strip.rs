@@ -320,9 +320,8 @@ mod tests {
     #[test]
     fn the_gap_about_a_slice_ends_where_slices_were_seen() {
         let mut states = vec![Seen::Yes; 10];
-        for k in 3..=6 {
-            states[k] = if k == 5 { Seen::Briefly } else { Seen::No };
-        }
+        states[3..=6].fill(Seen::No);
+        states[5] = Seen::Briefly;
         assert_eq!(gap_about(&states, 4), Some((3, 6)), "briefly is not enough");
         assert_eq!(gap_about(&states, 2), None);
     }
