@@ -217,7 +217,7 @@ fn no_word_of_a_sealed_report_leaves_the_program() {
 fn the_search_finds_a_word_in_every_disguise() {
     let text = sample(1).report_text();
     let sentence = text.lines().find(|l| 30 < l.len()).unwrap();
-    let word = words_of(&text).into_iter().last().unwrap();
+    let word = words_of(&text).into_iter().next_back().unwrap();
     let disguises = [
         word.clone().into_bytes(),
         word.to_uppercase().into_bytes(),
