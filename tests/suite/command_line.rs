@@ -201,3 +201,28 @@ fn every_way_to_fail_has_its_exit_code_and_one_sentence() {
     broken.store = text.into();
     broken.refused(&["case", "list"], 5);
 }
+
+#[test]
+fn a_trace_names_what_took_time() {
+    let (desk, sample) = (Desk::new(), sample(1));
+    let me = desk.reader("Ada Second");
+    let current = sample.current();
+    let current = current.to_str().unwrap();
+    for (args, span) in [
+        (vec!["scan", current], "scan"),
+        (vec!["decode", current, "--discard"], "volume_ready"),
+    ] {
+        let file = desk.path(&format!("{span}.json"));
+        me.json(&[&args[..], &["--trace", file.to_str().unwrap()]].concat());
+        let trace: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        let events = trace["traceEvents"].as_array().unwrap();
+        let own = events.iter().find(|event| event["name"] == span).unwrap();
+        // Chrome's trace format: a whole span with its beginning and length in microseconds.
+        assert_eq!(own["ph"], "X");
+        assert!(
+            own["ts"].is_u64() && 0 < own["dur"].as_u64().unwrap(),
+            "{own}"
+        );
+    }
+}

@@ -15,12 +15,17 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
     let guard = || Guard::of(&global.store_dir()?, &global.actor());
     match topic {
         Topic::Scan { paths } => {
-            let value = headless::scan(&paths, &guard()?, &progress("reading headers"))?;
+            let guard = guard()?;
+            let value = timed(global, "scan", || {
+                headless::scan(&paths, &guard, &progress("reading headers"))
+            })?;
             Ok(answer(global.json, &value))
         }
         Topic::Decode(request) => {
-            let value =
-                headless::decode(&decode_request(&request), &guard()?, &progress("decoding"))?;
+            let (request, guard) = (decode_request(&request), guard()?);
+            let value = timed(global, "volume_ready", || {
+                headless::decode(&request, &guard, &progress("decoding"))
+            })?;
             tell_warnings(&value);
             Ok(answer(global.json, &value))
         }
@@ -74,6 +79,16 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             "this command is routed elsewhere".into(),
         )),
     }
+}
+
+/// Does something as one span of the trace that `--trace` asks for.
+fn timed<T>(global: &Global, span: &'static str, work: impl FnOnce() -> T) -> T {
+    let mut trace = session::Trace::new(global.trace.clone());
+    let from = std::time::Instant::now();
+    let done = work();
+    trace.span(span, from);
+    trace.flush();
+    done
 }
 
 /// What draws here, or why nothing does.

@@ -60,4 +60,5 @@ pub use snapshot::{
     Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab,
     ViewPicture, ViewSnapshot, WorklistRow,
 };
+pub use trace::Trace;
 pub use view::{LayoutKind, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame};

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// Timings in Chrome's trace format, written when the session ends. Without a file nothing is kept.
-pub(crate) struct Trace {
+pub struct Trace {
     path: Option<PathBuf>,
     start: Instant,
     events: Vec<(&'static str, u128, u128)>,
@@ -13,7 +13,8 @@ pub(crate) struct Trace {
 const MAX_SPANS: usize = 200_000;
 
 impl Trace {
-    pub(crate) fn new(path: Option<PathBuf>) -> Self {
+    /// Begins to keep time for this file.
+    pub fn new(path: Option<PathBuf>) -> Self {
         Self {
             path,
             start: Instant::now(),
@@ -22,14 +23,15 @@ impl Trace {
     }
 
     /// Notes a span that began at `from` and ends now.
-    pub(crate) fn span(&mut self, name: &'static str, from: Instant) {
+    pub fn span(&mut self, name: &'static str, from: Instant) {
         if self.path.is_some() && self.events.len() < MAX_SPANS {
             let begin = from.saturating_duration_since(self.start).as_micros();
             self.events.push((name, begin, from.elapsed().as_micros()));
         }
     }
 
-    pub(crate) fn flush(&mut self) {
+    /// Writes the file; a second call does nothing.
+    pub fn flush(&mut self) {
         let Some(path) = self.path.take() else { return };
         let mut json = String::from("{\"traceEvents\":[");
         for (k, (name, begin_us, duration_us)) in self.events.iter().enumerate() {

@@ -138,7 +138,7 @@ fn study() -> Option<PathBuf> {
     if study.is_dir() {
         return Some(study);
     }
-    println!("skipped 1: no test data; set OVERREAD_TEST_DATA");
+    println!("1 data test skipped: OVERREAD_TEST_DATA names no folder");
     None
 }
 

@@ -2,7 +2,7 @@
 
 use acceptance::ReportForm;
 use egui::{Key, Modifiers};
-use session::{Command, LayoutKind, ViewCommand};
+use session::{Command, LayoutKind, ViewCommand, ViewKind};
 
 use super::bench::Bench;
 
@@ -121,4 +121,25 @@ fn views_invert_turn_and_reset() {
         (frame(&reset), reset.letters, reset.flipped),
         (frame(&before), before.letters, false)
     );
+}
+
+#[test]
+fn letters_stand_where_the_patient_lies() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::View(ViewCommand::SetLayout(LayoutKind::Mpr)));
+    let snapshot = bench.snapshot();
+    let mut n_seen = 0;
+    for view in &snapshot.views {
+        // Seen from the feet, from the front, and from the patient's left.
+        let expected = match view.kind {
+            ViewKind::Stack | ViewKind::Axial => ["R", "L", "A", "P"],
+            ViewKind::Coronal | ViewKind::Mip => ["R", "L", "S", "I"],
+            ViewKind::Sagittal => ["A", "P", "S", "I"],
+        };
+        let letters = view.letters.as_ref().unwrap();
+        let found = [&letters.left, &letters.right, &letters.top, &letters.bottom];
+        assert_eq!(found, expected, "{:?}", view.kind);
+        n_seen += 1;
+    }
+    assert_eq!(n_seen, 4);
 }
