@@ -227,908 +227,113 @@ macro_rules! command {
 }
 
 /// Every command, in the order of the shortcut sheet.
+#[rustfmt::skip] // a row a command: this is a table
 pub static COMMANDS: &[CommandSpec] = &[
-    command!(
-        "palette",
-        "anywhere",
-        "magnifying_glass",
-        Anywhere,
-        [ctrl("K")],
-        always,
-        |_| shell(ShellAction::Palette)
-    ),
-    command!(
-        "shortcuts",
-        "anywhere",
-        "question",
-        Anywhere,
-        [key("F1"), key("?")],
-        always,
-        |_| shell(ShellAction::Shortcuts)
-    ),
-    command!(
-        "open_folder",
-        "anywhere",
-        "folder_open",
-        Anywhere,
-        [ctrl("O")],
-        always,
-        |_| shell(ShellAction::OpenFolder)
-    ),
-    command!(
-        "open_archive",
-        "anywhere",
-        "file_zip",
-        Anywhere,
-        [ctrl_shift("O")],
-        always,
-        |_| shell(ShellAction::OpenArchive)
-    ),
-    command!(
-        "attach_report",
-        "anywhere",
-        "note_pencil",
-        Anywhere,
-        [],
-        has_case,
-        |_| shell(ShellAction::AttachReport)
-    ),
-    command!(
-        "undo",
-        "anywhere",
-        "arrow_u_up_left",
-        Anywhere,
-        [ctrl("Z")],
-        can_undo,
-        |_| Some(Effect::Session(Command::Undo))
-    ),
-    command!(
-        "redo",
-        "anywhere",
-        "arrow_u_up_right",
-        Anywhere,
-        [ctrl("Y")],
-        can_redo,
-        |_| Some(Effect::Session(Command::Redo))
-    ),
-    command!(
-        "main_action",
-        "anywhere",
-        "play",
-        Anywhere,
-        [ctrl("Enter")],
-        always,
-        |_| shell(ShellAction::MainAction)
-    ),
-    command!(
-        "full_screen",
-        "anywhere",
-        "squares_four",
-        Anywhere,
-        [key("F11")],
-        always,
-        |_| shell(ShellAction::FullScreen)
-    ),
-    command!(
-        "cancel",
-        "anywhere",
-        "",
-        Anywhere,
-        [key("Escape")],
-        always,
-        |_| shell(ShellAction::Cancel)
-    ),
-    command!(
-        "next_region",
-        "anywhere",
-        "",
-        Anywhere,
-        [key("F6")],
-        always,
-        |_| shell(ShellAction::NextRegion)
-    ),
-    command!(
-        "previous_region",
-        "anywhere",
-        "",
-        Anywhere,
-        [shift("F6")],
-        always,
-        |_| shell(ShellAction::PreviousRegion)
-    ),
-    command!(
-        "worklist",
-        "anywhere",
-        "list_bullets",
-        Anywhere,
-        [],
-        always,
-        |_| Some(Effect::Session(Command::Show(Screen::Worklist)))
-    ),
-    command!(
-        "reading_room",
-        "anywhere",
-        "eye_slash",
-        Anywhere,
-        [],
-        always,
-        |_| Some(Effect::Session(Command::Show(Screen::Reading)))
-    ),
-    command!(
-        "comparison",
-        "anywhere",
-        "git_diff",
-        Anywhere,
-        [],
-        revealed,
-        |_| Some(Effect::Session(Command::Show(Screen::Compare)))
-    ),
-    command!(
-        "toggle_theme",
-        "anywhere",
-        "sun_dim",
-        Anywhere,
-        [],
-        always,
-        |_| shell(ShellAction::ToggleTheme)
-    ),
-    command!(
-        "export",
-        "anywhere",
-        "export",
-        Anywhere,
-        [],
-        has_case,
-        |_| shell(ShellAction::Export)
-    ),
-    command!(
-        "copy_narrative",
-        "anywhere",
-        "copy",
-        Anywhere,
-        [],
-        has_case,
-        |_| shell(ShellAction::CopyNarrative)
-    ),
+    command!("palette", "anywhere", "magnifying_glass", Anywhere, [ctrl("K")], always, |_| shell(ShellAction::Palette)),
+    command!("shortcuts", "anywhere", "question", Anywhere, [key("F1"), key("?")], always, |_| shell(ShellAction::Shortcuts)),
+    command!("open_folder", "anywhere", "folder_open", Anywhere, [ctrl("O")], always, |_| shell(ShellAction::OpenFolder)),
+    command!("open_archive", "anywhere", "file_zip", Anywhere, [ctrl_shift("O")], always, |_| shell(ShellAction::OpenArchive)),
+    command!("attach_report", "anywhere", "note_pencil", Anywhere, [], has_case, |_| shell(ShellAction::AttachReport)),
+    command!("undo", "anywhere", "arrow_u_up_left", Anywhere, [ctrl("Z")], can_undo, |_| Some(Effect::Session(Command::Undo))),
+    command!("redo", "anywhere", "arrow_u_up_right", Anywhere, [ctrl("Y")], can_redo, |_| Some(Effect::Session(Command::Redo))),
+    command!("main_action", "anywhere", "play", Anywhere, [ctrl("Enter")], always, |_| shell(ShellAction::MainAction)),
+    command!("full_screen", "anywhere", "squares_four", Anywhere, [key("F11")], always, |_| shell(ShellAction::FullScreen)),
+    command!("cancel", "anywhere", "", Anywhere, [key("Escape")], always, |_| shell(ShellAction::Cancel)),
+    command!("next_region", "anywhere", "", Anywhere, [key("F6")], always, |_| shell(ShellAction::NextRegion)),
+    command!("previous_region", "anywhere", "", Anywhere, [shift("F6")], always, |_| shell(ShellAction::PreviousRegion)),
+    command!("worklist", "anywhere", "list_bullets", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Worklist)))),
+    command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
+    command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
+    command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
+    command!("export", "anywhere", "export", Anywhere, [], has_case, |_| shell(ShellAction::Export)),
+    command!("copy_narrative", "anywhere", "copy", Anywhere, [], has_case, |_| shell(ShellAction::CopyNarrative)),
     // Tools of the left button.
-    command!(
-        "tool_window",
-        "tools",
-        "circle_half",
-        Viewport,
-        [key("W")],
-        has_images,
-        |_| view(ViewCommand::SetTool(Tool::Window))
-    ),
-    command!(
-        "tool_pan",
-        "tools",
-        "hand",
-        Viewport,
-        [key("P")],
-        has_images,
-        |_| view(ViewCommand::SetTool(Tool::Pan))
-    ),
-    command!(
-        "tool_zoom",
-        "tools",
-        "magnifying_glass_plus",
-        Viewport,
-        [key("Z")],
-        has_images,
-        |_| view(ViewCommand::SetTool(Tool::Zoom))
-    ),
-    command!(
-        "tool_scroll",
-        "tools",
-        "stack",
-        Viewport,
-        [],
-        has_images,
-        |_| view(ViewCommand::SetTool(Tool::Scroll))
-    ),
-    command!(
-        "tool_crosshair",
-        "tools",
-        "crosshair_simple",
-        Viewport,
-        [key("X")],
-        has_images,
-        |_| view(ViewCommand::SetTool(Tool::Crosshair))
-    ),
-    command!(
-        "tool_length",
-        "tools",
-        "ruler",
-        Viewport,
-        [key("L")],
-        may_mark,
-        |_| view(ViewCommand::SetTool(Tool::Length))
-    ),
-    command!(
-        "tool_angle",
-        "tools",
-        "angle",
-        Viewport,
-        [key("A")],
-        may_mark,
-        |_| view(ViewCommand::SetTool(Tool::Angle))
-    ),
-    command!(
-        "tool_ellipse",
-        "tools",
-        "circle_dashed",
-        Viewport,
-        [key("E")],
-        may_mark,
-        |_| view(ViewCommand::SetTool(Tool::Ellipse))
-    ),
-    command!(
-        "tool_arrow",
-        "tools",
-        "arrow_up_right",
-        Viewport,
-        [key("T")],
-        may_mark,
-        |_| view(ViewCommand::SetTool(Tool::Arrow))
-    ),
-    command!(
-        "tool_probe",
-        "tools",
-        "eyedropper",
-        Viewport,
-        [key("D")],
-        may_mark,
-        |_| view(ViewCommand::SetTool(Tool::Probe))
-    ),
+    command!("tool_window", "tools", "circle_half", Viewport, [key("W")], has_images, |_| view(ViewCommand::SetTool(Tool::Window))),
+    command!("tool_pan", "tools", "hand", Viewport, [key("P")], has_images, |_| view(ViewCommand::SetTool(Tool::Pan))),
+    command!("tool_zoom", "tools", "magnifying_glass_plus", Viewport, [key("Z")], has_images, |_| view(ViewCommand::SetTool(Tool::Zoom))),
+    command!("tool_scroll", "tools", "stack", Viewport, [], has_images, |_| view(ViewCommand::SetTool(Tool::Scroll))),
+    command!("tool_crosshair", "tools", "crosshair_simple", Viewport, [key("X")], has_images, |_| view(ViewCommand::SetTool(Tool::Crosshair))),
+    command!("tool_length", "tools", "ruler", Viewport, [key("L")], may_mark, |_| view(ViewCommand::SetTool(Tool::Length))),
+    command!("tool_angle", "tools", "angle", Viewport, [key("A")], may_mark, |_| view(ViewCommand::SetTool(Tool::Angle))),
+    command!("tool_ellipse", "tools", "circle_dashed", Viewport, [key("E")], may_mark, |_| view(ViewCommand::SetTool(Tool::Ellipse))),
+    command!("tool_arrow", "tools", "arrow_up_right", Viewport, [key("T")], may_mark, |_| view(ViewCommand::SetTool(Tool::Arrow))),
+    command!("tool_probe", "tools", "eyedropper", Viewport, [key("D")], may_mark, |_| view(ViewCommand::SetTool(Tool::Probe))),
     // Views.
-    command!(
-        "preset_0",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("0")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 0))
-    ),
-    command!(
-        "preset_1",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("1")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 1))
-    ),
-    command!(
-        "preset_2",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("2")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 2))
-    ),
-    command!(
-        "preset_3",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("3")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 3))
-    ),
-    command!(
-        "preset_4",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("4")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 4))
-    ),
-    command!(
-        "preset_5",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("5")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 5))
-    ),
-    command!(
-        "preset_6",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("6")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 6))
-    ),
-    command!(
-        "preset_7",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("7")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 7))
-    ),
-    command!(
-        "preset_8",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("8")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 8))
-    ),
-    command!(
-        "preset_9",
-        "views",
-        "sun_dim",
-        Viewport,
-        [key("9")],
-        has_images,
-        |s| view(ViewCommand::Preset(s.active, 9))
-    ),
-    command!(
-        "invert",
-        "views",
-        "selection_inverse",
-        Viewport,
-        [key("I")],
-        has_images,
-        |s| view(ViewCommand::Invert(s.active))
-    ),
-    command!(
-        "flip_horizontal",
-        "views",
-        "flip_horizontal",
-        Viewport,
-        [key("H")],
-        has_images,
-        |s| view(ViewCommand::FlipHorizontal(s.active))
-    ),
-    command!(
-        "flip_vertical",
-        "views",
-        "flip_vertical",
-        Viewport,
-        [key("V")],
-        has_images,
-        |s| view(ViewCommand::FlipVertical(s.active))
-    ),
-    command!(
-        "rotate_left",
-        "views",
-        "arrow_counter_clockwise",
-        Viewport,
-        [key("[")],
-        has_images,
-        |s| view(ViewCommand::Rotate(s.active, -1))
-    ),
-    command!(
-        "rotate_right",
-        "views",
-        "arrow_clockwise",
-        Viewport,
-        [key("]")],
-        has_images,
-        |s| view(ViewCommand::Rotate(s.active, 1))
-    ),
-    command!(
-        "reset",
-        "views",
-        "arrow_counter_clockwise",
-        Viewport,
-        [key("R")],
-        has_images,
-        |s| view(ViewCommand::Reset(s.active))
-    ),
-    command!(
-        "slab_mode",
-        "views",
-        "arrows_in_line_vertical",
-        Viewport,
-        [key("M")],
-        has_images,
-        |s| view(ViewCommand::CycleSlab(s.active))
-    ),
-    command!(
-        "slab_thinner",
-        "views",
-        "",
-        Viewport,
-        [key("-")],
-        has_images,
-        |s| view(ViewCommand::StepSlab(s.active, -1))
-    ),
-    command!(
-        "slab_thicker",
-        "views",
-        "",
-        Viewport,
-        [key("=")],
-        has_images,
-        |s| view(ViewCommand::StepSlab(s.active, 1))
-    ),
-    command!(
-        "overlay",
-        "views",
-        "text_t",
-        Viewport,
-        [key("O")],
-        has_images,
-        |_| view(ViewCommand::CycleOverlay)
-    ),
-    command!(
-        "link",
-        "views",
-        "link_simple",
-        Viewport,
-        [key("S")],
-        has_images,
-        |_| view(ViewCommand::ToggleLink)
-    ),
-    command!(
-        "cine",
-        "views",
-        "play",
-        Viewport,
-        [key("Space")],
-        has_images,
-        |s| view(ViewCommand::ToggleCine(s.active))
-    ),
-    command!(
-        "layout_one",
-        "views",
-        "square",
-        Viewport,
-        [],
-        has_images,
-        |_| view(ViewCommand::SetLayout(LayoutKind::One))
-    ),
-    command!(
-        "layout_mpr",
-        "views",
-        "squares_four",
-        Viewport,
-        [],
-        has_images,
-        |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))
-    ),
-    command!(
-        "layout_one_and_two",
-        "views",
-        "squares_four",
-        Viewport,
-        [],
-        has_images,
-        |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))
-    ),
-    command!(
-        "layout_with_prior",
-        "views",
-        "square_split_horizontal",
-        Viewport,
-        [],
-        has_images,
-        |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))
-    ),
+    command!("preset_0", "views", "sun_dim", Viewport, [key("0")], has_images, |s| view(ViewCommand::Preset(s.active, 0))),
+    command!("preset_1", "views", "sun_dim", Viewport, [key("1")], has_images, |s| view(ViewCommand::Preset(s.active, 1))),
+    command!("preset_2", "views", "sun_dim", Viewport, [key("2")], has_images, |s| view(ViewCommand::Preset(s.active, 2))),
+    command!("preset_3", "views", "sun_dim", Viewport, [key("3")], has_images, |s| view(ViewCommand::Preset(s.active, 3))),
+    command!("preset_4", "views", "sun_dim", Viewport, [key("4")], has_images, |s| view(ViewCommand::Preset(s.active, 4))),
+    command!("preset_5", "views", "sun_dim", Viewport, [key("5")], has_images, |s| view(ViewCommand::Preset(s.active, 5))),
+    command!("preset_6", "views", "sun_dim", Viewport, [key("6")], has_images, |s| view(ViewCommand::Preset(s.active, 6))),
+    command!("preset_7", "views", "sun_dim", Viewport, [key("7")], has_images, |s| view(ViewCommand::Preset(s.active, 7))),
+    command!("preset_8", "views", "sun_dim", Viewport, [key("8")], has_images, |s| view(ViewCommand::Preset(s.active, 8))),
+    command!("preset_9", "views", "sun_dim", Viewport, [key("9")], has_images, |s| view(ViewCommand::Preset(s.active, 9))),
+    command!("invert", "views", "selection_inverse", Viewport, [key("I")], has_images, |s| view(ViewCommand::Invert(s.active))),
+    command!("flip_horizontal", "views", "flip_horizontal", Viewport, [key("H")], has_images, |s| view(ViewCommand::FlipHorizontal(s.active))),
+    command!("flip_vertical", "views", "flip_vertical", Viewport, [key("V")], has_images, |s| view(ViewCommand::FlipVertical(s.active))),
+    command!("rotate_left", "views", "arrow_counter_clockwise", Viewport, [key("[")], has_images, |s| view(ViewCommand::Rotate(s.active, -1))),
+    command!("rotate_right", "views", "arrow_clockwise", Viewport, [key("]")], has_images, |s| view(ViewCommand::Rotate(s.active, 1))),
+    command!("reset", "views", "arrow_counter_clockwise", Viewport, [key("R")], has_images, |s| view(ViewCommand::Reset(s.active))),
+    command!("slab_mode", "views", "arrows_in_line_vertical", Viewport, [key("M")], has_images, |s| view(ViewCommand::CycleSlab(s.active))),
+    command!("slab_thinner", "views", "", Viewport, [key("-")], has_images, |s| view(ViewCommand::StepSlab(s.active, -1))),
+    command!("slab_thicker", "views", "", Viewport, [key("=")], has_images, |s| view(ViewCommand::StepSlab(s.active, 1))),
+    command!("overlay", "views", "text_t", Viewport, [key("O")], has_images, |_| view(ViewCommand::CycleOverlay)),
+    command!("link", "views", "link_simple", Viewport, [key("S")], has_images, |_| view(ViewCommand::ToggleLink)),
+    command!("cine", "views", "play", Viewport, [key("Space")], has_images, |s| view(ViewCommand::ToggleCine(s.active))),
+    command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
+    command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
+    command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),
+    command!("layout_with_prior", "views", "square_split_horizontal", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))),
     // Moving.
-    command!(
-        "slice_next",
-        "moving",
-        "",
-        Viewport,
-        [key("Down")],
-        has_images,
-        |s| view(ViewCommand::Scroll(s.active, 1))
-    ),
-    command!(
-        "slice_previous",
-        "moving",
-        "",
-        Viewport,
-        [key("Up")],
-        has_images,
-        |s| view(ViewCommand::Scroll(s.active, -1))
-    ),
-    command!(
-        "slice_next_ten",
-        "moving",
-        "",
-        Viewport,
-        [key("PageDown")],
-        has_images,
-        |s| view(ViewCommand::Scroll(s.active, 10))
-    ),
-    command!(
-        "slice_previous_ten",
-        "moving",
-        "",
-        Viewport,
-        [key("PageUp")],
-        has_images,
-        |s| view(ViewCommand::Scroll(s.active, -10))
-    ),
-    command!(
-        "slice_first",
-        "moving",
-        "",
-        Viewport,
-        [key("Home")],
-        has_images,
-        |s| view(ViewCommand::GoToSlice(s.active, 0))
-    ),
-    command!(
-        "slice_last",
-        "moving",
-        "",
-        Viewport,
-        [key("End")],
-        has_images,
-        |s| view(ViewCommand::GoToSlice(s.active, usize::MAX))
-    ),
-    command!(
-        "view_next",
-        "moving",
-        "",
-        Viewport,
-        [key("Right")],
-        has_images,
-        |_| view(ViewCommand::FocusStep(1))
-    ),
-    command!(
-        "view_previous",
-        "moving",
-        "",
-        Viewport,
-        [key("Left")],
-        has_images,
-        |_| view(ViewCommand::FocusStep(-1))
-    ),
-    command!(
-        "series_next",
-        "moving",
-        "",
-        Viewport,
-        [ctrl("Right")],
-        has_images,
-        |_| view(ViewCommand::StepSeries(1))
-    ),
-    command!(
-        "series_previous",
-        "moving",
-        "",
-        Viewport,
-        [ctrl("Left")],
-        has_images,
-        |_| view(ViewCommand::StepSeries(-1))
-    ),
-    command!(
-        "unseen_next",
-        "moving",
-        "eye",
-        Viewport,
-        [key("N")],
-        has_images,
-        |_| view(ViewCommand::StepUnseen(1))
-    ),
-    command!(
-        "unseen_previous",
-        "moving",
-        "eye",
-        Viewport,
-        [shift("N")],
-        has_images,
-        |_| view(ViewCommand::StepUnseen(-1))
-    ),
-    command!(
-        "finding_next",
-        "moving",
-        "",
-        Viewport,
-        [key("J")],
-        has_images,
-        |_| view(ViewCommand::StepFinding(1))
-    ),
-    command!(
-        "finding_previous",
-        "moving",
-        "",
-        Viewport,
-        [shift("J")],
-        has_images,
-        |_| view(ViewCommand::StepFinding(-1))
-    ),
+    command!("slice_next", "moving", "", Viewport, [key("Down")], has_images, |s| view(ViewCommand::Scroll(s.active, 1))),
+    command!("slice_previous", "moving", "", Viewport, [key("Up")], has_images, |s| view(ViewCommand::Scroll(s.active, -1))),
+    command!("slice_next_ten", "moving", "", Viewport, [key("PageDown")], has_images, |s| view(ViewCommand::Scroll(s.active, 10))),
+    command!("slice_previous_ten", "moving", "", Viewport, [key("PageUp")], has_images, |s| view(ViewCommand::Scroll(s.active, -10))),
+    command!("slice_first", "moving", "", Viewport, [key("Home")], has_images, |s| view(ViewCommand::GoToSlice(s.active, 0))),
+    command!("slice_last", "moving", "", Viewport, [key("End")], has_images, |s| view(ViewCommand::GoToSlice(s.active, usize::MAX))),
+    command!("view_next", "moving", "", Viewport, [key("Right")], has_images, |_| view(ViewCommand::FocusStep(1))),
+    command!("view_previous", "moving", "", Viewport, [key("Left")], has_images, |_| view(ViewCommand::FocusStep(-1))),
+    command!("series_next", "moving", "", Viewport, [ctrl("Right")], has_images, |_| view(ViewCommand::StepSeries(1))),
+    command!("series_previous", "moving", "", Viewport, [ctrl("Left")], has_images, |_| view(ViewCommand::StepSeries(-1))),
+    command!("unseen_next", "moving", "eye", Viewport, [key("N")], has_images, |_| view(ViewCommand::StepUnseen(1))),
+    command!("unseen_previous", "moving", "eye", Viewport, [shift("N")], has_images, |_| view(ViewCommand::StepUnseen(-1))),
+    command!("finding_next", "moving", "", Viewport, [key("J")], has_images, |_| view(ViewCommand::StepFinding(1))),
+    command!("finding_previous", "moving", "", Viewport, [shift("J")], has_images, |_| view(ViewCommand::StepFinding(-1))),
     // Doing.
-    command!(
-        "new_finding",
-        "doing",
-        "plus",
-        Viewport,
-        [key("Enter")],
-        may_mark,
-        |_| read(ReadCommand::NewFindingHere)
-    ),
-    command!(
-        "key_image",
-        "doing",
-        "image_square",
-        Viewport,
-        [key("K")],
-        may_mark,
-        |_| read(ReadCommand::TakeKeyImage)
-    ),
-    command!(
-        "delete",
-        "doing",
-        "trash",
-        Viewport,
-        [key("Delete")],
-        may_mark,
-        |s| read(ReadCommand::RemoveFinding(s.selected_finding?))
-    ),
-    command!(
-        "seal",
-        "doing",
-        "lock_key",
-        Anywhere,
-        [],
-        may_edit_read,
-        |_| shell(ShellAction::AskSeal)
-    ),
-    command!(
-        "pause",
-        "doing",
-        "pause",
-        Anywhere,
-        [],
-        may_edit_read,
-        |_| read(ReadCommand::Pause)
-    ),
-    command!(
-        "reveal_early",
-        "doing",
-        "eye",
-        Anywhere,
-        [],
-        blinded_with_report,
-        |_| shell(ShellAction::RevealEarly)
-    ),
+    command!("new_finding", "doing", "plus", Viewport, [key("Enter")], may_mark, |_| read(ReadCommand::NewFindingHere)),
+    command!("key_image", "doing", "image_square", Viewport, [key("K")], may_mark, |_| read(ReadCommand::TakeKeyImage)),
+    command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
+    command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
+    command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
+    command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     // Statements.
-    command!(
-        "row_next",
-        "statements",
-        "",
-        Statements,
-        [key("J"), key("Down")],
-        revealed,
-        |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(1))))
-    ),
-    command!(
-        "row_previous",
-        "statements",
-        "",
-        Statements,
-        [key("K"), key("Up")],
-        revealed,
-        |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(-1))))
-    ),
-    command!(
-        "verdict_agree",
-        "statements",
-        "check_circle",
-        Statements,
-        [key("A")],
-        may_compare,
-        |s| class(s, Class::Agree)
-    ),
-    command!(
-        "verdict_missed",
-        "statements",
-        "binoculars",
-        Statements,
-        [key("M")],
-        may_compare,
-        |s| class(s, Class::D1)
-    ),
-    command!(
-        "verdict_missed_second",
-        "statements",
-        "binoculars",
-        Statements,
-        [key("X")],
-        may_compare,
-        |s| class(s, Class::D1Second)
-    ),
-    command!(
-        "verdict_not_confirmed",
-        "statements",
-        "seal_question",
-        Statements,
-        [key("U")],
-        may_compare,
-        |s| class(s, Class::D2)
-    ),
-    command!(
-        "verdict_negation",
-        "statements",
-        "not_equals",
-        Statements,
-        [key("N")],
-        may_compare,
-        |s| class(s, Class::D3)
-    ),
-    command!(
-        "verdict_laterality",
-        "statements",
-        "arrows_left_right",
-        Statements,
-        [key("L")],
-        may_compare,
-        |s| class(s, Class::D4)
-    ),
-    command!(
-        "verdict_place",
-        "statements",
-        "map_pin",
-        Statements,
-        [key("P")],
-        may_compare,
-        |s| class(s, Class::D5)
-    ),
-    command!(
-        "verdict_size",
-        "statements",
-        "ruler",
-        Statements,
-        [key("S")],
-        may_compare,
-        |s| class(s, Class::D6)
-    ),
-    command!(
-        "verdict_severity",
-        "statements",
-        "thermometer",
-        Statements,
-        [key("V")],
-        may_compare,
-        |s| class(s, Class::D7)
-    ),
-    command!(
-        "verdict_change",
-        "statements",
-        "trend_up",
-        Statements,
-        [key("C")],
-        may_compare,
-        |s| class(s, Class::D8)
-    ),
-    command!(
-        "verdict_diagnosis",
-        "statements",
-        "stethoscope",
-        Statements,
-        [key("D")],
-        may_compare,
-        |s| class(s, Class::D9)
-    ),
-    command!(
-        "verdict_recommendation",
-        "statements",
-        "signpost",
-        Statements,
-        [key("R")],
-        may_compare,
-        |s| class(s, Class::D11)
-    ),
-    command!(
-        "verdict_critical",
-        "statements",
-        "siren",
-        Statements,
-        [shift("K")],
-        may_compare,
-        |s| class(s, Class::D12)
-    ),
-    command!(
-        "verdict_internal",
-        "statements",
-        "intersect",
-        Statements,
-        [key("I")],
-        may_compare,
-        |s| class(s, Class::D13)
-    ),
-    command!(
-        "verdict_technique",
-        "statements",
-        "wrench",
-        Statements,
-        [key("T")],
-        may_compare,
-        |s| class(s, Class::D14)
-    ),
-    command!(
-        "significance_none",
-        "statements",
-        "",
-        Statements,
-        [key("0")],
-        may_compare,
-        |s| significance(s, Significance::None)
-    ),
-    command!(
-        "significance_minor",
-        "statements",
-        "",
-        Statements,
-        [key("1")],
-        may_compare,
-        |s| significance(s, Significance::Minor)
-    ),
-    command!(
-        "significance_moderate",
-        "statements",
-        "",
-        Statements,
-        [key("2")],
-        may_compare,
-        |s| significance(s, Significance::Moderate)
-    ),
-    command!(
-        "significance_major",
-        "statements",
-        "",
-        Statements,
-        [key("3")],
-        may_compare,
-        |s| significance(s, Significance::Major)
-    ),
-    command!(
-        "agree_remaining",
-        "statements",
-        "check_circle",
-        Statements,
-        [shift("A")],
-        may_compare,
-        |_| Some(Effect::Session(Command::Compare(
-            CompareCommand::AgreeWithRemaining
-        )))
-    ),
+    command!("row_next", "statements", "", Statements, [key("J"), key("Down")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(1))))),
+    command!("row_previous", "statements", "", Statements, [key("K"), key("Up")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(-1))))),
+    command!("verdict_agree", "statements", "check_circle", Statements, [key("A")], may_compare, |s| class(s, Class::Agree)),
+    command!("verdict_missed", "statements", "binoculars", Statements, [key("M")], may_compare, |s| class(s, Class::D1)),
+    command!("verdict_missed_second", "statements", "binoculars", Statements, [key("X")], may_compare, |s| class(s, Class::D1Second)),
+    command!("verdict_not_confirmed", "statements", "seal_question", Statements, [key("U")], may_compare, |s| class(s, Class::D2)),
+    command!("verdict_negation", "statements", "not_equals", Statements, [key("N")], may_compare, |s| class(s, Class::D3)),
+    command!("verdict_laterality", "statements", "arrows_left_right", Statements, [key("L")], may_compare, |s| class(s, Class::D4)),
+    command!("verdict_place", "statements", "map_pin", Statements, [key("P")], may_compare, |s| class(s, Class::D5)),
+    command!("verdict_size", "statements", "ruler", Statements, [key("S")], may_compare, |s| class(s, Class::D6)),
+    command!("verdict_severity", "statements", "thermometer", Statements, [key("V")], may_compare, |s| class(s, Class::D7)),
+    command!("verdict_change", "statements", "trend_up", Statements, [key("C")], may_compare, |s| class(s, Class::D8)),
+    command!("verdict_diagnosis", "statements", "stethoscope", Statements, [key("D")], may_compare, |s| class(s, Class::D9)),
+    command!("verdict_recommendation", "statements", "signpost", Statements, [key("R")], may_compare, |s| class(s, Class::D11)),
+    command!("verdict_critical", "statements", "siren", Statements, [shift("K")], may_compare, |s| class(s, Class::D12)),
+    command!("verdict_internal", "statements", "intersect", Statements, [key("I")], may_compare, |s| class(s, Class::D13)),
+    command!("verdict_technique", "statements", "wrench", Statements, [key("T")], may_compare, |s| class(s, Class::D14)),
+    command!("significance_none", "statements", "", Statements, [key("0")], may_compare, |s| significance(s, Significance::None)),
+    command!("significance_minor", "statements", "", Statements, [key("1")], may_compare, |s| significance(s, Significance::Minor)),
+    command!("significance_moderate", "statements", "", Statements, [key("2")], may_compare, |s| significance(s, Significance::Moderate)),
+    command!("significance_major", "statements", "", Statements, [key("3")], may_compare, |s| significance(s, Significance::Major)),
+    command!("agree_remaining", "statements", "check_circle", Statements, [shift("A")], may_compare, |_| Some(Effect::Session(Command::Compare(CompareCommand::AgreeWithRemaining)))),
     // Worklist.
-    command!(
-        "case_next",
-        "worklist",
-        "",
-        Worklist,
-        [key("Down")],
-        on_worklist,
-        |s| step_case(s, 1)
-    ),
-    command!(
-        "case_previous",
-        "worklist",
-        "",
-        Worklist,
-        [key("Up")],
-        on_worklist,
-        |s| step_case(s, -1)
-    ),
-    command!(
-        "case_open",
-        "worklist",
-        "play",
-        Worklist,
-        [key("Enter")],
-        on_worklist,
-        |s| Some(Effect::Session(Command::OpenCase(
-            s.preview.as_ref()?.row.id.clone()
-        )))
-    ),
+    command!("case_next", "worklist", "", Worklist, [key("Down")], on_worklist, |s| step_case(s, 1)),
+    command!("case_previous", "worklist", "", Worklist, [key("Up")], on_worklist, |s| step_case(s, -1)),
+    command!("case_open", "worklist", "play", Worklist, [key("Enter")], on_worklist, |s| Some(Effect::Session(Command::OpenCase(s.preview.as_ref()?.row.id.clone())))),
 ];
 
 #[cfg(test)]

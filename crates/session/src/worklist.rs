@@ -138,8 +138,8 @@ impl Session {
                 .max()
                 .or_else(|| {
                     // A comparison without any discrepancy has none; one that is not graded yet stays open.
-                    (case.comparison().is_some() && verdicts.filter(differs).count() == 0)
-                        .then_some(Significance::None)
+                    let decided = case.comparison().is_some() && case.n_pending_verdicts() == 0;
+                    (decided && verdicts.filter(differs).count() == 0).then_some(Significance::None)
                 }),
             needs_you: mine && !ended && case.reader().is_some(),
         }

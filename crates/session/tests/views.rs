@@ -194,6 +194,16 @@ fn slices_that_are_missing_are_holes_that_the_strip_names() {
     let mut spec = spec();
     spec.dropped = vec![7, 8];
     let mut bench = open(&spec);
+    bench.view(ViewCommand::GoToSlice(FIRST, 7));
+    let planes = bench.session.snapshot();
+    assert!(
+        planes.views[0].hole.as_ref().unwrap().contains("missing"),
+        "an axial plane through the gap says so as well"
+    );
+    assert_eq!(
+        planes.views[1].hole, None,
+        "a plane across the slices shows the gap"
+    );
     bench.view(ViewCommand::SetLayout(LayoutKind::One));
     bench.view(ViewCommand::GoToSlice(FIRST, 7));
     let snapshot = bench.session.snapshot();

@@ -4,8 +4,8 @@ use case::{CaseId, Finding, FindingId, Geometry};
 use serde_json::{Value, json};
 
 use crate::headless::scan::scan_paths;
+use crate::intake::read_report_file;
 use crate::library::Library;
-use crate::opening::read_report_file;
 use crate::{Session, SessionError};
 
 /// A finding as the command line gives it.
@@ -41,7 +41,7 @@ impl Session {
         }
         self.begin_case(report.is_none())?;
         if let Some(bytes) = report {
-            let format = crate::opening::format_name(&bytes);
+            let format = crate::intake::format_name(&bytes);
             self.attach_report(&bytes, format, case::ReportStatus::Final, None)?;
             self.check_intake()?;
         }

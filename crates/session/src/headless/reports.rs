@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::SessionError;
 use crate::headless::Guard;
-use crate::opening::read_report_file;
+use crate::intake::read_report_file;
 
 /// `report read FILE [--phrase TEXT] --json`.
 ///

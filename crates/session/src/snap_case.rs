@@ -1,0 +1,166 @@
+//! The part of the snapshot that speaks of the case and of what did not load.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use case::{Annotation, Blinding, Case, Stage};
+
+use crate::measure::{length_unit, short_number, size_text};
+use crate::snap::clock_time;
+use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, Session};
+
+impl Session {
+    pub(crate) fn import_report(&self) -> Option<Arc<ImportReport>> {
+        let mut report = ImportReport::default();
+        for (_, s) in self.library.iter() {
+            let n = s.volume.n_slices();
+            let missing = s.plan.n_missing();
+            let holes = s.holes().len();
+            report.n_missing += missing;
+            report.n_damaged += holes - missing.min(holes);
+            report.n_loaded += n - holes;
+            if holes == 0 {
+                let mm = s.volume.grid.spacing_mm()[2];
+                let even = if 1 < n {
+                    format!(
+                        "Even spacing {} {}",
+                        short_number(mm),
+                        length_unit(s.volume.spacing_source)
+                    )
+                } else {
+                    String::new()
+                };
+                report
+                    .whole
+                    .push((format!("{}, {n} of {n}", s.title), even));
+            }
+            for warning in s
+                .warnings()
+                .filter(|w| w.severity != series::Severity::Info)
+            {
+                report.problems.push(ImportProblem {
+                    code: warning.code.into(),
+                    title: s.title.clone(),
+                    text: warning.text.clone(),
+                    lost: warning.severity == series::Severity::Error,
+                });
+            }
+        }
+        for warning in self
+            .library
+            .warnings
+            .iter()
+            .filter(|w| w.severity != series::Severity::Info)
+        {
+            let title = warning
+                .path
+                .as_ref()
+                .and_then(|p| p.file_name())
+                .map(|n| n.to_string_lossy().into_owned());
+            report.problems.push(ImportProblem {
+                code: warning.code.into(),
+                title: title.unwrap_or_default(),
+                text: warning.text.clone(),
+                lost: warning.severity == series::Severity::Error,
+            });
+        }
+        (!report.problems.is_empty()).then(|| Arc::new(report))
+    }
+
+    pub(crate) fn case_snapshot(&self, case: &Case) -> CaseSnapshot {
+        let read = case.read();
+        let yours = read.reader.as_ref().is_none_or(|r| *r == self.actor);
+        let comparison = case.comparison().map(|c| {
+            crate::rows::comparison_snapshot(case, c, yours && case.stage() == Stage::Comparing)
+        });
+        let mut percents: Vec<u8> = Vec::new();
+        for key in self.reading_keys() {
+            if let Some(s) = self.library.get(&key) {
+                percents.push(self.coverage.percent(
+                    &key.series_instance_uid,
+                    &s.modality,
+                    s.volume.n_slices(),
+                ));
+            }
+        }
+        let viewed = percents
+            .iter()
+            .map(|p| usize::from(*p))
+            .sum::<usize>()
+            .checked_div(percents.len())
+            .unwrap_or(0);
+        CaseSnapshot {
+            id: case.id().clone(),
+            stage: case.stage(),
+            step: case.step(),
+            unblinded_early: match case.blinding() {
+                Blinding::RevealedEarly { reason, .. } => Some(reason.clone()),
+                Blinding::Blinded | Blinding::RevealedAfterSeal { .. } => None,
+            },
+            blinded: case.is_blinded(),
+            yours,
+            question: case.question().to_owned(),
+            reader: read
+                .reader
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+            completeness: case.completeness().to_vec(),
+            report_attached: case.current_report().is_some(),
+            findings: read
+                .findings
+                .iter()
+                .map(|f| self.finding_card(case, f))
+                .collect(),
+            impression: read.impression.clone(),
+            checks: case.checks_before_seal(&self.required_series()),
+            active_s: self.coverage.active_ms() / 1000,
+            sealed_at: read.seal.as_ref().map(|(_, at)| clock_time(at)),
+            seal_digest: read
+                .seal
+                .as_ref()
+                .map(|(seal, _)| seal.digest.as_str().chars().take(12).collect()),
+            viewed_percent: u8::try_from(viewed).unwrap_or(100),
+            comparison,
+        }
+    }
+
+    fn finding_card(&self, case: &Case, finding: &case::Finding) -> FindingCard {
+        let marks: Vec<&Annotation> = case
+            .read()
+            .annotations
+            .iter()
+            .filter(|a| a.finding == finding.id)
+            .collect();
+        let image = marks
+            .first()
+            .map(|a| a.image.clone())
+            .or_else(|| finding.key_image.clone());
+        let found = image
+            .as_ref()
+            .and_then(|i| self.library.find_image(&i.sop_instance_uid, i.frame_number));
+        let image_text = found.as_ref().map(|(key, slice_idx)| {
+            let number = self.library.get(key).and_then(|s| s.series_number);
+            number.map_or(format!("{}", slice_idx + 1), |n| {
+                format!("S{n} · {}", slice_idx + 1)
+            })
+        });
+        let classes: BTreeMap<_, _> = case
+            .comparison()
+            .into_iter()
+            .flat_map(|c| &c.pairs)
+            .filter(|p| p.second == Some(case::SecondRef::Finding(finding.id)))
+            .flat_map(|p| p.verdict.as_ref().map_or(&p.proposed, |v| &v.classes))
+            .map(|c| (*c, ()))
+            .collect();
+        FindingCard {
+            title: finding.title(),
+            size_text: size_text(marks.iter().map(|a| a.values.as_slice())),
+            image_text: image_text.unwrap_or_default(),
+            marks: marks.iter().map(|a| a.id).collect(),
+            thumbnail: self.finding_thumbnail(finding.id),
+            classes: classes.into_keys().collect(),
+            finding: finding.clone(),
+        }
+    }
+}

@@ -1,0 +1,299 @@
+//! The part of the snapshot that a view draws: picture, texts over it, marks, coverage.
+
+use case::{Annotation, Case, Geometry};
+use space::{ViewPlane, edge_letters};
+use volume::{PRESETS, Placement, SlabMode, Voi};
+
+use crate::coverage::lane_of;
+use crate::library::Shelved;
+use crate::measure::{label, length_unit, short_number};
+use crate::room::{Room, step_mm};
+use crate::{
+    MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey, natural_frame,
+};
+
+impl Session {
+    pub(crate) fn view_snapshot(&self, idx: ViewIdx) -> ViewSnapshot {
+        let view = self
+            .room
+            .view(idx)
+            .cloned()
+            .unwrap_or_else(|| crate::View::empty(ViewKind::Stack));
+        let shelved = view.volume.as_ref().and_then(|k| self.library.get(k));
+        let Some((key, s)) = view.volume.clone().zip(shelved) else {
+            return empty_view(idx, view.kind);
+        };
+        let volume = &s.volume;
+        let presentation = Room::presentation(&view, volume);
+        let plane = view.plane(volume, self.room.cursor_in(volume));
+        let slice = self.room.plane_index(idx, &self.library).unwrap_or([0, 1]);
+        let slab = view.slab(volume);
+        let blinded_series = s.sealed && self.case().is_some_and(Case::is_blinded);
+        let natural = natural_frame(view.kind, &volume.grid);
+        let mut coverage =
+            self.coverage
+                .strip(&key.series_instance_uid, &s.modality, volume.n_slices());
+        coverage.holes = s.holes();
+        coverage.finding_slices = self.finding_slices(&key);
+        ViewSnapshot {
+            idx,
+            kind: view.kind,
+            volume: Some(volume.clone()).filter(|_| !blinded_series),
+            plane: Some(plane),
+            slab,
+            picture: self.pictures.picture(idx).filter(|_| !blinded_series),
+            letters: (volume.placed == Placement::InPatient).then(|| edge_letters(&plane.frame)),
+            flipped: plane.frame.away.dot(natural.away) < 0.0,
+            kind_key: kind_key(view.kind),
+            series_title: match s.series_number {
+                Some(number) => format!("S{number} {}", s.title),
+                None => s.title.clone(),
+            },
+            prior_date: s.prior_date.clone(),
+            slice,
+            position_text: position_text(view.kind, volume, &plane),
+            window_text: window_text(&presentation.voi),
+            preset_name: view
+                .preset
+                .and_then(|d| PRESETS.iter().find(|p| p.digit == d))
+                .map_or("", |p| p.name),
+            slab_text: slab_text(view.kind, slab),
+            zoom: 1.0 / view.mm_per_pixel(volume) * volume.grid.spacing_mm()[0],
+            length_unit: length_unit(volume.spacing_source),
+            warnings: s.on_image(),
+            hole: self.hole_text(&view, s),
+            marks: self.marks(&key, s, &view, &plane),
+            coverage,
+            lane: lane_of(&s.modality, Some(&presentation)),
+            cine: view.cine,
+            presentation: Some(presentation),
+            key: Some(key),
+        }
+    }
+
+    fn finding_slices(&self, key: &VolumeKey) -> Vec<usize> {
+        let marks = self.case().into_iter().flat_map(|c| &c.read().annotations);
+        let mut slices: Vec<usize> = marks
+            .filter(|a| a.image.series_instance_uid == key.series_instance_uid)
+            .filter_map(|a| {
+                self.library
+                    .find_image(&a.image.sop_instance_uid, a.image.frame_number)
+            })
+            .filter(|(k, _)| k == key)
+            .map(|(_, slice_idx)| slice_idx)
+            .collect();
+        slices.sort_unstable();
+        slices.dedup();
+        slices
+    }
+
+    /// Why there is no picture, if the slice is a hole.
+    fn hole_text(&self, view: &crate::View, s: &Shelved) -> Option<String> {
+        let slice_idx = self.whole_slice(view, s)?;
+        if s.volume.voxels.is_filled(slice_idx) {
+            return None;
+        }
+        let missing = s.plan.slices.get(slice_idx).is_none_or(Option::is_none);
+        if missing {
+            return Some(format!(
+                "Slice {} is missing from this series",
+                slice_idx + 1
+            ));
+        }
+        let why = s
+            .decode_warnings
+            .iter()
+            .find(|w| w.slice_idxs.contains(&slice_idx))
+            .map(|w| w.text.clone());
+        if s.decoding_ended() {
+            Some(why.unwrap_or_else(|| "This slice cannot be shown".into()))
+        } else {
+            Some("Loading".into())
+        }
+    }
+
+    /// The one slice that a picture consists of: a stack's own, or that of a thin plane along the slices. A plane across
+    /// them shows its gaps as they are.
+    fn whole_slice(&self, view: &crate::View, s: &Shelved) -> Option<usize> {
+        if view.kind == ViewKind::Stack {
+            return Some(view.slice_idx);
+        }
+        let normal = s.volume.grid.slice_normal()?;
+        let along = view.frame(&s.volume).away.dot(normal).abs();
+        let thin = view.slab(&s.volume).is_none();
+        let at = self.room.cursor_in(&s.volume);
+        (thin && 0.9999 < along).then(|| volume::nearest_slice(&s.volume, at))?
+    }
+
+    /// The marks that belong on a picture: same frame of reference and in or near its plane, or the very image.
+    fn marks(
+        &self,
+        key: &VolumeKey,
+        s: &Shelved,
+        view: &crate::View,
+        plane: &ViewPlane,
+    ) -> Vec<MarkSnapshot> {
+        let Some(case) = self.case() else {
+            return Vec::new();
+        };
+        let step = step_mm(&s.volume, &plane.frame);
+        let half_slab = view
+            .slab(&s.volume)
+            .map_or(0.0, |slab| slab.thickness_mm / 2.0);
+        let marks = case.read().annotations.iter();
+        marks
+            .filter_map(|annotation| {
+                let same_space = !annotation.frame_of_reference_uid.is_empty()
+                    && annotation.frame_of_reference_uid == s.frame_of_reference
+                    && s.volume.placed == Placement::InPatient;
+                let depth = if same_space {
+                    depth_of(&annotation.geometry, plane, step.max(half_slab * 2.0))?
+                } else {
+                    let (at, slice_idx) = self.library.find_image(
+                        &annotation.image.sop_instance_uid,
+                        annotation.image.frame_number,
+                    )?;
+                    (at == *key && view.kind == ViewKind::Stack && slice_idx == view.slice_idx)
+                        .then_some(MarkDepth::InPlane)?
+                };
+                Some(MarkSnapshot {
+                    label: mark_label(annotation),
+                    selected: self.selected_finding == Some(annotation.finding),
+                    annotation: annotation.clone(),
+                    depth,
+                })
+            })
+            .collect()
+    }
+}
+
+fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
+    ViewSnapshot {
+        idx,
+        kind,
+        key: None,
+        volume: None,
+        plane: None,
+        slab: None,
+        picture: None,
+        presentation: None,
+        letters: None,
+        flipped: false,
+        kind_key: kind_key(kind),
+        series_title: String::new(),
+        prior_date: None,
+        slice: [0, 0],
+        position_text: String::new(),
+        window_text: String::new(),
+        preset_name: "",
+        slab_text: String::new(),
+        zoom: 1.0,
+        length_unit: "mm",
+        warnings: Vec::new(),
+        hole: None,
+        marks: Vec::new(),
+        coverage: Default::default(),
+        lane: "other",
+        cine: false,
+    }
+}
+
+fn kind_key(kind: ViewKind) -> &'static str {
+    match kind {
+        ViewKind::Stack => "view.stack",
+        ViewKind::Axial => "view.axial",
+        ViewKind::Coronal => "view.coronal",
+        ViewKind::Sagittal => "view.sagittal",
+        ViewKind::Mip => "view.mip",
+    }
+}
+
+/// In the plane within half a slice, near within two slices; `None` beyond.
+fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<MarkDepth> {
+    let points = match geometry {
+        Geometry::Length { from, to } => vec![*from, *to],
+        Geometry::Angle { from, vertex, to } => vec![*from, *vertex, *to],
+        Geometry::Ellipse(e) => (0..16)
+            .map(|k| e.outline(f64::from(k) * std::f64::consts::TAU / 16.0))
+            .collect(),
+        Geometry::Arrow { tip, .. } => vec![*tip],
+        Geometry::Probe { at } => vec![*at],
+    };
+    let distances: Vec<f64> = points.iter().map(|p| plane.distance_mm(*p)).collect();
+    let far = distances.iter().map(|d| d.abs()).fold(0.0, f64::max);
+    let crosses = distances.iter().any(|d| *d < 0.0) && distances.iter().any(|d| 0.0 < *d);
+    let near = distances.iter().map(|d| d.abs()).fold(f64::MAX, f64::min);
+    if far <= step_mm / 2.0 + 1e-6 {
+        Some(MarkDepth::InPlane)
+    } else if crosses || near <= step_mm * 2.0 {
+        Some(MarkDepth::Near)
+    } else {
+        None
+    }
+}
+
+fn mark_label(annotation: &Annotation) -> String {
+    let words = match &annotation.geometry {
+        Geometry::Arrow { text, .. } => text.clone(),
+        _ => label(&annotation.values),
+    };
+    if words.is_empty() {
+        annotation.finding.to_string()
+    } else {
+        format!("{} {words}", annotation.finding)
+    }
+}
+
+fn position_text(kind: ViewKind, volume: &volume::Volume, plane: &ViewPlane) -> String {
+    if volume.placed != Placement::InPatient || kind == ViewKind::Mip {
+        return String::new();
+    }
+    let c = plane.centre;
+    let axis = plane.frame.away;
+    let (x, y, z) = (axis.x_mm.abs(), axis.y_mm.abs(), axis.z_mm.abs());
+    // The patient axis nearest to the normal, with the letter of its side so that no sign can be misread.
+    if y <= z && x <= z {
+        format!(
+            "{} {:.1} mm",
+            if c.z_mm < 0.0 { "I" } else { "S" },
+            c.z_mm.abs()
+        )
+    } else if x <= y {
+        format!(
+            "{} {:.1} mm",
+            if c.y_mm < 0.0 { "A" } else { "P" },
+            c.y_mm.abs()
+        )
+    } else {
+        format!(
+            "{} {:.1} mm",
+            if c.x_mm < 0.0 { "R" } else { "L" },
+            c.x_mm.abs()
+        )
+    }
+}
+
+fn window_text(voi: &Voi) -> String {
+    match voi {
+        Voi::Window { center, width, .. } => {
+            format!("W {} L {}", short_number(*width), short_number(*center))
+        }
+        Voi::Table { explanation, .. } => explanation.clone().unwrap_or_else(|| "VOI LUT".into()),
+    }
+}
+
+fn slab_text(kind: ViewKind, slab: Option<volume::Slab>) -> String {
+    let Some(slab) = slab else {
+        return String::new();
+    };
+    let mode = match slab.mode {
+        SlabMode::Mean => "mean",
+        SlabMode::Mip => "MIP",
+        SlabMode::MinIp => "MinIP",
+    };
+    if kind == ViewKind::Mip {
+        mode.into()
+    } else {
+        format!("{} mm {mode}", short_number(slab.thickness_mm))
+    }
+}
