@@ -60,7 +60,7 @@ impl Room {
     pub(crate) fn cursor_in(&self, volume: &Volume) -> PatientPoint {
         match self.cursor {
             Some(cursor) if volume.grid.contains(cursor) => cursor,
-            _ => volume.grid.centre(),
+            _ => middle_voxel(volume),
         }
     }
 
@@ -69,7 +69,7 @@ impl Room {
         let Some(shown) = shelf.shown(key) else {
             return;
         };
-        self.cursor = Some(shown.volume.grid.centre());
+        self.cursor = Some(middle_voxel(&shown.volume));
         let layout = if may_reslice(&shown.volume) {
             LayoutKind::Mpr
         } else {
@@ -151,7 +151,7 @@ impl Room {
             .and_then(|c| volume::nearest_slice(&shown.volume, c));
         view.slice_idx = at.unwrap_or_else(|| shown.volume.n_slices() / 2);
         if self.cursor.is_none_or(|c| !shown.volume.grid.contains(c)) {
-            self.cursor = Some(shown.volume.grid.centre());
+            self.cursor = Some(middle_voxel(&shown.volume));
         }
     }
 
@@ -438,6 +438,13 @@ pub(crate) fn step_mm(volume: &Volume, frame: &PlaneFrame) -> f64 {
     });
     let nearest = along.iter().max_by(|a, b| a.0.total_cmp(&b.0));
     nearest.map_or(1.0, |(_, length)| length.max(1e-3))
+}
+
+/// The centre of the voxel in the middle: planes through it show voxels as they are, not a blend of two slices.
+fn middle_voxel(volume: &Volume) -> PatientPoint {
+    volume
+        .grid
+        .patient(volume.grid.size.map(|n| (n / 2) as f64))
 }
 
 /// The same place in another slice.

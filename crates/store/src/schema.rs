@@ -73,6 +73,9 @@ pub(crate) enum Kind {
 }
 
 pub(crate) fn kind(connection: &Connection) -> Result<Kind, rusqlite::Error> {
+    // One look at one moment: between two looks another program may have made the store.
+    let moment = connection.unchecked_transaction()?;
+    let connection: &Connection = &moment;
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let n_objects: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;

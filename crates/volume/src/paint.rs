@@ -85,8 +85,8 @@ mod tests {
         let mut expected = vec![0; 24];
         expected[3] = 200;
         assert_eq!(greys(Outside::Black), expected);
-        for at in [0, 1, 12, 13] {
-            expected[at] = HATCH_GREY;
+        for at in (0..24).filter(|at| at % HATCH_PERIOD_PX < HATCH_WIDTH_PX) {
+            expected[at as usize] = HATCH_GREY;
         }
         assert_eq!(greys(Outside::Hatched), expected);
     }
