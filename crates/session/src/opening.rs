@@ -267,7 +267,7 @@ impl Session {
     }
 
     fn take_decoded(&mut self, warnings: Vec<(VolumeKey, Vec<Warning>)>) {
-        if let Some(from) = self.named_at.take() {
+        if let Some(from) = self.named_at {
             self.trace.span("volume_ready", from);
         }
         for (key, mut warnings) in warnings {
