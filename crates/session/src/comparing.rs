@@ -282,7 +282,7 @@ pub(crate) fn pair_reads(
 }
 
 /// The findings, and the sentences of the impression that no finding covers (DECISIONS 17).
-fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare::SecondItem> {
+pub(crate) fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare::SecondItem> {
     let findings: Vec<_> = case
         .read()
         .findings

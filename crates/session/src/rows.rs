@@ -4,6 +4,7 @@ use case::{Case, Class, Comparison, Pair, SecondRef};
 
 use serde_json::{Value, json};
 
+use crate::comparing::second_items;
 use crate::{ComparisonSnapshot, PairRow, Session, SessionError};
 
 /// The rows in the order of the report; what only the second read has comes where its section ends.
@@ -45,7 +46,9 @@ pub(crate) fn comparison_snapshot(
                         .is_some_and(|v| !v.note.trim().is_empty())
             })
             .count(),
-        outcome: case.outcome().unwrap_or(case::Outcome::Confirmed),
+        outcome: case
+            .outcome()
+            .unwrap_or_else(|| outcome_of_proposals(case, comparison)),
         outcome_chosen: comparison.outcome_chosen.is_some(),
         summary: case.summary().unwrap_or_default(),
         signed_at: comparison
@@ -91,6 +94,21 @@ fn row(case: &Case, comparison: &Comparison, pair: &Pair) -> PairRow {
         verdict,
         pair: pair.clone(),
     }
+}
+
+/// What the rows without a verdict propose, while no verdict differs: never more favourable than they are.
+fn outcome_of_proposals(case: &Case, comparison: &Comparison) -> case::Outcome {
+    let open: Vec<Pair> = comparison
+        .pairs
+        .iter()
+        .filter(|p| p.is_pending())
+        .cloned()
+        .collect();
+    let second: Vec<_> = second_items(case, &comparison.second)
+        .into_iter()
+        .map(|item| item.statement)
+        .collect();
+    compare::outcome_suggested(&open, &comparison.first, &second)
 }
 
 /// The words that the spans of a row refer to.

@@ -342,3 +342,45 @@ fn nothing_is_compared_before_the_reveal() {
         .unwrap();
     assert_eq!(bench.session.snapshot().screen, Screen::Reading);
 }
+
+#[test]
+fn open_differences_are_never_shown_as_a_confirmed_report() {
+    let mut bench = open(&spec());
+    let report = bench._dir.path().join("report.txt");
+    std::fs::write(
+        &report,
+        "FINDINGS\nThe lungs are clear. No pleural effusion.\n",
+    )
+    .unwrap();
+    let finding = session::Finding {
+        concept: "pulmonary nodule".into(),
+        side: Some(session::Side::Left),
+        ..session::Finding::empty(session::FindingId(0))
+    };
+    for command in [
+        Command::AttachReport(report),
+        Command::Read(ReadCommand::AddFinding(Box::new(finding))),
+        Command::Read(ReadCommand::Seal),
+        Command::Read(ReadCommand::Reveal { urgent: None }),
+    ] {
+        bench.session.dispatch(command).unwrap();
+    }
+    bench.session.run_until_idle(LIMIT).unwrap();
+    let comparison = |session: &mut Session| {
+        let case = session.snapshot().case.clone().unwrap();
+        case.comparison.clone().unwrap()
+    };
+    let before = comparison(&mut bench.session);
+    assert!(0 < before.n_differ && before.n_decided == 0);
+    assert_ne!(before.outcome, session::Outcome::Confirmed);
+    for row in before.rows.iter().filter(|row| row.asks) {
+        let agree = CompareCommand::SetClasses(row.pair.id, vec![session::Class::Agree]);
+        bench.session.dispatch(Command::Compare(agree)).unwrap();
+    }
+    let after = comparison(&mut bench.session);
+    assert_eq!(
+        after.outcome,
+        session::Outcome::Confirmed,
+        "the reader's agreement counts"
+    );
+}
