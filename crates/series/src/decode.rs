@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use volume::{SliceVoxels, Volume, Voxels};
 
-use crate::codec::decode_frame;
+use crate::compressed::decode_frame;
 use crate::decode_error::DecodeError;
 use crate::fragments::FragmentTable;
 use crate::instance::{Instance, Pixels};

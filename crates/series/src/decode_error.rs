@@ -46,6 +46,15 @@ impl DecodeError {
     }
 }
 
+impl From<codec::CodecError> for DecodeError {
+    fn from(error: codec::CodecError) -> Self {
+        Self::CodecFailed {
+            codec: error.codec,
+            what: error.what,
+        }
+    }
+}
+
 impl From<std::io::Error> for DecodeError {
     fn from(error: std::io::Error) -> Self {
         Self::Unreadable { kind: error.kind() }

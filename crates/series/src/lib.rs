@@ -8,9 +8,8 @@
 //! Entry types: [`scan`], [`Scan`], [`VolumePlan`], [`decode_into`].
 
 mod charset;
-mod codec;
-mod codestream;
 mod colour;
+mod compressed;
 mod dataset;
 mod decode;
 mod decode_error;
@@ -24,7 +23,6 @@ mod frame_offsets;
 mod geometry;
 mod instance;
 mod intake;
-mod jpeg12;
 pub mod limits;
 mod manifest;
 mod model;
@@ -34,7 +32,6 @@ mod palette;
 mod pixel_format;
 mod prescan;
 mod refusal;
-mod rle;
 mod scan;
 mod scan_json;
 mod slot;

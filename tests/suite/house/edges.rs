@@ -32,10 +32,11 @@ const fn never_shipped(role: &'static str, may_know: &'static [&'static str]) ->
 
 /// The allowed edges. A new one is a commit of its own that says why, here and in crates/README.md.
 pub(crate) const HOUSE: &[Place] = &[
+    at(0, "codec", &[]),
     at(0, "space", &[]),
     at(1, "volume", &["space"]),
     at(1, "case", &["space"]),
-    at(2, "series", &["space", "volume"]),
+    at(2, "series", &["codec", "space", "volume"]),
     at(2, "report", &["case"]),
     at(2, "compare", &["case"]),
     at(2, "store", &["case"]),
@@ -139,6 +140,11 @@ const OUT_OF_REACH: &[(&str, &[&str], &str)] = &[
         "store",
         &["dicom-object", "egui", "wgpu"],
         "the store keeps events, not pixels",
+    ),
+    (
+        "codec",
+        &["dicom-object", "rayon", "zip"],
+        "bytes in, samples out",
     ),
     (
         "series",

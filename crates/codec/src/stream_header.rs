@@ -1,38 +1,61 @@
 //! The headers of JPEG, JPEG-LS and JPEG 2000 streams, read before any codec is given the bytes.
 
-use crate::decode_error::DecodeError;
-
 /// What a compressed frame says of itself.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct StreamHeader {
-    pub(crate) codec: StreamCodec,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
-    pub(crate) n_components: u16,
-    pub(crate) precision: u8,
-    pub(crate) sign: StreamSign,
-    pub(crate) colour: StreamColour,
+pub struct StreamHeader {
+    /// The decoder that it needs.
+    pub codec: StreamCodec,
+    /// Pixels of a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Samples of a pixel.
+    pub n_components: u16,
+    /// Bits of a sample.
+    pub precision: u8,
+    /// Can samples be negative?
+    pub sign: StreamSign,
+    /// What the components are to each other.
+    pub colour: StreamColour,
 }
 
 /// The decoder that a stream needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StreamCodec {
+pub enum StreamCodec {
+    /// Lossy JPEG, by discrete cosine transform.
     JpegDct,
+    /// JPEG's lossless process.
     JpegLossless,
+    /// JPEG-LS.
     JpegLs,
+    /// JPEG 2000.
     Jpeg2000,
+}
+
+impl StreamCodec {
+    /// The name of the compression, as a reader knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::JpegDct => "JPEG",
+            Self::JpegLossless => "JPEG lossless",
+            Self::JpegLs => "JPEG-LS",
+            Self::Jpeg2000 => "JPEG 2000",
+        }
+    }
 }
 
 /// Two's complement samples occur in JPEG 2000 alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StreamSign {
+pub enum StreamSign {
+    /// From 0 upwards.
     Unsigned,
+    /// Two's complement.
     Signed,
 }
 
 /// What the stream says of the relation of its components.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StreamColour {
+pub enum StreamColour {
     /// Nothing.
     Unsaid,
     /// Red, green and blue.
@@ -41,7 +64,7 @@ pub(crate) enum StreamColour {
     Ycc,
     /// JPEG 2000 with its multiple component transform: the codec gives red, green and blue.
     Transformed,
-    /// JPEG-LS, each component in a scan of its own: the codec gives planes.
+    /// JPEG-LS, each component in a scan of its own.
     Planes,
 }
 
@@ -52,7 +75,7 @@ const MAX_SCANS: usize = 64;
 
 impl StreamHeader {
     /// Reads the header of whatever stream it is; `None` when it is none of those known.
-    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn read(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xFF, 0x4F, 0xFF, 0x51, ..] => jpeg2000(bytes),
             [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => {
@@ -67,29 +90,18 @@ impl StreamHeader {
         }
     }
 
-    /// Does it agree with the image attributes?
-    pub(crate) fn check(
-        &self,
-        rows: u16,
-        columns: u16,
-        n_samples: u16,
-        bits_allocated: u16,
-    ) -> Result<(), DecodeError> {
-        let agrees = self.width == u32::from(columns)
+    /// Does it agree with the attributes of the image?
+    pub fn is_of(&self, rows: u16, columns: u16, n_samples: u16, bits_allocated: u16) -> bool {
+        self.width == u32::from(columns)
             && self.height == u32::from(rows)
             && self.n_components == n_samples
             && u16::from(self.precision) <= bits_allocated
-            && (1..=16).contains(&self.precision);
-        match agrees {
-            true => Ok(()),
-            false => Err(DecodeError::StreamDiffers {
-                stream: format!(
-                    "{} × {} × {}, {} bit",
-                    self.width, self.height, self.n_components, self.precision
-                ),
-                attributes: format!("{columns} × {rows} × {n_samples}, {bits_allocated} bit"),
-            }),
-        }
+            && (1..=16).contains(&self.precision)
+    }
+
+    /// Samples of the whole picture.
+    pub fn n_samples(&self) -> usize {
+        self.width as usize * self.height as usize * usize::from(self.n_components)
     }
 }
 
@@ -303,18 +315,15 @@ mod tests {
     #[test]
     fn a_stream_of_another_size_is_refused_before_its_codec_runs() {
         let header = StreamHeader::read(&jpeg_stream(0xC0, 8, [1, 2, 3], &[])).unwrap();
-        assert!(header.check(4, 6, 3, 8).is_ok());
+        assert!(header.is_of(4, 6, 3, 8));
         for (rows, columns, samples, bits) in [(5, 6, 3, 8), (4, 7, 3, 8), (4, 6, 1, 8)] {
-            assert!(header.check(rows, columns, samples, bits).is_err());
+            assert!(!header.is_of(rows, columns, samples, bits));
         }
-        assert!(
-            StreamHeader {
-                precision: 12,
-                ..header
-            }
-            .check(4, 6, 3, 8)
-            .is_err()
-        );
+        let deeper = StreamHeader {
+            precision: 12,
+            ..header
+        };
+        assert!(!deeper.is_of(4, 6, 3, 8));
     }
 
     #[test]

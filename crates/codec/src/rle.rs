@@ -1,4 +1,4 @@
-use crate::decode_error::DecodeError;
+use crate::error::CodecError;
 
 /// Most segments of a frame (PS3.5 G.3.1).
 const MAX_SEGMENTS: usize = 15;
@@ -6,18 +6,20 @@ const HEADER_BYTES: usize = 64;
 
 /// How the segments of a frame map to samples.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct RleLayout {
-    pub(crate) n_samples: usize,
-    pub(crate) bytes_per_sample: usize,
+pub struct RleLayout {
+    /// Samples of a pixel.
+    pub n_samples: usize,
+    /// Bytes of a sample, each in a segment of its own.
+    pub bytes_per_sample: usize,
     /// Bytes of one decoded segment: the pixels, or an eighth of them for single bits.
-    pub(crate) segment_bytes: usize,
+    pub segment_bytes: usize,
 }
 
 /// Decodes a frame (PS3.5 G) to interleaved little-endian samples.
 ///
 /// Every offset and run is checked: a frame that does not give exactly its bytes is an error, whatever it claims.
-pub(crate) fn decode_rle(frame: &[u8], layout: RleLayout) -> Result<Vec<u8>, DecodeError> {
-    let broken = |what| DecodeError::CodecFailed { codec: "RLE", what };
+pub fn decode_rle(frame: &[u8], layout: RleLayout) -> Result<Vec<u8>, CodecError> {
+    let broken = |what| CodecError { codec: "RLE", what };
     let header = frame
         .get(..HEADER_BYTES)
         .ok_or_else(|| broken("the header is cut"))?;

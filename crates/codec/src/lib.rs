@@ -1,0 +1,21 @@
+//! One compressed picture in, its samples out: JPEG, JPEG lossless, JPEG-LS, JPEG 2000 and RLE.
+//!
+//! The header of a stream is read first, so that its size is known and agreed to before any decoder runs. A stream that
+//! ends early or contradicts itself is an error and gives nothing; no stream panics, recurses, or allocates more than
+//! its stated size asks for. What the samples mean (sign, mask, colour, window) is not known here.
+//!
+//! This crate must never know: DICOM data sets, files, threads, the screen.
+//! Entry types: [`StreamHeader`], [`decode`], [`decode_rle`].
+
+mod error;
+mod jpeg12;
+mod registry;
+mod rle;
+mod samples;
+mod stream_header;
+
+pub use error::CodecError;
+pub use registry::{UnmarkedComponents, decode};
+pub use rle::{RleLayout, decode_rle};
+pub use samples::Samples;
+pub use stream_header::{StreamCodec, StreamColour, StreamHeader, StreamSign};

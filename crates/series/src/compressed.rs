@@ -1,0 +1,181 @@
+//! Compressed frames: decoded by `codec`, then made into voxels as the image attributes say.
+
+use codec::{
+    RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign, UnmarkedComponents,
+    decode_rle,
+};
+use volume::SliceVoxels;
+
+use crate::colour::ybr_to_rgb8;
+use crate::decode_error::DecodeError;
+use crate::native::{decode_bytes, fix_i8, fix_i16, fix_u8, fix_u16};
+use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
+use crate::prescan::inflate_at_most;
+use crate::syntax::{Compression, compression};
+
+/// Decodes one compressed frame.
+pub(crate) fn decode_frame(
+    uid: &str,
+    frame: Vec<u8>,
+    format: &PixelFormat,
+) -> Result<SliceVoxels, DecodeError> {
+    // What the bytes are counts for more than what the transfer syntax says: mislabelled streams exist.
+    if let Some(header) = StreamHeader::read(&frame) {
+        return decode_stream(frame, &header, format);
+    }
+    match compression(uid) {
+        Compression::Rle => decode_rle_frame(&frame, format),
+        Compression::Fragmented | Compression::Native => decode_bytes(frame, format),
+        Compression::DeflatedFrame => {
+            let limit_bytes = format.frame_bytes().max(8) + 8;
+            decode_bytes(inflate_at_most(&frame, limit_bytes)?, format)
+        }
+        Compression::Jpeg => Err(damaged("JPEG")),
+        Compression::JpegLossless => Err(damaged("JPEG lossless")),
+        Compression::JpegLs => Err(damaged("JPEG-LS")),
+        Compression::Jpeg2000 => Err(damaged("JPEG 2000")),
+        Compression::JpegXl | Compression::Video | Compression::Unknown => {
+            Err(DecodeError::SyntaxUnsupported {
+                uid: uid.to_owned(),
+            })
+        }
+    }
+}
+
+fn damaged(codec: &'static str) -> DecodeError {
+    DecodeError::CodecFailed {
+        codec,
+        what: "its header cannot be read",
+    }
+}
+
+fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
+    let layout = RleLayout {
+        n_samples: usize::from(format.n_samples),
+        bytes_per_sample: usize::from(format.bits_allocated.div_ceil(8)),
+        segment_bytes: if format.bits_allocated == 1 {
+            format.n_pixels().div_ceil(8)
+        } else {
+            format.n_pixels()
+        },
+    };
+    // The decoded samples of a pixel lie together, whatever the planar configuration says of the segments.
+    let photometric = match format.photometric {
+        Photometric::YbrFull422 => Photometric::YbrFull,
+        other => other,
+    };
+    let format = PixelFormat {
+        layout: Layout::Interleaved,
+        photometric,
+        ..format.clone()
+    };
+    decode_bytes(decode_rle(frame, layout)?, &format)
+}
+
+fn decode_stream(
+    frame: Vec<u8>,
+    header: &StreamHeader,
+    format: &PixelFormat,
+) -> Result<SliceVoxels, DecodeError> {
+    let (rows, columns, n_samples) = (format.rows, format.columns, format.n_samples);
+    if !header.is_of(rows, columns, n_samples, format.bits_allocated) {
+        return Err(DecodeError::StreamDiffers {
+            stream: format!(
+                "{} × {} × {}, {} bit",
+                header.width, header.height, header.n_components, header.precision
+            ),
+            attributes: format!(
+                "{columns} × {rows} × {n_samples}, {} bit",
+                format.bits_allocated
+            ),
+        });
+    }
+    let unmarked = match format.photometric {
+        Photometric::Rgb => UnmarkedComponents::Rgb,
+        _ => UnmarkedComponents::Ycc,
+    };
+    let samples = codec::decode(frame, header, unmarked)?;
+    if n_samples == 3 {
+        colour(samples, header, format)
+    } else {
+        grey(samples, header, format)
+    }
+}
+
+fn grey(
+    samples: Samples,
+    header: &StreamHeader,
+    format: &PixelFormat,
+) -> Result<SliceVoxels, DecodeError> {
+    let is_signed_stream = header.sign == StreamSign::Signed;
+    // Streams carry their samples in the low bits, wherever High Bit is.
+    let format = &PixelFormat {
+        high_bit: format.bits_stored - 1,
+        ..format.clone()
+    };
+    let wide: Vec<u16> = match samples {
+        Samples::Bits8(values) if format.bits_allocated <= 8 => {
+            return Ok(match format.kind {
+                SampleKind::Signed => {
+                    let values = values.into_iter().map(|v| v as i8).collect();
+                    SliceVoxels::I8(fix_i8(values, format))
+                }
+                _ => SliceVoxels::U8(fix_u8(values, format)),
+            });
+        }
+        Samples::Bits8(values) if is_signed_stream => values
+            .into_iter()
+            .map(|v| i16::from(v as i8) as u16)
+            .collect(),
+        Samples::Bits8(values) => values.into_iter().map(u16::from).collect(),
+        Samples::Bits16(values) => values,
+    };
+    Ok(match (format.bits_allocated, format.kind) {
+        (16, SampleKind::Signed) => {
+            let values = wide.into_iter().map(|v| v as i16).collect();
+            SliceVoxels::I16(fix_i16(values, format))
+        }
+        (16, _) => SliceVoxels::U16(fix_u16(wide, format)),
+        (32, SampleKind::Signed) => {
+            SliceVoxels::I32(wide.iter().map(|v| i32::from(*v as i16)).collect())
+        }
+        (32, _) => SliceVoxels::U32(wide.iter().map(|v| u32::from(*v)).collect()),
+        _ => {
+            return Err(DecodeError::StreamDiffers {
+                stream: format!("{} bit", header.precision),
+                attributes: format!("{} bit allocated", format.bits_allocated),
+            });
+        }
+    })
+}
+
+fn colour(
+    samples: Samples,
+    header: &StreamHeader,
+    format: &PixelFormat,
+) -> Result<SliceVoxels, DecodeError> {
+    let bytes = match samples {
+        Samples::Bits8(bytes) => bytes,
+        Samples::Bits16(values) => {
+            return Ok(SliceVoxels::Rgb16(values.as_chunks::<3>().0.into()));
+        }
+    };
+    let mut pixels: Vec<[u8; 3]> = bytes.as_chunks::<3>().0.to_vec();
+    // JPEG's own decoder has already given red, green and blue, and so has JPEG 2000's component transform.
+    let is_rgb_already =
+        header.codec == StreamCodec::JpegDct || header.colour == StreamColour::Transformed;
+    if !is_rgb_already
+        && matches!(
+            format.photometric,
+            Photometric::YbrFull | Photometric::YbrFull422
+        )
+    {
+        pixels.iter_mut().for_each(|p| *p = ybr_to_rgb8(*p));
+    }
+    if format.bits_allocated == 16 {
+        return Ok(SliceVoxels::Rgb16(
+            pixels.iter().map(|p| p.map(u16::from)).collect(),
+        ));
+    }
+    Ok(SliceVoxels::Rgb8(pixels.into()))
+}
