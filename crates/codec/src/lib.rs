@@ -7,6 +7,7 @@
 //! This crate must never know: DICOM data sets, files, threads, the screen.
 //! Entry types: [`StreamHeader`], [`decode`], [`decode_rle`].
 
+mod decode;
 mod error;
 mod jpeg12;
 mod registry;
@@ -14,8 +15,8 @@ mod rle;
 mod samples;
 mod stream_header;
 
+pub use decode::{UnmarkedComponents, decode};
 pub use error::CodecError;
-pub use registry::{UnmarkedComponents, decode};
 pub use rle::{RleLayout, decode_rle};
 pub use samples::Samples;
 pub use stream_header::{StreamCodec, StreamColour, StreamHeader, StreamSign};

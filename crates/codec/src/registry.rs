@@ -7,51 +7,16 @@ use dicom_encoding::transfer_syntax::{Codec, TransferSyntaxIndex};
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 
 use crate::error::CodecError;
-use crate::jpeg12::decode_jpeg12;
 use crate::samples::Samples;
 use crate::stream_header::{StreamCodec, StreamColour, StreamHeader};
 
-/// What three components of a JPEG stream are, where the stream itself does not say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnmarkedComponents {
-    /// Red, green and blue.
-    Rgb,
-    /// Luminance and two chrominances, to be converted.
-    Ycc,
-}
-
-/// Decodes a stream whose header was read and agreed to.
-///
-/// Lossy JPEG of three components comes as red, green and blue. Everything else comes as it was encoded, JPEG 2000's
-/// component transform undone.
-///
-/// # Errors
-/// [`CodecError`] when the stream is cut, contradicts its header, or leads nowhere.
-pub fn decode(
+/// Decodes a stream by the registry's adapter for a transfer syntax.
+pub(crate) fn decode_registered(
+    registered: &str,
     mut stream: Vec<u8>,
     header: &StreamHeader,
-    unmarked: UnmarkedComponents,
 ) -> Result<Samples, CodecError> {
     let codec = header.codec.name();
-    if header.codec == StreamCodec::JpegDct
-        && header.n_components == 3
-        && header.colour == StreamColour::Unsaid
-    {
-        // The decoder takes unmarked components for luminance and chrominances; the caller knows better.
-        mark_transform(&mut stream, u8::from(unmarked == UnmarkedComponents::Ycc));
-    }
-    if header.codec == StreamCodec::JpegDct && 8 < header.precision {
-        let samples = decode_jpeg12(&stream, header.height as usize, header.width as usize);
-        return samples
-            .map(Samples::Bits16)
-            .map_err(|what| CodecError { codec, what });
-    }
-    let registered = match header.codec {
-        StreamCodec::JpegDct => "1.2.840.10008.1.2.4.50",
-        StreamCodec::JpegLossless => "1.2.840.10008.1.2.4.70",
-        StreamCodec::JpegLs => "1.2.840.10008.1.2.4.80",
-        StreamCodec::Jpeg2000 => "1.2.840.10008.1.2.4.90",
-    };
     let n_container_bytes = if header.precision <= 8 { 1 } else { 2 };
     let n_bytes = header.n_samples() * n_container_bytes;
     // The adapters refuse large frames that shrank more than 64-fold; the size has been agreed to before, so the tail of
@@ -96,14 +61,6 @@ fn pixelwise<T: Copy>(values: Vec<T>, header: &StreamHeader) -> Vec<T> {
         .flat_map(|pixel| (0..n_planes).map(move |plane| plane * n_pixels + pixel))
         .filter_map(|at| values.get(at).copied())
         .collect()
-}
-
-/// Puts an Adobe marker behind the start of image: 0 for red, green, blue; 1 for luminance and chrominances.
-fn mark_transform(stream: &mut Vec<u8>, transform: u8) {
-    let marker = [
-        0xFF, 0xEE, 0, 14, b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform,
-    ];
-    stream.splice(2..2, marker);
 }
 
 /// Takes zero bytes out from before the end marker: some encoders pad there, and the decoder takes offence. Gives

@@ -1,0 +1,56 @@
+use super::{StreamCodec, StreamColour, StreamHeader, StreamSign, be16, be32};
+
+/// Tiles of a stream beyond which it is taken for an attack.
+const MAX_TILES: u64 = 4096;
+
+/// The file format around the code stream, which DICOM forbids and some writers use.
+pub(super) fn read_file(bytes: &[u8]) -> Option<StreamHeader> {
+    let at = bytes
+        .windows(4)
+        .position(|w| w == [0xFF, 0x4F, 0xFF, 0x51])?;
+    read_code_stream(bytes.get(at..)?)
+}
+
+/// SIZ and COD of ISO/IEC 15444-1 A.5.1 and A.6.1.
+pub(super) fn read_code_stream(bytes: &[u8]) -> Option<StreamHeader> {
+    let siz = |i: usize| be32(bytes, 8 + 4 * i);
+    let (width, height) = (siz(0)?.checked_sub(siz(2)?)?, siz(1)?.checked_sub(siz(3)?)?);
+    let (tile_width, tile_height) = (siz(4)?, siz(5)?);
+    if tile_width == 0 || tile_height == 0 {
+        return None;
+    }
+    let n_tiles = u64::from(width.div_ceil(tile_width)) * u64::from(height.div_ceil(tile_height));
+    let n_components = be16(bytes, 40)?;
+    let (depth, dx, dy) = (*bytes.get(42)?, *bytes.get(43)?, *bytes.get(44)?);
+    let alike = (0..usize::from(n_components))
+        .all(|c| bytes.get(42 + 3 * c..45 + 3 * c) == Some(&[depth, dx, dy]));
+    if MAX_TILES < n_tiles || !alike || dx != 1 || dy != 1 {
+        return None;
+    }
+    let mut at = 4 + usize::from(be16(bytes, 4)?);
+    let mut is_transformed = false;
+    // Marker segments up to the first tile part.
+    while let Some(marker) = be16(bytes, at).filter(|m| *m != 0xFF90) {
+        if marker == 0xFF52 {
+            is_transformed = *bytes.get(at + 8)? == 1;
+        }
+        at += 2 + usize::from(be16(bytes, at + 2)?);
+    }
+    Some(StreamHeader {
+        codec: StreamCodec::Jpeg2000,
+        width,
+        height,
+        n_components,
+        precision: (depth & 0x7F) + 1,
+        sign: if depth & 0x80 == 0 {
+            StreamSign::Unsigned
+        } else {
+            StreamSign::Signed
+        },
+        colour: if is_transformed {
+            StreamColour::Transformed
+        } else {
+            StreamColour::Unsaid
+        },
+    })
+}
