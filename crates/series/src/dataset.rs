@@ -24,6 +24,8 @@ pub(crate) struct Dataset {
     pub(crate) elements: Vec<Element>,
     kept: Vec<u8>,
     pub(crate) big_endian: bool,
+    /// Tag and index of the outermost elements; empty where their tags do not ascend.
+    root_order: Vec<(u32, u32)>,
 }
 
 impl Dataset {
@@ -32,6 +34,7 @@ impl Dataset {
             elements: Vec::with_capacity(256),
             kept: Vec::with_capacity(8192),
             big_endian,
+            root_order: Vec::new(),
         }
     }
 
@@ -66,6 +69,17 @@ impl Dataset {
         }
     }
 
+    /// Once every element is there: a header is asked for some hundred attributes, which are then found by halving.
+    pub(crate) fn order_root(&mut self) {
+        let root = self.root().elements();
+        let order: Vec<(u32, u32)> = root
+            .filter_map(|(idx, element)| Some((element.tag, u32::try_from(idx).ok()?)))
+            .collect();
+        // Of two elements with one tag the first is believed, and halving might find the second.
+        let ascends = order.is_sorted_by(|a, b| a.0 < b.0);
+        self.root_order = if ascends { order } else { Vec::new() };
+    }
+
     /// The outermost level.
     pub(crate) fn root(&self) -> Node<'_> {
         Node {
@@ -98,6 +112,12 @@ impl<'a> Node<'a> {
     }
 
     fn find(self, tag: u32) -> Option<(usize, &'a Element)> {
+        let order = &self.set.root_order;
+        if self.first == 0 && self.end == self.set.elements.len() && !order.is_empty() {
+            let at = order.binary_search_by_key(&tag, |(tag, _)| *tag).ok()?;
+            let idx = order.get(at)?.1 as usize;
+            return self.set.elements.get(idx).map(|element| (idx, element));
+        }
         self.elements().find(|(_, element)| element.tag == tag)
     }
 

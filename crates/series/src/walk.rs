@@ -89,6 +89,7 @@ pub(crate) fn walk(
         last_root_tag: 0,
     };
     let pixels = walk.run()?;
+    walk.set.order_root();
     Ok(Walked {
         dataset: walk.set,
         pixels,
