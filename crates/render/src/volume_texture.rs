@@ -140,10 +140,10 @@ impl VolumeTexture {
             .collect();
         let mut n_uploaded = 0;
         for slice_idx in waiting {
-            let Some(bytes) = self.slice_bytes(volume, slice_idx) else {
+            let write = |bytes: &[u8]| self.write(queue, slice_idx, bytes);
+            if !self.with_slice_bytes(volume, slice_idx, write) {
                 continue;
-            };
-            self.write(queue, slice_idx, &bytes);
+            }
             let rescale = match self.format {
                 VoxelFormat::Float => [1.0, 0.0],
                 VoxelFormat::Sint | VoxelFormat::Uint => {
@@ -183,48 +183,43 @@ impl VolumeTexture {
             .then_some([slope, intercept])
     }
 
-    /// The texels of a slice; `None` where the volume has none, or fewer than the grid says.
-    fn slice_bytes<'a>(
+    /// Gives the texels of a slice to `take`; `false` where the volume has none, or fewer than the grid says.
+    fn with_slice_bytes(
         &self,
-        volume: &'a Volume,
+        volume: &Volume,
         slice_idx: usize,
-    ) -> Option<std::borrow::Cow<'a, [u8]>> {
-        use std::borrow::Cow::{Borrowed, Owned};
-        let to_bytes = |values: Vec<f32>| Owned(bytemuck::cast_slice(&values).to_vec());
-        let bytes = match (&volume.voxels, self.format) {
-            (Voxels::I16(planes), VoxelFormat::Sint) => {
-                Borrowed(bytemuck::cast_slice(planes.slice(slice_idx)?))
-            }
-            (Voxels::U16(planes), VoxelFormat::Uint) => {
-                Borrowed(bytemuck::cast_slice(planes.slice(slice_idx)?))
-            }
-            (Voxels::I8(planes), VoxelFormat::Sint) => {
-                let wide: Vec<i16> = planes
-                    .slice(slice_idx)?
-                    .iter()
-                    .map(|v| i16::from(*v))
-                    .collect();
-                Owned(bytemuck::cast_slice(&wide).to_vec())
-            }
-            (Voxels::U8(planes), VoxelFormat::Uint) => {
-                let wide: Vec<u16> = planes
-                    .slice(slice_idx)?
-                    .iter()
-                    .map(|v| u16::from(*v))
-                    .collect();
-                Owned(bytemuck::cast_slice(&wide).to_vec())
-            }
-            _ => to_bytes(
-                volume
-                    .slice_values(slice_idx)?
-                    .into_iter()
-                    .map(|v| v as f32)
-                    .collect(),
-            ),
-        };
+        take: impl FnOnce(&[u8]),
+    ) -> bool {
         let [width, height] = volume.slice_size();
-        (bytes.len() as u64 == width as u64 * height as u64 * self.format.n_bytes())
-            .then_some(bytes)
+        let n_bytes = width as u64 * height as u64 * self.format.n_bytes();
+        let give = |bytes: &[u8]| {
+            let is_whole = bytes.len() as u64 == n_bytes;
+            if is_whole {
+                take(bytes);
+            }
+            is_whole
+        };
+        let given = match (&volume.voxels, self.format) {
+            (Voxels::I16(planes), VoxelFormat::Sint) => planes
+                .slice(slice_idx)
+                .map(|plane| give(bytemuck::cast_slice(&plane))),
+            (Voxels::U16(planes), VoxelFormat::Uint) => planes
+                .slice(slice_idx)
+                .map(|plane| give(bytemuck::cast_slice(&plane))),
+            (Voxels::I8(planes), VoxelFormat::Sint) => planes.slice(slice_idx).map(|plane| {
+                let wide: Vec<i16> = plane.iter().map(|v| i16::from(*v)).collect();
+                give(bytemuck::cast_slice(&wide))
+            }),
+            (Voxels::U8(planes), VoxelFormat::Uint) => planes.slice(slice_idx).map(|plane| {
+                let wide: Vec<u16> = plane.iter().map(|v| u16::from(*v)).collect();
+                give(bytemuck::cast_slice(&wide))
+            }),
+            _ => volume.slice_values(slice_idx).map(|values| {
+                let values: Vec<f32> = values.into_iter().map(|v| v as f32).collect();
+                give(bytemuck::cast_slice(&values))
+            }),
+        };
+        given.unwrap_or(false)
     }
 
     fn write(&self, queue: &wgpu::Queue, slice_idx: usize, bytes: &[u8]) {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::values::Scalar;
-use crate::{Interpolation, ModalityLut, Planes};
+use crate::{Interpolation, ModalityLut, Plane};
 
 /// A sample this close beyond the outer edge, in voxels, is still inside: it hides rounding, not distance.
 pub(crate) const EDGE_TOLERANCE_VOXELS: f64 = 1e-9;
@@ -88,22 +88,20 @@ pub(crate) struct Lattice<'a, T> {
 
 impl<'a, T: Scalar> Lattice<'a, T> {
     /// All slices; `None` when the volume has no voxels. A slice shorter than the grid says is a hole.
-    pub fn new(planes: &'a Planes<T>, [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
+    pub fn new(planes: &'a [Option<Plane<T>>], [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
         let whole = |slice: &&'a [T]| slice.len() == n_columns * n_rows;
-        let slices = (0..planes.len()).map(|k| planes.slice(k).filter(whole).unwrap_or(&[]));
+        let slices = planes.iter().map(|plane| {
+            let slice = plane.as_deref().filter(whole);
+            slice.unwrap_or(&[])
+        });
         Self::of(slices.collect(), [n_columns, n_rows])
     }
 
-    /// One slice alone; `None` for a hole.
-    pub fn single(
-        planes: &'a Planes<T>,
-        slice_idx: usize,
-        [n_columns, n_rows]: [usize; 2],
-    ) -> Option<Self> {
-        let slice = planes
-            .slice(slice_idx)
-            .filter(|s| s.len() == n_columns * n_rows)?;
-        Self::of(vec![slice], [n_columns, n_rows])
+    /// One slice alone; `None` for one shorter than the grid says.
+    pub fn single(plane: &'a Plane<T>, [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
+        (plane.len() == n_columns * n_rows)
+            .then(|| Self::of(vec![plane], [n_columns, n_rows]))
+            .flatten()
     }
 
     fn of(slices: Vec<&'a [T]>, [n_columns, n_rows]: [usize; 2]) -> Option<Self> {

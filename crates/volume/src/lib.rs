@@ -6,11 +6,13 @@
 //! This crate must never know: files, DICOM data sets, wgpu, the case.
 //! Entry type: [`Volume`].
 
+mod budget;
 mod histogram;
 mod lattice;
 mod modality;
 mod paint;
 mod picture;
+mod planes;
 mod presentation;
 mod probe;
 mod reslice;
@@ -21,10 +23,12 @@ mod voi;
 mod volume;
 mod voxels;
 
+pub use budget::{Evictable, VoxelBudget, make_room};
 pub use histogram::{Histogram, histogram};
 pub use modality::{ModalityLut, Rescale};
 pub use paint::{HATCH_GREY, HATCH_PERIOD_PX, HATCH_WIDTH_PX, Outside, outside_grey, paint};
 pub use picture::{ColourPicture, Picture};
+pub use planes::{Plane, Planes, Presence};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
 pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};
 pub use reslice::{
@@ -39,4 +43,4 @@ pub use statistics::{
 };
 pub use voi::{Voi, VoiError, VoiFunction};
 pub use volume::{GeometryKind, Placement, SmallValues, SpacingSource, ValueUnit, Volume};
-pub use voxels::{FillError, Planes, SliceVoxels, Stored, Voxels};
+pub use voxels::{FillError, SliceVoxels, Stored, Voxels};

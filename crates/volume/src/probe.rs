@@ -44,7 +44,8 @@ pub fn interpolated(
     };
     let mut value = [f64::NAN];
     for_grey!(&volume.voxels, planes => {
-        let lattice = Lattice::new(planes, volume.slice_size())?;
+        let planes = planes.all();
+        let lattice = Lattice::new(&planes, volume.slice_size())?;
         if row.inside(lattice.size(), 1).is_empty() {
             return None;
         }

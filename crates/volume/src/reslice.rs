@@ -214,7 +214,8 @@ fn run<T: Scalar>(
     job: &Job,
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Result<Picture, ResliceError> {
-    let lattice = Lattice::new(planes, volume.slice_size()).ok_or(ResliceError::DegenerateGrid)?;
+    let planes = planes.all();
+    let lattice = Lattice::new(&planes, volume.slice_size()).ok_or(ResliceError::DegenerateGrid)?;
     // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
     match volume
         .modality_lut

@@ -137,7 +137,11 @@ fn sample_grey<T: Scalar>(
 ) -> Picture {
     let [width, height] = view.size_px;
     let mut values = vec![f32::NAN; width * height];
-    let Some(lattice) = Lattice::single(planes, slice_idx, volume.slice_size()) else {
+    let plane = planes.slice(slice_idx);
+    let lattice = plane
+        .as_ref()
+        .and_then(|plane| Lattice::single(plane, volume.slice_size()));
+    let Some(lattice) = lattice else {
         return Picture {
             width,
             height,

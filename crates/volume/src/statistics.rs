@@ -186,7 +186,8 @@ fn lattice_values<T: Scalar>(
     ellipse: &Ellipse,
     spacing_mm: f64,
 ) -> Result<Vec<f64>, StatisticsError> {
-    let lattice = Lattice::new(planes, volume.slice_size()).ok_or(StatisticsError::NoVoxels)?;
+    let planes = planes.all();
+    let lattice = Lattice::new(&planes, volume.slice_size()).ok_or(StatisticsError::NoVoxels)?;
     let rows = volume
         .grid
         .patient_from_voxel()

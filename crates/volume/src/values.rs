@@ -21,8 +21,8 @@ macro_rules! for_grey {
 pub(crate) use for_grey;
 
 /// A grey stored value that turns into `f64` without loss.
-pub(crate) trait Scalar: Copy + Send + Sync + Into<f64> + PartialOrd {}
-impl<T: Copy + Send + Sync + Into<f64> + PartialOrd> Scalar for T {}
+pub(crate) trait Scalar: bytemuck::Pod + Send + Sync + Into<f64> + PartialOrd {}
+impl<T: bytemuck::Pod + Send + Sync + Into<f64> + PartialOrd> Scalar for T {}
 
 /// The value in 64-bit float.
 fn wide<T: Scalar>(value: T) -> f64 {

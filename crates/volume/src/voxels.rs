@@ -1,54 +1,9 @@
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use thiserror::Error;
 
-/// The slices of a volume in one element type; each slice is filled once, from any thread, and stays.
-///
-/// A slice that is not there (not yet decoded, or missing from the series) is a hole: samples in it are NaN.
-#[derive(Debug)]
-pub struct Planes<T> {
-    slices: Vec<OnceLock<Box<[T]>>>,
-}
-
-impl<T> Planes<T> {
-    /// Makes `n_slices` empty slices.
-    pub fn empty(n_slices: usize) -> Self {
-        Self {
-            slices: (0..n_slices).map(|_| OnceLock::new()).collect(),
-        }
-    }
-
-    /// Number of slices, holes included.
-    pub fn len(&self) -> usize {
-        self.slices.len()
-    }
-
-    /// Has it no slice at all?
-    pub fn is_empty(&self) -> bool {
-        self.slices.is_empty()
-    }
-
-    /// Row-major values of a slice; `None` for a hole.
-    pub fn slice(&self, slice_idx: usize) -> Option<&[T]> {
-        self.slices.get(slice_idx)?.get().map(AsRef::as_ref)
-    }
-
-    /// Fills a slice; gives the values back when it was filled before or does not exist.
-    pub fn fill(&self, slice_idx: usize, values: Box<[T]>) -> Result<(), Box<[T]>> {
-        match self.slices.get(slice_idx) {
-            Some(cell) => cell.set(values),
-            None => Err(values),
-        }
-    }
-
-    /// Number of slices that are filled.
-    pub fn n_filled(&self) -> usize {
-        self.slices
-            .iter()
-            .filter(|cell| cell.get().is_some())
-            .count()
-    }
-}
+use crate::budget::VoxelBudget;
+use crate::planes::{NotTaken, Planes, Presence};
 
 /// Stored values of a volume, one element type for all slices. Colour is interleaved RGB.
 #[derive(Debug)]
@@ -146,6 +101,12 @@ pub enum FillError {
         /// Index of the slice.
         slice_idx: usize,
     },
+    /// The slice was decoded before, was let go, and now has other values.
+    #[error("slice {slice_idx} is not what it was when it was read first; open the study again")]
+    Changed {
+        /// Index of the slice.
+        slice_idx: usize,
+    },
 }
 
 impl Stored {
@@ -186,19 +147,24 @@ macro_rules! for_each_type {
 }
 
 impl Voxels {
-    /// Makes `n_slices` holes of an element type.
+    /// Makes `n_slices` holes of an element type; what fills them stays.
     pub fn new(stored: Stored, n_slices: usize) -> Self {
+        Self::within(stored, n_slices, VoxelBudget::unlimited())
+    }
+
+    /// Makes `n_slices` holes of an element type; what fills them is charged to a budget.
+    pub fn within(stored: Stored, n_slices: usize, budget: Arc<VoxelBudget>) -> Self {
         match stored {
-            Stored::U8 => Self::U8(Planes::empty(n_slices)),
-            Stored::I8 => Self::I8(Planes::empty(n_slices)),
-            Stored::U16 => Self::U16(Planes::empty(n_slices)),
-            Stored::I16 => Self::I16(Planes::empty(n_slices)),
-            Stored::U32 => Self::U32(Planes::empty(n_slices)),
-            Stored::I32 => Self::I32(Planes::empty(n_slices)),
-            Stored::F32 => Self::F32(Planes::empty(n_slices)),
-            Stored::F64 => Self::F64(Planes::empty(n_slices)),
-            Stored::Rgb8 => Self::Rgb8(Planes::empty(n_slices)),
-            Stored::Rgb16 => Self::Rgb16(Planes::empty(n_slices)),
+            Stored::U8 => Self::U8(Planes::within(n_slices, budget)),
+            Stored::I8 => Self::I8(Planes::within(n_slices, budget)),
+            Stored::U16 => Self::U16(Planes::within(n_slices, budget)),
+            Stored::I16 => Self::I16(Planes::within(n_slices, budget)),
+            Stored::U32 => Self::U32(Planes::within(n_slices, budget)),
+            Stored::I32 => Self::I32(Planes::within(n_slices, budget)),
+            Stored::F32 => Self::F32(Planes::within(n_slices, budget)),
+            Stored::F64 => Self::F64(Planes::within(n_slices, budget)),
+            Stored::Rgb8 => Self::Rgb8(Planes::within(n_slices, budget)),
+            Stored::Rgb16 => Self::Rgb16(Planes::within(n_slices, budget)),
         }
     }
 
@@ -223,38 +189,62 @@ impl Voxels {
         for_each_type!(self, Self, planes => planes.len())
     }
 
-    /// Number of slices that are filled.
+    /// Number of slices that are in memory.
     pub fn n_filled(&self) -> usize {
         for_each_type!(self, Self, planes => planes.n_filled())
     }
 
-    /// Is this slice filled?
-    pub fn is_filled(&self, slice_idx: usize) -> bool {
-        for_each_type!(self, Self, planes => planes.slice(slice_idx).is_some())
+    /// Number of slices that were decoded, also those that were let go since.
+    pub fn n_decoded(&self) -> usize {
+        for_each_type!(self, Self, planes => planes.n_decoded())
     }
 
-    /// Puts a decoded slice in its place, once.
+    /// Is this slice in memory?
+    pub fn is_filled(&self, slice_idx: usize) -> bool {
+        self.presence(slice_idx) == Presence::Here
+    }
+
+    /// What is known of a slice.
+    pub fn presence(&self, slice_idx: usize) -> Presence {
+        for_each_type!(self, Self, planes => planes.presence(slice_idx))
+    }
+
+    /// Notes that a slice was tried and cannot be decoded; one that is here stays.
+    pub fn give_up(&self, slice_idx: usize) {
+        for_each_type!(self, Self, planes => planes.give_up(slice_idx));
+    }
+
+    /// Lets a slice go, to be decoded again when it is wanted; its memory is free once no reader holds it.
+    ///
+    /// `false` when it was not here.
+    pub fn let_go(&self, slice_idx: usize) -> bool {
+        for_each_type!(self, Self, planes => planes.let_go(slice_idx))
+    }
+
+    /// When a slice that is here was read last, by the clock of its budget.
+    pub(crate) fn last_used(&self, slice_idx: usize) -> Option<u64> {
+        for_each_type!(self, Self, planes => planes.last_used(slice_idx))
+    }
+
+    /// Puts a decoded slice in its place.
     ///
     /// # Errors
-    /// When its element type is not that of the volume, when the place is taken, or when there is no such place. The
-    /// number of its values is the caller's to check: a slice shorter than the grid says reads as a hole.
+    /// When its element type is not that of the volume, when the place is taken, when there is no such place, or when the
+    /// slice was let go and comes back with other values. The number of its values is the caller's to check: a slice
+    /// shorter than the grid says reads as a hole.
     pub fn fill(&self, slice_idx: usize, slice: SliceVoxels) -> Result<(), FillError> {
         let given = slice.stored();
         let filled = match (self, slice) {
-            (Self::U8(planes), SliceVoxels::U8(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::I8(planes), SliceVoxels::I8(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::U16(planes), SliceVoxels::U16(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::I16(planes), SliceVoxels::I16(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::U32(planes), SliceVoxels::U32(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::I32(planes), SliceVoxels::I32(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::F32(planes), SliceVoxels::F32(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::F64(planes), SliceVoxels::F64(values)) => planes.fill(slice_idx, values).is_ok(),
-            (Self::Rgb8(planes), SliceVoxels::Rgb8(values)) => {
-                planes.fill(slice_idx, values).is_ok()
-            }
-            (Self::Rgb16(planes), SliceVoxels::Rgb16(values)) => {
-                planes.fill(slice_idx, values).is_ok()
-            }
+            (Self::U8(planes), SliceVoxels::U8(values)) => planes.fill(slice_idx, values),
+            (Self::I8(planes), SliceVoxels::I8(values)) => planes.fill(slice_idx, values),
+            (Self::U16(planes), SliceVoxels::U16(values)) => planes.fill(slice_idx, values),
+            (Self::I16(planes), SliceVoxels::I16(values)) => planes.fill(slice_idx, values),
+            (Self::U32(planes), SliceVoxels::U32(values)) => planes.fill(slice_idx, values),
+            (Self::I32(planes), SliceVoxels::I32(values)) => planes.fill(slice_idx, values),
+            (Self::F32(planes), SliceVoxels::F32(values)) => planes.fill(slice_idx, values),
+            (Self::F64(planes), SliceVoxels::F64(values)) => planes.fill(slice_idx, values),
+            (Self::Rgb8(planes), SliceVoxels::Rgb8(values)) => planes.fill(slice_idx, values),
+            (Self::Rgb16(planes), SliceVoxels::Rgb16(values)) => planes.fill(slice_idx, values),
             _ => {
                 return Err(FillError::OtherType {
                     slice_idx,
@@ -263,11 +253,10 @@ impl Voxels {
                 });
             }
         };
-        if filled {
-            Ok(())
-        } else {
-            Err(FillError::NotFree { slice_idx })
-        }
+        filled.map_err(|why| match why {
+            NotTaken::NotFree => FillError::NotFree { slice_idx },
+            NotTaken::Changed => FillError::Changed { slice_idx },
+        })
     }
 }
 
