@@ -56,6 +56,10 @@ pub(crate) const HOUSE: &[Place] = &[
         &["case", "render", "session", "space", "ui_kit", "volume"],
     ),
     at(6, "app", &["session", "shell"]),
+    never_shipped(
+        "fuzz",
+        &["codec", "exchange", "phantom", "report", "series"],
+    ),
     never_shipped("phantom", &[]),
     never_shipped("xtask", &[]),
     never_shipped("acceptance", &["phantom", "session", "shell"]),
