@@ -1,5 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
+use space::StatedDirections;
+
 use crate::charset::Charset;
 use crate::dataset::Node;
 use crate::document::document_kind;
@@ -53,6 +55,8 @@ pub(crate) struct About {
     pub(crate) laterality: String,
     pub(crate) view_position: String,
     pub(crate) frame_of_reference_uid: Option<String>,
+    /// The sides that Patient Orientation names, along the rows and along the columns.
+    pub(crate) sides: Option<StatedDirections>,
     pub(crate) date: String,
 }
 
@@ -320,6 +324,10 @@ fn about(root: Node<'_>, charset: &Charset) -> About {
         laterality: first(&[tags::IMAGE_LATERALITY, tags::LATERALITY]),
         view_position: ascii(tags::VIEW_POSITION),
         frame_of_reference_uid: root.ascii(tags::FRAME_OF_REFERENCE_UID),
+        sides: match root.ascii_values(tags::PATIENT_ORIENTATION).as_slice() {
+            [along_row, along_column] => StatedDirections::from_terms(along_row, along_column),
+            _ => None,
+        },
         date: first(&[
             tags::SERIES_DATE,
             tags::CONTENT_DATE,

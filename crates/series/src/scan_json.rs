@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use space::PlaneFrame;
 
 use crate::model::{Document, Scan, Series, Study, VolumePlan, geometry_kind_name};
 use crate::warning::Warning;
@@ -52,11 +53,19 @@ fn volume(plan: &VolumePlan) -> Value {
         "columns": plan.format.columns,
         "spacing_mm": plan.grid.spacing_mm(),
         "origin_mm": plan.grid.origin,
+        "letters": letters(plan),
         "direction": plan.direction(),
         "bits_stored": plan.format.bits_stored,
         "photometric": plan.format.photometric.term(),
         "warnings": plan.warnings.iter().map(warning).collect::<Vec<_>>(),
     })
+}
+
+/// What side lies at the left, right, top and bottom of the pictures as they are stored; `null` where none is known.
+fn letters(plan: &VolumePlan) -> Option<[String; 4]> {
+    let frame = PlaneFrame::native(&plan.grid)?;
+    let letters = plan.placed.edge_letters(&frame)?;
+    Some([letters.left, letters.right, letters.top, letters.bottom])
 }
 
 fn document(document: &Document) -> Value {

@@ -59,6 +59,8 @@ impl Slot {
             && self.position().is_some() == other.position().is_some()
             && self.instance.about.frame_of_reference_uid
                 == other.instance.about.frame_of_reference_uid
+            && (self.position().is_some()
+                || self.instance.about.sides == other.instance.about.sides)
             && a.keys.stack == b.keys.stack
             && a.spacing.source == b.spacing.source
             && a.spacing

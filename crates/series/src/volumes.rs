@@ -4,7 +4,7 @@ use space::{PatientPoint, PatientVector};
 use volume::{GeometryKind, Placement};
 
 use crate::draft::Draft;
-use crate::frame::Orientation;
+use crate::frame::{Orientation, is_projection};
 use crate::geometry::{Arrangement, arrange};
 use crate::instance::Instance;
 use crate::limits;
@@ -142,6 +142,19 @@ fn unplaced(series_uid: &str, mut slots: Vec<Slot>) -> Option<VolumePlan> {
         PatientPoint::new(0.0, 0.0, 0.0),
     );
     draft.grid.slice_step = PatientVector::new(0.0, 0.0, draft.thickness_mm);
+    let about = &slots.first()?.instance.about;
+    if let Some(sides) = about.sides {
+        draft.placed = Placement::SidesOnly(sides);
+    }
+    if is_projection(&about.modality) {
+        // Which breast, which view: what a reader of projections looks for first.
+        let words = [about.laterality.as_str(), about.view_position.as_str()];
+        draft.label = words
+            .into_iter()
+            .filter(|w| !w.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+    }
     let is_tomographic = matches!(
         slots.first()?.instance.about.modality.as_str(),
         "CT" | "MR" | "PT"

@@ -209,7 +209,7 @@ impl Session {
         };
         let native = space::PlaneFrame::native(&shelved.volume.grid);
         let along_slices = native.is_some_and(|n| 0.999 < n.away.dot(shown.frame.away).abs());
-        let sides = if shelved.volume.placed == volume::Placement::InPatient {
+        let sides = if shelved.volume.placed != volume::Placement::Unplaced {
             ""
         } else {
             " · sides unknown"

@@ -1,8 +1,8 @@
 use case::{Annotation, Geometry, Shown};
-use space::{PatientPoint, ViewPlane, edge_letters};
+use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{
-    Interpolation, Placement, Presentation, SliceView, Voi, VoiFunction, Volume, reslice,
-    sample_colour_slice, sample_slice,
+    Interpolation, Presentation, SliceView, Voi, VoiFunction, Volume, reslice, sample_colour_slice,
+    sample_slice,
 };
 
 use crate::{GreyImage, may_reslice};
@@ -32,8 +32,8 @@ pub(crate) fn key_picture(
     for mark in marks {
         picture.draw_mark(&plane, &mark.geometry);
     }
-    if volume.placed == Placement::InPatient {
-        picture.draw_letters(&plane);
+    if let Some(letters) = volume.placed.edge_letters(&plane.frame) {
+        picture.draw_letters(&letters);
     }
     picture
 }
@@ -255,8 +255,7 @@ impl KeyPicture {
     }
 
     /// The letters of the final directions, at the middle of each edge.
-    fn draw_letters(&mut self, plane: &ViewPlane) {
-        let letters = edge_letters(&plane.frame);
+    fn draw_letters(&mut self, letters: &EdgeLetters) {
         let (w, h) = (self.width as isize, self.height as isize);
         let size = 14;
         self.word(&letters.left, 6, h / 2 - size / 2);

@@ -1,7 +1,7 @@
 //! The part of the snapshot that a view draws: picture, texts over it, marks, coverage.
 
 use case::{Annotation, Case, Geometry};
-use space::{ViewPlane, edge_letters};
+use space::ViewPlane;
 use volume::{PRESETS, Placement, SlabMode, Voi};
 
 use crate::coverage::lane_of;
@@ -42,7 +42,7 @@ impl Session {
             plane: Some(plane),
             slab,
             picture: self.pictures.picture(idx).filter(|_| !blinded_series),
-            letters: (volume.placed == Placement::InPatient).then(|| edge_letters(&plane.frame)),
+            letters: volume.placed.edge_letters(&plane.frame),
             flipped: plane.frame.away.dot(natural.away) < 0.0,
             kind_key: kind_key(view.kind),
             series_title: match s.series_number {

@@ -12,6 +12,7 @@ mod letters;
 mod measure;
 mod plane;
 mod point;
+mod stated;
 
 pub use affine::Affine;
 pub use grid::Grid;
@@ -19,3 +20,4 @@ pub use letters::{EdgeLetters, direction_letters, edge_letters};
 pub use measure::{Ellipse, angle_deg, distance_mm};
 pub use plane::{Orientation, PlaneFrame, ViewPlane};
 pub use point::{PatientPoint, PatientVector};
+pub use stated::StatedDirections;

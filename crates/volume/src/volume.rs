@@ -1,4 +1,4 @@
-use space::{Grid, PatientPoint};
+use space::{EdgeLetters, Grid, PatientPoint, PlaneFrame, StatedDirections, edge_letters};
 
 use crate::{ModalityLut, Voi, Voxels};
 
@@ -80,10 +80,24 @@ pub enum SmallValues {
 }
 
 /// Is the place in patient space known?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Placement {
     /// Image Position and Orientation (Patient) are given.
     InPatient,
+    /// They are not, but Patient Orientation tells the sides: the grid is in a space of its own, x along the rows and y
+    /// along the columns.
+    SidesOnly(StatedDirections),
     /// They are not: the grid is in a space of its own.
     Unplaced,
+}
+
+impl Placement {
+    /// The letters at the edges of a picture that lies on the screen as `frame`; `None` where no side is known.
+    pub fn edge_letters(&self, frame: &PlaneFrame) -> Option<EdgeLetters> {
+        match self {
+            Self::InPatient => Some(edge_letters(frame)),
+            Self::SidesOnly(stated) => Some(stated.edge_letters(frame)),
+            Self::Unplaced => None,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use volume::{GeometryKind, ModalityLut, Placement, SpacingSource};
 
-use crate::builder::{Object, codes, scan_files, volumes};
+use crate::builder::{Object, codes, scan_files, scan_path, volumes};
 
 fn named(objects: Vec<Object>) -> Vec<(String, Vec<u8>)> {
     objects
@@ -347,4 +347,37 @@ fn projections_stand_alone() {
         volumes(&scan).iter().map(|v| v.kind).collect::<Vec<_>>(),
         [GeometryKind::Single; 4]
     );
+}
+
+#[test]
+fn a_projection_says_its_sides_and_its_view_and_a_placed_slice_only_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut projection = Object::ct(1, 0.0);
+    projection
+        .text(0x0008_0060, b"CS", "MG")
+        .text(0x0018_5101, b"CS", "MLO")
+        .text(0x0020_0020, b"CS", "P\\FL")
+        .text(0x0020_0062, b"CS", "R")
+        .without(0x0020_0032)
+        .without(0x0020_0037);
+    let letters = |object: &Object, name: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, object.file()).unwrap();
+        let scan = scan_path(&path);
+        let json = series::to_scan_json(&scan);
+        let volume = &json["studies"][0]["series"][0]["volumes"][0];
+        (volume["letters"].clone(), volume["label"].clone())
+    };
+    let (sides, label) = letters(&projection, "mlo");
+    assert_eq!(sides, serde_json::json!(["A", "P", "SR", "IL"]));
+    assert_eq!(label, "R MLO");
+    // Flipped by the writer: the attribute follows, and so do the letters.
+    let (sides, _) = letters(projection.text(0x0020_0020, b"CS", "A\\FL"), "mirrored");
+    assert_eq!(sides, serde_json::json!(["P", "A", "SR", "IL"]));
+    let (sides, _) = letters(projection.text(0x0020_0020, b"CS", "P\\A"), "unusable");
+    assert_eq!(sides, serde_json::Value::Null);
+    // Where position and orientation are given they count, whatever the attribute says.
+    let mut placed = Object::ct(1, 0.0);
+    let (sides, _) = letters(placed.text(0x0020_0020, b"CS", "R\\H"), "placed");
+    assert_eq!(sides, serde_json::json!(["R", "L", "A", "P"]));
 }
