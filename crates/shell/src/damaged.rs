@@ -44,7 +44,10 @@ impl Damaged {
                 &[("n", &n.to_string()), ("total", &n_total)],
             ),
         };
-        let safe = t_args("damaged.safe_short", &[("n", &import.n_loaded.to_string())]);
+        let safe = match import.n_loaded {
+            1 => t("damaged.safe_short_one").to_owned(),
+            n => t_args("damaged.safe_short", &[("n", &n.to_string())]),
+        };
         let toggle = if self.is_open {
             t("damaged.hide")
         } else {

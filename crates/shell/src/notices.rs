@@ -53,7 +53,10 @@ impl Notices {
             let place = card_ui(ui, notice, bottom, theme, out);
             bottom = place.top() - 8.0;
         }
-        if let Some(ToastEvent::Undo(_)) = self.toasts.show(ui.ctx(), &["Ctrl", "Z"]) {
+        // What passes stands above what stays, so that neither hides the other.
+        let above_bottom = ui.ctx().content_rect().bottom() - bottom;
+        if let Some(ToastEvent::Undo(_)) = self.toasts.show(ui.ctx(), above_bottom, &["Ctrl", "Z"])
+        {
             out.push(Command::Undo.into());
         }
     }

@@ -36,6 +36,9 @@ pub struct Toasts {
     next_number: u64,
 }
 
+/// From the foot of a toast to that of the one above, points.
+const STEP: f32 = 48.0;
+
 impl Toasts {
     /// Adds an offer: what was done, and the word of the button that takes it back (`None` shows no button).
     ///
@@ -67,8 +70,9 @@ impl Toasts {
         self.shown.is_empty()
     }
 
-    /// Shows the offers, each for eight seconds, with the keys that undo the newest.
-    pub fn show(&mut self, ctx: &Context, keys: &[&str]) -> Option<ToastEvent> {
+    /// Shows the offers, each for eight seconds, with the keys that undo the newest; the lowest ends `above_bottom` points
+    /// over the bottom of the window.
+    pub fn show(&mut self, ctx: &Context, above_bottom: f32, keys: &[&str]) -> Option<ToastEvent> {
         let now_s = ctx.input(|i| i.time);
         for toast in &mut self.shown {
             toast.until_s.get_or_insert(now_s + duration_s::TOAST);
@@ -86,7 +90,7 @@ impl Toasts {
         let mut event = None;
         for (place, toast) in self.shown.iter().rev().enumerate() {
             let keys = if place == 0 { keys } else { &[] };
-            if toast_ui(ctx, toast, place, keys) {
+            if toast_ui(ctx, toast, above_bottom + place as f32 * STEP, keys) {
                 event = Some(ToastEvent::Undo(toast.number));
             }
         }
@@ -97,9 +101,8 @@ impl Toasts {
     }
 }
 
-fn toast_ui(ctx: &Context, toast: &Toast, place: usize, keys: &[&str]) -> bool {
+fn toast_ui(ctx: &Context, toast: &Toast, lift: f32, keys: &[&str]) -> bool {
     let theme = Theme::of(ctx);
-    let lift = 40.0 + place as f32 * 48.0;
     Area::new(Id::unique(("toast", toast.number)))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -lift))

@@ -207,7 +207,7 @@ fn messages_and_toasts_offer_their_actions() {
         let (toasts, actions, events) = state;
         let bar = MessageBar::new(Tone::Warning, "6 slices missing").actions(&["Fetch", "Details"]);
         actions.extend(bar.show(ui));
-        events.extend(toasts.show(ui.ctx(), &["Ctrl", "Z"]));
+        events.extend(toasts.show(ui.ctx(), 40.0, &["Ctrl", "Z"]));
     });
     press_on(&mut harness, "Details", Key::Enter);
     press_on(&mut harness, "Fetch", Key::Enter);
@@ -223,7 +223,7 @@ fn a_toast_goes_away_after_eight_seconds() {
     let mut toasts = Toasts::default();
     toasts.push(Icon::Trash, "Removed", Some("Undo"));
     let mut harness = harness(toasts, |ui, toasts| {
-        toasts.show(ui.ctx(), &[]);
+        toasts.show(ui.ctx(), 40.0, &[]);
     });
     harness.run_steps(28);
     assert!(!harness.state().is_empty(), "still there after 7 s");
