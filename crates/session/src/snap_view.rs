@@ -1,7 +1,7 @@
 //! The part of the snapshot that a view draws: picture, texts over it, marks, coverage.
 
 use case::{Annotation, Case, Geometry};
-use space::ViewPlane;
+use space::{EdgeLetters, ViewPlane};
 use volume::{PRESETS, Placement, SlabMode, Voi};
 
 use crate::coverage::lane_of;
@@ -42,7 +42,10 @@ impl Session {
             plane: Some(plane),
             slab,
             picture: self.pictures.picture(idx).filter(|_| !blinded_series),
-            letters: volume.placed.edge_letters(&plane.frame),
+            letters: volume
+                .placed
+                .edge_letters(&plane.frame)
+                .or_else(|| has_sides(&s.modality).then(EdgeLetters::unknown)),
             flipped: plane.frame.away.dot(natural.away) < 0.0,
             kind_key: kind_key(view.kind),
             series_title: match s.series_number {
@@ -242,6 +245,14 @@ fn mark_label(annotation: &Annotation) -> String {
     } else {
         format!("{} {words}", annotation.finding)
     }
+}
+
+/// Modalities whose pictures have a left and a right of the patient; ultrasound, photographs and captures need not.
+fn has_sides(modality: &str) -> bool {
+    matches!(
+        modality,
+        "CT" | "MR" | "PT" | "NM" | "CR" | "DX" | "MG" | "XA" | "RF" | "RG" | "PX" | "DR" | "BMD"
+    )
 }
 
 fn position_text(kind: ViewKind, volume: &volume::Volume, plane: &ViewPlane) -> String {

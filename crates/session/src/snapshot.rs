@@ -288,7 +288,7 @@ pub struct ViewSnapshot {
     pub picture: Option<ViewPicture>,
     /// Window or table, and invert.
     pub presentation: Option<Presentation>,
-    /// Letters at the edges; `None` where no side of the patient is known.
+    /// Letters at the edges, question marks where no side is known; `None` for pictures that have no sides.
     pub letters: Option<EdgeLetters>,
     /// Is the picture mirrored against the usual?
     pub flipped: bool,

@@ -34,6 +34,7 @@ impl Damaged {
         let n_lost = import.n_missing + import.n_damaged;
         let n_total = (import.n_loaded + n_lost).to_string();
         let text = match n_lost {
+            0 if import.problems.len() == 1 => t("damaged.guessed_one").to_owned(),
             0 => t_args(
                 "damaged.guessed",
                 &[("n", &import.problems.len().to_string())],

@@ -13,6 +13,18 @@ pub struct EdgeLetters {
     pub bottom: String,
 }
 
+impl EdgeLetters {
+    /// A picture that has sides which nobody states: question marks, so that no side is taken for granted.
+    pub fn unknown() -> Self {
+        Self {
+            left: "?".into(),
+            right: "?".into(),
+            top: String::new(),
+            bottom: String::new(),
+        }
+    }
+}
+
 /// The letters R L A P S I of a direction, the strongest first, up to three; components under about 11° of arc
 /// (0.2) are left out. A direction that is not finite or zero gives "?".
 pub fn direction_letters(direction: PatientVector) -> String {
