@@ -151,7 +151,7 @@ fn odd_reference_series_say_what_is_odd() {
         ),
         ("mixed_orientation_one_slice", &["mixed_orientation"]),
         ("no_ipp_iop", &["position_missing", "orientation_missing"]),
-        ("duplicate_sop_uid", &["duplicate_sop_uid"]),
+        ("duplicate_sop_uid", &["duplicate_uid_differs"]),
     ];
     let me = Desk::new().reader("Ada Second");
     for (name, wanted) in rows {

@@ -157,6 +157,17 @@ impl<'a> Node<'a> {
         .collect()
     }
 
+    /// The first tag of the block that a private creator reserved in a group (PS3.5 7.8.1).
+    pub(crate) fn private_block(self, group: u16, creator: &str) -> Option<u32> {
+        let first = u32::from(group) << 16 | 0x10;
+        let reserved = |element: &Element| (first..first + 0xF0).contains(&element.tag);
+        self.elements()
+            .map(|(_, element)| element)
+            .filter(|element| reserved(element))
+            .find(|element| self.ascii(element.tag).is_some_and(|c| c == creator))
+            .map(|element| u32::from(group) << 16 | (element.tag & 0xFF) << 8)
+    }
+
     /// The first item of a sequence.
     pub(crate) fn item(self, tag: u32) -> Option<Node<'a>> {
         self.items(tag).into_iter().next()
@@ -281,11 +292,6 @@ impl<'a> Node<'a> {
                 (!bytes.iter().all(|b| matches!(b, b' ' | 0))).then(|| parse_decimals(bytes))
             }
         }
-    }
-
-    /// Exactly `N` readable decimals; `None` for anything else.
-    pub(crate) fn decimal_array<const N: usize>(self, tag: u32) -> Option<[f64; N]> {
-        self.decimals(tag)?.ok()?.try_into().ok()
     }
 
     /// The first readable decimal.

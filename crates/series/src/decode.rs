@@ -8,6 +8,7 @@ use crate::decode_error::DecodeError;
 use crate::fragments::FragmentTable;
 use crate::instance::{Instance, Pixels};
 use crate::model::VolumePlan;
+use crate::mosaic::Mosaic;
 use crate::native::decode_native;
 use crate::prescan::parse;
 use crate::source::Content;
@@ -23,7 +24,12 @@ pub fn decode_slice(plan: &VolumePlan, slice_idx: usize) -> Result<SliceVoxels, 
     let Some(Some(slice)) = plan.slices.get(slice_idx) else {
         return Err(warn(DecodeError::SliceMissing, None, plan, slice_idx));
     };
-    let decoded = decode_instance_frame(&slice.instance, slice.frame_number);
+    let decoded = match &slice.instance.mosaic {
+        None => decode_instance_frame(&slice.instance, slice.frame_number),
+        // All tiles are of the one stored frame.
+        Some(mosaic) => decode_instance_frame(&slice.instance, 1)
+            .and_then(|whole| tile(mosaic, &whole, slice.frame_number)),
+    };
     let decoded = decoded.and_then(|voxels| {
         match voxels.len() == plan.format.n_pixels() && voxels.stored() == plan.stored() {
             true => Ok(voxels),
@@ -34,6 +40,26 @@ pub fn decode_slice(plan: &VolumePlan, slice_idx: usize) -> Result<SliceVoxels, 
         }
     });
     decoded.map_err(|error| warn(error, Some(&slice.instance), plan, slice_idx))
+}
+
+/// One tile of a decoded mosaic.
+fn tile(
+    mosaic: &Mosaic,
+    whole: &SliceVoxels,
+    tile_number: u32,
+) -> Result<SliceVoxels, DecodeError> {
+    let tile_idx = tile_number
+        .checked_sub(1)
+        .ok_or(DecodeError::FrameMissing)? as usize;
+    macro_rules! cut {
+        ($($kind:ident),*) => {
+            match whole {
+                $(SliceVoxels::$kind(v) => mosaic.cut(v, tile_idx).map(|v| SliceVoxels::$kind(v.into())),)*
+            }
+        };
+    }
+    let cut = cut!(U8, I8, U16, I16, U32, I32, F32, F64, Rgb8, Rgb16);
+    cut.ok_or(DecodeError::FrameMissing)
 }
 
 fn warn(

@@ -5,13 +5,61 @@ use volume::{GeometryKind, ModalityLut, Placement, Rescale, SpacingSource, Value
 
 use crate::frame::{Frame, Reading};
 use crate::geometry::Arrangement;
+use crate::hazards::{Remark, grid_remarks, tilt_remark};
 use crate::instance::{Instance, Problem};
-use crate::model::{Capture, Fidelity, SliceSource, VolumePlan};
+use crate::model::{Capture, DocumentKind, Fidelity, SliceSource, VolumePlan};
 use crate::pixel_format::PixelFormat;
 use crate::slot::Slot;
+use crate::spacing::SpacingRemark;
 use crate::syntax;
 use crate::value_mapping::Mapping;
 use crate::warning::{Severity, Warning};
+
+/// What is odd about the geometry of objects, to be said of the volumes that they are in.
+const GEOMETRY_PROBLEMS: [(Problem, &str, Severity, &str); 7] = [
+    (
+        Problem::OrientationUnusable,
+        "orientation_unusable",
+        Severity::Warning,
+        "The stated orientation is no pair of orthogonal directions and was not believed: there are no letters and no reformats.",
+    ),
+    (
+        Problem::OrientationAdjusted,
+        "orientation_adjusted",
+        Severity::Info,
+        "The stated directions of rows and columns are not quite orthogonal unit vectors; they were put right by less than one per cent.",
+    ),
+    (
+        Problem::PositionUnusable,
+        "position_unusable",
+        Severity::Warning,
+        "A stated position is no place in a patient and was not believed; the slice is shown without coordinates.",
+    ),
+    (
+        Problem::FrameGroupsMissing,
+        "frame_groups_missing",
+        Severity::Warning,
+        "The object describes fewer frames than it holds; frames without a description are shown apart, without a place.",
+    ),
+    (
+        Problem::FrameOffsetsUnusable,
+        "frame_offsets_unusable",
+        Severity::Warning,
+        "The places of the frames cannot be read (their vector is missing or does not fit), so there are no reformats; frames are shown in their order.",
+    ),
+    (
+        Problem::FrameOffsetsContradict,
+        "frame_offsets_contradict",
+        Severity::Warning,
+        "The vector of frame places and the position of the image disagree about the first frame; the position was believed.",
+    ),
+    (
+        Problem::MosaicPacked,
+        "mosaic_packed",
+        Severity::Warning,
+        "The slices are packed into one picture and the header that tells how is missing, so the picture is shown as it is: distances across tiles mean nothing.",
+    ),
+];
 
 /// A plan in the making.
 pub(crate) struct Draft<'a> {
@@ -77,7 +125,22 @@ impl<'a> Draft<'a> {
             .push(Warning::new(code, severity, text).in_series(self.series_uid));
     }
 
-    pub(crate) fn warn_of_grid(&mut self, origins: &[PatientPoint]) {
+    pub(crate) fn warn_all(&mut self, remarks: impl IntoIterator<Item = Remark>) {
+        for (code, severity, text) in remarks {
+            self.warn(code, severity, text);
+        }
+    }
+
+    /// What is to be said of the space that the slices lie in.
+    pub(crate) fn warn_of_place(&mut self) {
+        if self.placed == Placement::Unplaced {
+            self.warn("volume_space_only", Severity::Warning, "The slices lie in the transducer's own space and not in the patient's, so there are no letters and no anatomical reformats.");
+        } else if self.instance.about.frame_of_reference_uid.is_none() {
+            self.warn("frame_of_reference_missing", Severity::Info, "The images name no frame of reference, so positions cannot be linked with those of other series.");
+        }
+    }
+
+    pub(crate) fn warn_of_grid(&mut self, slots: &[Slot], origins: &[PatientPoint]) {
         let (Some(first), Some(last)) = (origins.first(), origins.last()) else {
             return;
         };
@@ -88,6 +151,8 @@ impl<'a> Draft<'a> {
         if 0.2 < tilt && self.grid.column_step.length_mm() / 2.0 < aside {
             self.warn("gantry_tilt", Severity::Info, format!("The slices are sheared by {tilt:.1}° (gantry tilt); reformats and measurements take it into account."));
         }
+        self.warn_all(tilt_remark(self.instance.gantry_tilt_deg, tilt));
+        self.warn_all(grid_remarks(slots, self.grid.slice_step, normal));
     }
 
     pub(crate) fn warn_of_irregular(&mut self, arrangement: &Arrangement) {
@@ -162,7 +227,17 @@ impl<'a> Draft<'a> {
             .filter(|(_, p)| p.is_none())
             .map(|(i, _)| i)
             .collect();
-        if !missing.is_empty() {
+        let is_segment = self.instance.document == Some(DocumentKind::Segmentation);
+        if !missing.is_empty() && is_segment {
+            let text = format!(
+                "At {} of {} places no frame is stored: nothing is marked there, and the places are shown as gaps.",
+                missing.len(),
+                places.len()
+            );
+            let warning = Warning::new("segment_frames_absent", Severity::Info, text)
+                .in_series(self.series_uid);
+            self.warnings.push(warning.for_slices(missing));
+        } else if !missing.is_empty() {
             let numbers: Vec<String> = missing
                 .iter()
                 .take(20)
@@ -197,8 +272,10 @@ impl<'a> Draft<'a> {
                 .flatten()
                 .any(|s| s.instance.problems.contains(&problem))
         };
-        if has(Problem::OrientationUnusable) {
-            self.warn("orientation_unusable", Severity::Warning, "The stated orientation is no pair of orthogonal directions and was not believed: there are no letters and no reformats.");
+        for (problem, code, severity, text) in GEOMETRY_PROBLEMS {
+            if has(problem) {
+                self.warn(code, severity, text);
+            }
         }
         if has(Problem::HighBitOdd) {
             self.warn("high_bit_odd", Severity::Info, "The stored bits do not end where they should (High Bit); the attribute was believed.");
@@ -237,31 +314,45 @@ impl<'a> Draft<'a> {
                 "A stated pixel spacing is no pair of positive numbers and was not believed.",
             );
         }
-        match self.frame.spacing.source {
-            SpacingSource::Unknown => {
-                self.warn("spacing_missing", Severity::Warning, "The distance between pixels is unknown, so lengths are in pixels, never in mm.");
-            }
-            SpacingSource::ImagerPixelSpacing => {
-                self.warn("spacing_at_detector", Severity::Info, "Lengths are those at the detector; in the patient they are shorter by an unknown magnification.");
-            }
-            SpacingSource::ImagerPixelSpacingMagnificationCorrected => {
-                self.warn(
-                    "spacing_magnification_corrected",
-                    Severity::Info,
-                    "Lengths are corrected by the estimated magnification.",
-                );
-            }
-            SpacingSource::NominalScannedPixelSpacing => {
-                self.warn(
-                    "spacing_nominal",
-                    Severity::Info,
-                    "Lengths rest on the nominal spacing of the film scanner.",
-                );
-            }
+        let source = match self.frame.spacing.source {
+            SpacingSource::Unknown => Some((
+                "spacing_missing",
+                Severity::Warning,
+                "The distance between pixels is unknown, so lengths are in pixels, never in mm.",
+            )),
+            SpacingSource::ImagerPixelSpacing => Some((
+                "spacing_at_detector",
+                Severity::Info,
+                "Lengths are those at the detector; in the patient they are shorter by an unknown magnification.",
+            )),
+            SpacingSource::ImagerPixelSpacingMagnificationCorrected => Some((
+                "spacing_magnification_corrected",
+                Severity::Info,
+                "Lengths are corrected by the estimated magnification; they hold for structures at that depth.",
+            )),
+            SpacingSource::ImagerPixelSpacingDistanceCorrected => Some((
+                "spacing_distance_corrected",
+                Severity::Warning,
+                "Lengths are corrected by the distances of the X-ray source from detector and isocentre; they hold for structures at the isocentre only.",
+            )),
+            SpacingSource::NominalScannedPixelSpacing => Some((
+                "spacing_nominal",
+                Severity::Info,
+                "Lengths rest on the nominal spacing of the film scanner.",
+            )),
             SpacingSource::PixelSpacing
             | SpacingSource::CalibratedPixelSpacing
-            | SpacingSource::UltrasoundRegion => {}
-        }
+            | SpacingSource::UltrasoundRegion => None,
+        };
+        let remark = match self.frame.spacing.remark {
+            SpacingRemark::None => None,
+            SpacingRemark::PlaneUnknown => Some(("spacing_plane_unknown", Severity::Warning, "The images state a spacing of pixels and not whether it holds at the detector or in the patient; take lengths with care.".to_owned())),
+            SpacingRemark::Fiducial => Some(("spacing_calibrated", Severity::Info, "Lengths are calibrated on an object of known size; they hold at its depth.".to_owned())),
+            SpacingRemark::Geometry => Some(("spacing_calibrated", Severity::Info, "Lengths are calibrated for one depth by known distances; they hold at that depth.".to_owned())),
+            SpacingRemark::MagnificationContradicts { stated, from_distances } => Some(("magnification_contradicts", Severity::Warning, format!("The stated magnification is {stated:.2} and that of the stated distances {from_distances:.2}; the first was believed, so take lengths with care."))),
+        };
+        self.warn_all(source.map(|(code, severity, text)| (code, severity, text.to_owned())));
+        self.warn_all(remark);
     }
 
     /// One mapping for all slices, or one a slice; where any cannot be read, none.

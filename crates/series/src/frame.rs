@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
 use space::{PatientPoint, PatientVector};
-use volume::{SpacingSource, ValueUnit, Voi};
+use volume::{Placement, ValueUnit, Voi};
 
 use crate::charset::Charset;
 use crate::dataset::Node;
+use crate::spacing::Spacing;
+use crate::split_key::SplitKeys;
 use crate::tags;
 use crate::value_mapping::{Mapping, Signedness, mapping, unit, voi};
 
@@ -12,12 +14,18 @@ use crate::value_mapping::{Mapping, Signedness, mapping, unit, voi};
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) position: Option<PatientPoint>,
+    /// Is the position one in the patient, or in a space of the object's own (ultrasound volumes)?
+    pub(crate) placed: Placement,
     pub(crate) orientation: Option<Orientation>,
     pub(crate) spacing: Spacing,
     /// Slice Thickness, when it is a positive number.
     pub(crate) thickness_mm: Option<f64>,
+    /// Spacing Between Slices, when it is a number and not zero; it may be negative (NM).
+    pub(crate) between_slices_mm: Option<f64>,
+    /// Slice Location, for comparing with the position only.
+    pub(crate) slice_location_mm: Option<f64>,
     pub(crate) values: Arc<FrameValues>,
-    pub(crate) keys: SplitKeys,
+    pub(crate) keys: Arc<SplitKeys>,
 }
 
 /// Row and column direction (PS3.3 C.7.6.2.1.1), orthonormal.
@@ -30,17 +38,29 @@ pub(crate) struct Orientation {
 }
 
 impl Orientation {
-    /// `None` when the cosines are not two orthogonal unit vectors (to 1 %).
+    /// `None` when the cosines are not two orthogonal unit vectors (to 1 %). What is off by less is put right evenly:
+    /// both directions turn by half of what they lack to a right angle.
     pub(crate) fn from_cosines([a, b, c, d, e, f]: [f64; 6]) -> Option<Self> {
         let (row, column) = (PatientVector::new(a, b, c), PatientVector::new(d, e, f));
         let is_unit = |v: PatientVector| (v.length_mm() - 1.0).abs() < 0.01;
         if !is_unit(row) || !is_unit(column) || 0.01 < row.dot(column).abs() {
             return None;
         }
+        let (row, column) = (row.unit()?, column.unit()?);
+        // The sum and the difference of unit vectors are orthogonal; halfway between them lie the two directions.
+        let (sum, difference) = ((row + column).unit()?, (row - column).unit()?);
         Some(Self {
-            along_row: row.unit()?,
-            along_column: column.unit()?,
+            along_row: (sum + difference).unit()?,
+            along_column: (sum - difference).unit()?,
         })
+    }
+
+    /// Are the stated cosines further from orthonormal than the rounding of decimal strings explains?
+    pub(crate) fn was_skewed([a, b, c, d, e, f]: [f64; 6]) -> bool {
+        const ROUNDING: f64 = 2e-3;
+        let (row, column) = (PatientVector::new(a, b, c), PatientVector::new(d, e, f));
+        let off = |v: PatientVector| (v.length_mm() - 1.0).abs();
+        ROUNDING < off(row) || ROUNDING < off(column) || ROUNDING < row.dot(column).abs()
     }
 
     pub(crate) fn normal(self) -> PatientVector {
@@ -56,20 +76,12 @@ impl Orientation {
     }
 }
 
-/// Distance between pixels and where it comes from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Spacing {
-    /// Between rows and between columns, mm; of no unit where the source is unknown.
-    pub(crate) rows_columns_mm: [f64; 2],
-    pub(crate) source: SpacingSource,
-    /// Was a spacing stated that is no positive number?
-    pub(crate) was_unreadable: Reading,
-}
-
 /// Could an attribute be read?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
     Fine,
+    /// Read, and put right by less than one per cent.
+    Adjusted,
     Unreadable,
 }
 
@@ -82,27 +94,6 @@ pub(crate) struct FrameValues {
     pub(crate) n_voi_refused: usize,
 }
 
-/// What tells frames apart that lie at the same place, in the order in which it is tried.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct SplitKeys {
-    pub(crate) numbers: [Option<f64>; N_NUMBER_KEYS],
-    pub(crate) image_type: Arc<str>,
-    pub(crate) stack: Option<Arc<str>>,
-}
-
-/// Names of the numeric keys, as they are said to the reader.
-pub(crate) const NUMBER_KEYS: [&str; N_NUMBER_KEYS] = [
-    "temporal position",
-    "echo",
-    "diffusion b-value",
-    "segment",
-    "trigger time",
-    "acquisition number",
-    "acquisition time",
-    "content time",
-];
-const N_NUMBER_KEYS: usize = 8;
-
 /// A level at which an attribute of a frame may stand: its own functional groups, the shared ones, the object itself.
 pub(crate) struct Levels<'a> {
     pub(crate) own: Option<Node<'a>>,
@@ -112,88 +103,80 @@ pub(crate) struct Levels<'a> {
 
 impl<'a> Levels<'a> {
     /// The first item of a functional group, the frame's own before the shared one.
-    fn group(&self, sequence: u32) -> Option<Node<'a>> {
+    pub(crate) fn group(&self, sequence: u32) -> Option<Node<'a>> {
         self.own
             .and_then(|n| n.item(sequence))
             .or_else(|| self.shared.and_then(|n| n.item(sequence)))
     }
 
-    fn group_or_root(&self, sequence: u32) -> Node<'a> {
+    pub(crate) fn group_or_root(&self, sequence: u32) -> Node<'a> {
         self.group(sequence).unwrap_or(self.root)
     }
 
-    pub(crate) fn position(&self) -> Option<PatientPoint> {
-        let node = self.group_or_root(tags::PLANE_POSITION_SEQUENCE);
-        let xyz = node.decimal_array::<3>(tags::IMAGE_POSITION_PATIENT);
+    /// An attribute of single-frame objects: as converted ones keep it a frame or for all frames (PS3.3 C.7.6.16.2.25),
+    /// else as it stands in the object itself.
+    pub(crate) fn single<T>(&self, read: impl Fn(Node<'a>) -> Option<T>) -> Option<T> {
+        let own = self
+            .own
+            .and_then(|n| n.item(tags::UNASSIGNED_PER_FRAME_SEQUENCE));
+        let shared = self
+            .shared
+            .and_then(|n| n.item(tags::UNASSIGNED_SHARED_SEQUENCE));
+        own.and_then(&read)
+            .or_else(|| shared.and_then(&read))
+            .or_else(|| read(self.root))
+    }
+
+    /// Place of the first pixel, in which space it is, and whether one was stated that cannot be.
+    pub(crate) fn position(&self) -> (Option<PatientPoint>, Placement, Reading) {
+        let in_volume = self.group(tags::PLANE_POSITION_VOLUME_SEQUENCE);
+        let (node, tag, placed) = match in_volume {
+            Some(node) => (node, tags::IMAGE_POSITION_VOLUME, Placement::Unplaced),
+            None => {
+                let node = self.group_or_root(tags::PLANE_POSITION_SEQUENCE);
+                (node, tags::IMAGE_POSITION_PATIENT, Placement::InPatient)
+            }
+        };
+        let stated = match placed {
+            Placement::InPatient => node.decimals(tag),
+            Placement::Unplaced => node.floats(tag),
+        };
+        let Some(stated) = stated else {
+            return (None, placed, Reading::Fine);
+        };
+        let xyz: Option<[f64; 3]> = stated.ok().and_then(|v| v.try_into().ok());
         // A hundred metres from the origin is no place in a patient.
-        xyz.filter(|xyz| xyz.iter().all(|v| v.abs() < 1e5))
-            .map(PatientPoint::from)
+        let place = xyz
+            .filter(|xyz| xyz.iter().all(|v| v.abs() < 1e5))
+            .map(PatientPoint::from);
+        let reading = if place.is_some() {
+            Reading::Fine
+        } else {
+            Reading::Unreadable
+        };
+        (place, placed, reading)
     }
 
+    /// Row and column directions, in the space of [`Self::position`].
     pub(crate) fn orientation(&self) -> (Option<Orientation>, Reading) {
-        let node = self.group_or_root(tags::PLANE_ORIENTATION_SEQUENCE);
-        match node.decimals(tags::IMAGE_ORIENTATION_PATIENT) {
-            None => (None, Reading::Fine),
-            Some(cosines) => {
-                let orientation = cosines
-                    .ok()
-                    .and_then(|c| c.try_into().ok())
-                    .and_then(Orientation::from_cosines);
-                (
-                    orientation,
-                    if orientation.is_some() {
-                        Reading::Fine
-                    } else {
-                        Reading::Unreadable
-                    },
-                )
-            }
-        }
-    }
-
-    pub(crate) fn spacing(&self, modality: &str) -> Spacing {
-        let node = self.group_or_root(tags::PIXEL_MEASURES_SEQUENCE);
-        let mut was_unreadable = Reading::Fine;
-        let mut pair = |node: Node<'_>, tag| {
-            let stated = node.decimals(tag)?;
-            let pair: Option<[f64; 2]> = stated.ok().and_then(|v| v.try_into().ok());
-            let pair = pair.filter(|p| p.iter().all(|v| 1e-6 < *v && *v < 1e4));
-            if pair.is_none() {
-                was_unreadable = Reading::Unreadable;
-            }
-            pair
+        let in_volume = self.group(tags::PLANE_ORIENTATION_VOLUME_SEQUENCE);
+        let stated = match in_volume {
+            Some(node) => node.floats(tags::IMAGE_ORIENTATION_VOLUME),
+            None => self
+                .group_or_root(tags::PLANE_ORIENTATION_SEQUENCE)
+                .decimals(tags::IMAGE_ORIENTATION_PATIENT),
         };
-        let at_patient = pair(node, tags::PIXEL_SPACING);
-        let at_detector = pair(self.root, tags::IMAGER_PIXEL_SPACING);
-        let nominal = pair(self.root, tags::NOMINAL_SCANNED_PIXEL_SPACING);
-        let found = match (at_patient, at_detector) {
-            (Some(p), Some(d)) if is_projection(modality) && p == d => {
-                Some((p, SpacingSource::ImagerPixelSpacing))
-            }
-            (Some(p), Some(_)) if is_projection(modality) => {
-                Some((p, SpacingSource::CalibratedPixelSpacing))
-            }
-            (Some(p), _) => Some((p, SpacingSource::PixelSpacing)),
-            (None, Some(d)) => Some(match self.root.decimal(tags::ESTIMATED_MAGNIFICATION) {
-                Some(m) if 1.0 < m && m < 100.0 => (
-                    d.map(|v| v / m),
-                    SpacingSource::ImagerPixelSpacingMagnificationCorrected,
-                ),
-                _ => (d, SpacingSource::ImagerPixelSpacing),
-            }),
-            (None, None) => nominal
-                .map(|n| (n, SpacingSource::NominalScannedPixelSpacing))
-                .or_else(|| {
-                    self.ultrasound()
-                        .map(|u| (u, SpacingSource::UltrasoundRegion))
-                }),
+        let Some(cosines) = stated else {
+            return (None, Reading::Fine);
         };
-        let (rows_columns_mm, source) = found.unwrap_or(([1.0, 1.0], SpacingSource::Unknown));
-        Spacing {
-            rows_columns_mm,
-            source,
-            was_unreadable,
-        }
+        let cosines: Option<[f64; 6]> = cosines.ok().and_then(|c| c.try_into().ok());
+        let orientation = cosines.and_then(Orientation::from_cosines);
+        let reading = match (orientation, cosines) {
+            (None, _) => Reading::Unreadable,
+            (Some(_), Some(cosines)) if Orientation::was_skewed(cosines) => Reading::Adjusted,
+            (Some(_), _) => Reading::Fine,
+        };
+        (orientation, reading)
     }
 
     pub(crate) fn thickness_mm(&self) -> Option<f64> {
@@ -202,34 +185,15 @@ impl<'a> Levels<'a> {
             .filter(|t| 1e-3 < *t && *t < 1e3)
     }
 
-    /// Physical deltas of the regions in centimetres (PS3.3 C.8.5.5), when all regions agree.
-    fn ultrasound(&self) -> Option<[f64; 2]> {
-        const CENTIMETRES: u16 = 3;
-        let mut common = None;
-        for region in self.root.items(tags::SEQUENCE_OF_ULTRASOUND_REGIONS) {
-            let units = [
-                tags::PHYSICAL_UNITS_X_DIRECTION,
-                tags::PHYSICAL_UNITS_Y_DIRECTION,
-            ]
-            .map(|t| region.u16(t));
-            let delta = |tag| {
-                region
-                    .floats(tag)?
-                    .ok()?
-                    .first()
-                    .map(|v| v.abs() * 10.0)
-                    .filter(|v| 1e-6 < *v)
-            };
-            let deltas = delta(tags::PHYSICAL_DELTA_Y)
-                .zip(delta(tags::PHYSICAL_DELTA_X))
-                .map(|(y, x)| [y, x]);
-            let mm = deltas.filter(|_| units == [Some(CENTIMETRES); 2])?;
-            if common.is_some_and(|c| c != mm) {
-                return None;
-            }
-            common = Some(mm);
-        }
-        common
+    pub(crate) fn between_slices_mm(&self) -> Option<f64> {
+        let node = self.group_or_root(tags::PIXEL_MEASURES_SEQUENCE);
+        node.decimal(tags::SPACING_BETWEEN_SLICES)
+            .filter(|t| 1e-3 < t.abs() && t.abs() < 1e3)
+    }
+
+    pub(crate) fn slice_location_mm(&self) -> Option<f64> {
+        self.single(|n| n.decimal(tags::SLICE_LOCATION))
+            .filter(|l| l.abs() < 1e5)
     }
 
     pub(crate) fn values(
@@ -263,54 +227,4 @@ impl<'a> Levels<'a> {
             n_voi_refused,
         }
     }
-
-    pub(crate) fn keys(&self, image_type: &Arc<str>) -> SplitKeys {
-        let content = self.group(tags::FRAME_CONTENT_SEQUENCE);
-        let root = self.root;
-        let integer = |tag| root.integer(tag)?.ok().map(|v| v as f64);
-        let time = |tag| root.ascii(tag)?.replace(':', "").parse::<f64>().ok();
-        let temporal = content
-            .and_then(|c| {
-                c.u32s(tags::TEMPORAL_POSITION_INDEX)?
-                    .first()
-                    .map(|v| f64::from(*v))
-            })
-            .or_else(|| integer(tags::TEMPORAL_POSITION_IDENTIFIER));
-        let echo = self
-            .group(tags::MR_ECHO_SEQUENCE)
-            .and_then(|e| e.floats(tags::EFFECTIVE_ECHO_TIME)?.ok()?.first().copied())
-            .or_else(|| root.decimal(tags::ECHO_TIME))
-            .or_else(|| integer(tags::ECHO_NUMBERS));
-        let b_value = self
-            .group(tags::MR_DIFFUSION_SEQUENCE)
-            .unwrap_or(root)
-            .floats(tags::DIFFUSION_B_VALUE)
-            .and_then(|v| v.ok()?.first().copied());
-        let segment = self
-            .group(tags::SEGMENT_IDENTIFICATION_SEQUENCE)
-            .and_then(|s| s.u16(tags::REFERENCED_SEGMENT_NUMBER).map(f64::from));
-        let stack = content.and_then(|c| c.ascii(tags::STACK_ID)).map(Arc::from);
-        SplitKeys {
-            numbers: [
-                temporal,
-                echo,
-                b_value,
-                segment,
-                root.decimal(tags::TRIGGER_TIME),
-                integer(tags::ACQUISITION_NUMBER),
-                time(tags::ACQUISITION_TIME),
-                time(tags::CONTENT_TIME),
-            ],
-            image_type: Arc::clone(image_type),
-            stack,
-        }
-    }
-}
-
-/// Modalities whose pictures are projections, never slices.
-pub(crate) fn is_projection(modality: &str) -> bool {
-    matches!(
-        modality,
-        "CR" | "DX" | "MG" | "XA" | "RF" | "RG" | "PX" | "IO" | "DR" | "RTIMAGE"
-    )
 }

@@ -1,19 +1,26 @@
 use std::sync::{Arc, OnceLock};
 
+use dicom_core::Tag;
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
+use dicom_dictionary_std::StandardDataDictionary;
 use space::StatedDirections;
 
 use crate::charset::Charset;
+use crate::concatenation::Concatenation;
 use crate::dataset::Node;
 use crate::document::document_kind;
 use crate::fragments::FragmentTable;
-use crate::frame::{Frame, Levels, Orientation, Reading};
+use crate::frame::Frame;
+use crate::frames::{FrameContext, frames};
 use crate::model::{DocumentKind, Patient};
+use crate::mosaic::Mosaic;
 use crate::palette::Palette;
 use crate::pixel_format::{FormatProblem, Photometric, PixelFormat, SampleKind};
 use crate::prescan::{Note, Parsed};
 use crate::refusal::Refusal;
 use crate::source::Source;
 use crate::tags;
+use crate::unshown::Unshown;
 use crate::value_mapping::Signedness;
 use crate::walk::PixelElement;
 
@@ -31,9 +38,17 @@ pub(crate) struct Instance {
     pub(crate) instance_number: Option<i64>,
     pub(crate) image_type: Arc<str>,
     pub(crate) document: Option<DocumentKind>,
+    /// Set for pictures that are listed and never shown.
+    pub(crate) unshown: Option<Unshown>,
     pub(crate) title: String,
     pub(crate) mime_type: String,
-    pub(crate) concatenation_uid: Option<String>,
+    pub(crate) concatenation: Option<Concatenation>,
+    /// Stated tilt of the gantry, degrees.
+    pub(crate) gantry_tilt_deg: Option<f64>,
+    /// Names of the dimensions that Dimension Index Values count along.
+    pub(crate) dimension_names: Vec<String>,
+    /// Set when the frames are the tiles of one stored picture.
+    pub(crate) mosaic: Option<Mosaic>,
     pub(crate) pixels: Option<Pixels>,
     pub(crate) pixel_problem: Option<FormatProblem>,
     pub(crate) frames: Vec<Frame>,
@@ -76,6 +91,15 @@ pub(crate) enum Problem {
     Note(Note),
     CharsetGuessed,
     OrientationUnusable,
+    /// Direction cosines were put right by less than one per cent.
+    OrientationAdjusted,
+    PositionUnusable,
+    /// Fewer functional groups than frames.
+    FrameGroupsMissing,
+    FrameOffsetsUnusable,
+    FrameOffsetsContradict,
+    /// The private header that tells how a mosaic is laid out is missing or contradicts itself.
+    MosaicPacked,
     PaletteUnusable,
     UidOdd,
     /// Stored bits do not end at High Bit.
@@ -123,15 +147,16 @@ impl Instance {
             &parsed.transfer_syntax_uid,
             parsed.pixels.is_some(),
         );
-        let (pixels, pixel_problem) = match document {
-            // No decoder for moving pictures is built in: they are listed and never taken for images.
-            Some(DocumentKind::Video) => (None, None),
-            _ => pixels(parsed, root),
+        let unshown = Unshown::of(root, &sop_class_uid, document);
+        let (pixels, pixel_problem) = match unshown {
+            Some(_) => (None, None),
+            None => pixels(parsed, root),
         };
         let image_type: Arc<str> = Arc::from(root.ascii(tags::IMAGE_TYPE).unwrap_or_default());
         let mut instance = Self {
             transfer_syntax_uid: parsed.transfer_syntax_uid.clone(),
-            document,
+            document: document.or(unshown.as_ref().map(|_| DocumentKind::Other)),
+            unshown,
             sop_class_uid,
             sop_instance_uid,
             study_instance_uid,
@@ -140,7 +165,10 @@ impl Instance {
             instance_number: root.integer(tags::INSTANCE_NUMBER).and_then(Result::ok),
             title: title(root, &charset),
             mime_type: root.ascii(tags::MIME_TYPE).unwrap_or_default(),
-            concatenation_uid: root.ascii(tags::CONCATENATION_UID),
+            concatenation: Concatenation::read(root),
+            gantry_tilt_deg: root.decimal(tags::GANTRY_DETECTOR_TILT),
+            dimension_names: Vec::new(),
+            mosaic: None,
             about,
             source,
             image_type,
@@ -178,76 +206,37 @@ impl Instance {
                 self.problems.push(Problem::PaletteUnusable);
             }
         }
-        let n_frames = format.n_frames;
-        self.frames = frames(
+        let format = format.clone();
+        let context = FrameContext {
             root,
             charset,
-            &self.about.modality,
-            &self.image_type,
+            modality: &self.about.modality,
+            image_type: &self.image_type,
             signedness,
-            n_frames,
-        );
-        crate::frame_offsets::place_frames(
-            root,
-            &self.about.modality,
-            &self.image_type,
-            &mut self.frames,
-        );
-        let (_, reading) = Levels {
-            own: None,
-            shared: None,
-            root,
+            n_frames: format.n_frames,
+        };
+        self.frames = frames(&context, &mut self.problems);
+        self.dimension_names = dimension_names(root, charset);
+        if self.image_type_has("MOSAIC") {
+            match Mosaic::unpack(root, &format, &self.frames) {
+                Some((mosaic, tiles)) => {
+                    self.frames = tiles;
+                    self.mosaic = Some(mosaic);
+                }
+                None => self.problems.push(Problem::MosaicPacked),
+            }
         }
-        .orientation();
-        if reading == Reading::Unreadable {
-            self.problems.push(Problem::OrientationUnusable);
-        }
+    }
+
+    /// Is it a modality's own picture, and not a screen or chart that it captured?
+    pub(crate) fn is_acquired(&self) -> bool {
+        !self.sop_class_uid.starts_with("1.2.840.10008.5.1.4.1.1.7")
     }
 
     /// The values between backslashes of Image Type.
     pub(crate) fn image_type_has(&self, value: &str) -> bool {
         self.image_type.split('\\').any(|v| v.trim() == value)
     }
-}
-
-fn frames(
-    root: Node<'_>,
-    charset: &Charset,
-    modality: &str,
-    image_type: &Arc<str>,
-    signedness: Signedness,
-    n_frames: u32,
-) -> Vec<Frame> {
-    let shared = root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
-    let own = root.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
-    let mut frames: Vec<Frame> = Vec::with_capacity(n_frames as usize);
-    for frame_idx in 0..n_frames as usize {
-        let own = own.get(frame_idx).copied();
-        let levels = Levels { own, shared, root };
-        // Without groups of its own a frame is like the one before it.
-        if own.is_none()
-            && let Some(last) = frames.last()
-        {
-            let same = last.clone();
-            frames.push(same);
-            continue;
-        }
-        let values = levels.values(modality, charset, signedness);
-        let values = match frames.last() {
-            Some(last) if *last.values == values => Arc::clone(&last.values),
-            _ => Arc::new(values),
-        };
-        let (orientation, _): (Option<Orientation>, Reading) = levels.orientation();
-        frames.push(Frame {
-            position: levels.position(),
-            orientation,
-            spacing: levels.spacing(modality),
-            thickness_mm: levels.thickness_mm(),
-            values,
-            keys: levels.keys(image_type),
-        });
-    }
-    frames
 }
 
 fn pixels(parsed: &Parsed, root: Node<'_>) -> (Option<Pixels>, Option<FormatProblem>) {
@@ -336,6 +325,24 @@ fn about(root: Node<'_>, charset: &Charset) -> About {
         ])
         .replace('.', ""),
     }
+}
+
+/// Names of the dimensions of an enhanced object (PS3.3 C.7.6.17), in the order of their index values.
+fn dimension_names(root: Node<'_>, charset: &Charset) -> Vec<String> {
+    let name = |item: Node<'_>| {
+        let pointer = item.u16s(tags::DIMENSION_INDEX_POINTER);
+        let keyword = pointer.and_then(|p| {
+            let tag = Tag(*p.first()?, *p.get(1)?);
+            Some(StandardDataDictionary.by_tag(tag)?.alias().to_owned())
+        });
+        item.text(tags::DIMENSION_DESCRIPTION_LABEL, charset)
+            .or(keyword)
+            .unwrap_or_else(|| "dimension".to_owned())
+    };
+    root.items(tags::DIMENSION_INDEX_SEQUENCE)
+        .into_iter()
+        .map(name)
+        .collect()
 }
 
 fn title(root: Node<'_>, charset: &Charset) -> String {

@@ -51,6 +51,9 @@ pub const MAX_DOCUMENT_BYTES: u64 = 256 * 1024 * 1024;
 /// A volume of more than this many times its present slices in holes is a stack.
 pub const MAX_HOLES_PER_SLICE: usize = 1;
 
+/// Most places of a segmentation at which no frame is stored because nothing is marked there.
+pub const MAX_EMPTY_SEGMENT_FRAMES: usize = 4096;
+
 /// Most bytes that inflating a stream of `compressed_bytes` may give.
 pub(crate) fn max_inflated_bytes(compressed_bytes: u64) -> u64 {
     MAX_INFLATED_BYTES.max(compressed_bytes.saturating_mul(MAX_INFLATE_RATIO))

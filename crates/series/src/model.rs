@@ -179,7 +179,7 @@ pub enum Fidelity {
 pub struct SliceSource {
     #[serde(flatten, serialize_with = "instance_fields")]
     pub(crate) instance: Arc<Instance>,
-    /// 1-based frame number.
+    /// 1-based frame number; of a mosaic, that of the tile.
     pub frame_number: u32,
 }
 
@@ -356,6 +356,9 @@ fn spacing_source_name<S: Serializer>(
         SpacingSource::ImagerPixelSpacing => "imager_pixel_spacing",
         SpacingSource::ImagerPixelSpacingMagnificationCorrected => {
             "imager_pixel_spacing_magnification_corrected"
+        }
+        SpacingSource::ImagerPixelSpacingDistanceCorrected => {
+            "imager_pixel_spacing_distance_corrected"
         }
         SpacingSource::NominalScannedPixelSpacing => "nominal_scanned_pixel_spacing",
         SpacingSource::UltrasoundRegion => "ultrasound_region",

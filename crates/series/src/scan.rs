@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::instance::{Instance, Problem};
 use crate::intake::find;
-use crate::model::{DocumentKind, Scan, VolumePlan};
+use crate::model::{Scan, VolumePlan};
 use crate::prescan::{Note, parse};
 use crate::refusal::Refusal;
 use crate::source::Source;
@@ -210,12 +210,8 @@ fn instance_warnings(instance: &Instance) -> Vec<Warning> {
             Severity::Error,
             &sentence(&problem.to_string()),
         ));
-    } else if instance.document == Some(DocumentKind::Video) {
-        warnings.push(here(
-            "video_unsupported",
-            Severity::Warning,
-            "This is a video, which cannot be shown here; open it in a video player of the archive.",
-        ));
+    } else if let Some(unshown) = &instance.unshown {
+        warnings.push(here(unshown.code(), Severity::Warning, &unshown.sentence()));
     } else if instance.pixels.is_none() && instance.document.is_none() {
         warnings.push(here(
             "no_pixel_data",
@@ -298,6 +294,12 @@ fn problem_text(problem: Problem) -> Option<(&'static str, Severity, &'static st
             "A UID is missing or has characters that no UID may have; it was taken as it is.",
         ),
         Problem::OrientationUnusable
+        | Problem::OrientationAdjusted
+        | Problem::PositionUnusable
+        | Problem::FrameGroupsMissing
+        | Problem::FrameOffsetsUnusable
+        | Problem::FrameOffsetsContradict
+        | Problem::MosaicPacked
         | Problem::PaletteUnusable
         | Problem::HighBitOdd
         | Problem::PixelsCut => return None,

@@ -2,9 +2,10 @@ use std::sync::Arc;
 
 use space::PatientPoint;
 
-use crate::frame::{Frame, is_projection};
+use crate::frame::Frame;
 use crate::instance::{Instance, Pixels};
 use crate::pixel_format::{Photometric, PixelFormat};
+use crate::spacing::is_projection;
 
 /// A frame of an object on its way to a place in a volume.
 #[derive(Clone, Debug)]
@@ -27,10 +28,24 @@ impl Slot {
     }
 
     pub(crate) fn format(&self) -> Option<&PixelFormat> {
-        self.instance
-            .pixels
-            .as_ref()
-            .map(|Pixels { format, .. }| format)
+        let whole = self.instance.pixels.as_ref();
+        let tile = self.instance.mosaic.as_ref().map(|m| &m.tile);
+        tile.or(whole.map(|Pixels { format, .. }| format))
+    }
+
+    /// 1-based frame number within the object, or within the whole that it is a part of.
+    pub(crate) fn frame_number(&self) -> usize {
+        let concatenation = self.instance.concatenation.as_ref();
+        let before = concatenation.map_or(0, |c| c.n_frames_before as usize);
+        before + self.frame_idx + 1
+    }
+
+    /// What the object is counted by among those of its series; parts of one object count as one.
+    pub(crate) fn order_number(&self) -> i64 {
+        match self.instance.concatenation {
+            Some(_) => 0,
+            None => self.instance.instance_number.unwrap_or(i64::MAX),
+        }
     }
 
     pub(crate) fn position(&self) -> Option<PatientPoint> {
@@ -54,9 +69,11 @@ impl Slot {
             return false;
         };
         self.object_key() == other.object_key()
+            && self.instance.about.modality == other.instance.about.modality
             && alike(fa, fb)
             && self.is_localizer() == other.is_localizer()
             && self.position().is_some() == other.position().is_some()
+            && a.placed == b.placed
             && self.instance.about.frame_of_reference_uid
                 == other.instance.about.frame_of_reference_uid
             && (self.position().is_some()
@@ -75,13 +92,11 @@ impl Slot {
     /// Objects whose frames may not be mixed with those of others have a key of their own.
     fn object_key(&self) -> Option<&str> {
         let instance = &self.instance;
+        if let Some(concatenation) = &instance.concatenation {
+            return Some(&concatenation.uid);
+        }
         if self.is_multiframe() {
-            return Some(
-                instance
-                    .concatenation_uid
-                    .as_deref()
-                    .unwrap_or(&instance.sop_instance_uid),
-            );
+            return Some(&instance.sop_instance_uid);
         }
         let stands_alone = is_projection(&instance.about.modality) && self.position().is_none();
         stands_alone.then_some(instance.sop_instance_uid.as_str())

@@ -231,7 +231,7 @@ fn without_copies(
     if let Some(path) = conflict {
         let text = "Different images share one SOP Instance UID; all are shown. Findings on them cannot be told apart by their UID.";
         warnings.push(
-            Warning::new("duplicate_sop_uid", Severity::Warning, text)
+            Warning::new("duplicate_uid_differs", Severity::Warning, text)
                 .at(path)
                 .in_series(series_uid),
         );

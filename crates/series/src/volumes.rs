@@ -3,20 +3,28 @@ use std::sync::Arc;
 use space::{PatientPoint, PatientVector};
 use volume::{GeometryKind, Placement};
 
+use crate::concatenation::missing_parts;
 use crate::draft::Draft;
-use crate::frame::{Orientation, is_projection};
-use crate::geometry::{Arrangement, arrange};
+use crate::frame::Orientation;
+use crate::geometry::{Arrangement, Expected, StatedStep, arrange};
+use crate::group_label::group_labels;
+use crate::hazards::location_remark;
 use crate::instance::Instance;
 use crate::limits;
-use crate::model::VolumePlan;
+use crate::mixed::mixed_warnings;
+use crate::model::{DocumentKind, VolumePlan};
 use crate::slot::Slot;
-use crate::split::{HowSplit, Part, by_place, order_key, split_by_time};
-use crate::warning::{Severity, Warning};
+use crate::spacing::is_projection;
+use crate::split::{HowSplit, Part, by_place, joined, sort_by_order, split_by_time, split_until};
+use crate::warning::Severity;
 
-/// Makes the volumes of a series from its objects: split by everything that keeps slices apart, each in geometric order.
+/// Makes the volumes of a series from its objects: split by everything that keeps slices apart, each in geometric
+/// order. The order of the objects makes no difference.
 pub(crate) fn plan_volumes(series_uid: &str, instances: &[Arc<Instance>]) -> Vec<VolumePlan> {
+    let mut slots: Vec<Slot> = instances.iter().flat_map(Slot::all).collect();
+    sort_by_order(&mut slots);
     let mut groups: Vec<Vec<Slot>> = Vec::new();
-    for slot in instances.iter().flat_map(Slot::all) {
+    for slot in slots {
         // Consecutive slots mostly belong together, so the last group is asked first.
         let home = groups
             .iter()
@@ -27,15 +35,16 @@ pub(crate) fn plan_volumes(series_uid: &str, instances: &[Arc<Instance>]) -> Vec
         }
     }
     let mixed = mixed_warnings(series_uid, &groups);
+    let labels = group_labels(&groups);
     let mut plans: Vec<VolumePlan> = Vec::new();
-    for group in groups {
-        let is_localizer = group.first().is_some_and(Slot::is_localizer);
-        plans.extend(plan_group(series_uid, group).into_iter().map(|mut plan| {
-            if is_localizer && plan.label.is_empty() {
-                plan.label = "localizer".to_owned();
-            }
-            plan
-        }));
+    for (group, label) in groups.into_iter().zip(labels) {
+        let missing = missing_parts(&group).map(|w| w.in_series(series_uid));
+        let mut made = plan_group(series_uid, group);
+        for plan in &mut made {
+            plan.label = joined(&label, &plan.label);
+            plan.warnings.extend(missing.clone());
+        }
+        plans.extend(made);
     }
     if let Some(first) = plans.first_mut() {
         first.warnings.extend(mixed);
@@ -50,33 +59,61 @@ fn plan_group(series_uid: &str, slots: Vec<Slot>) -> Vec<VolumePlan> {
     match orientation {
         Some(orientation) => split_by_time(slots, orientation.normal())
             .into_iter()
-            .filter_map(|part| placed(series_uid, part, orientation))
+            .flat_map(|part| placed(series_uid, part, orientation))
             .collect(),
         None => unplaced(series_uid, slots).into_iter().collect(),
     }
 }
 
-/// Slices whose place in the patient is known.
-fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Option<VolumePlan> {
+/// Slices whose place is known: one volume, one stack, or the volumes that an uneven whole consists of.
+fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Vec<VolumePlan> {
+    let normal = orientation.normal();
+    let is_even = |slots: &[Slot]| {
+        let places = by_place(slots, normal);
+        let slots: Vec<Slot> = places.iter().flatten().cloned().collect();
+        let lies = arrangement(&slots, orientation);
+        places.len() == slots.len() && matches!(lies, Some(Arrangement::Regular { .. }))
+    };
+    let is_whole = part.slots.len() < 4 || by_place(&part.slots, normal).len() == 1;
+    if !is_whole
+        && !is_even(&part.slots)
+        && let Some(parts) = split_until(&part.slots, is_even)
+    {
+        let part_of = |(label, slots): (String, Vec<Slot>)| Part {
+            slots,
+            label: joined(&part.label, &label),
+            how: part.how,
+        };
+        return parts
+            .into_iter()
+            .map(part_of)
+            .filter_map(|part| placed_part(series_uid, part, orientation))
+            .collect();
+    }
+    placed_part(series_uid, part, orientation)
+        .into_iter()
+        .collect()
+}
+
+fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option<VolumePlan> {
     let normal = orientation.normal();
     let places = by_place(&part.slots, normal);
     let is_film = 1 < part.slots.len() && places.len() == 1;
     let slots: Vec<Slot> = if is_film {
-        let mut slots = part.slots;
-        slots.sort_by_key(order_key);
-        slots
+        part.slots
     } else {
         places.into_iter().flatten().collect()
     };
     let origins: Vec<PatientPoint> = slots.iter().filter_map(Slot::position).collect();
     let mut draft = Draft::new(series_uid, &slots, part.label)?;
-    draft.placed = Placement::InPatient;
+    draft.placed = slots.first()?.frame()?.placed;
     draft.lay(
         orientation.along_row,
         orientation.along_column,
         *origins.first()?,
     );
     let thickness = normal * draft.thickness_mm;
+    draft.warn_of_place();
     if part.how == HowSplit::ByOrder {
         draft.warn("duplicate_positions", Severity::Warning, "Several slices lie at each place and no attribute tells them apart; they were split by their order. Check the series before comparing times.");
     }
@@ -94,13 +131,8 @@ fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Option<Volu
         draft.grid.slice_step = thickness;
         draft.origins = origins;
     } else {
-        let max_holes = slots.len() * limits::MAX_HOLES_PER_SLICE;
-        let pixel_mm = draft
-            .grid
-            .column_step
-            .length_mm()
-            .min(draft.grid.row_step.length_mm());
-        match arrange(&origins, normal, pixel_mm, max_holes)? {
+        let location = location_remark(&slots, &origins, normal);
+        match arrangement(&slots, orientation)? {
             Arrangement::Regular {
                 step,
                 place_of,
@@ -114,7 +146,7 @@ fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Option<Volu
                         *cell = Some(slot.clone());
                     }
                 }
-                draft.warn_of_grid(&origins);
+                draft.warn_of_grid(&slots, &origins);
             }
             irregular => {
                 draft.kind = of_many;
@@ -123,103 +155,67 @@ fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Option<Volu
                 draft.warn_of_irregular(&irregular);
             }
         }
+        draft.warn_all(location);
     }
     Some(draft.finish(&places))
 }
 
+/// How slices that are sorted by place follow each other; `None` for fewer than two places.
+fn arrangement(slots: &[Slot], orientation: Orientation) -> Option<Arrangement> {
+    let first = slots.first()?;
+    let frame = first.frame()?;
+    let origins: Vec<PatientPoint> = slots.iter().filter_map(Slot::position).collect();
+    let stated_mm = frame.between_slices_mm.map(f64::abs);
+    let is_segment = first.instance.document == Some(DocumentKind::Segmentation);
+    let [rows, columns] = frame.spacing.rows_columns_mm;
+    let expected = Expected {
+        pixel_mm: rows.min(columns),
+        max_holes: if is_segment {
+            limits::MAX_EMPTY_SEGMENT_FRAMES
+        } else {
+            slots.len() * limits::MAX_HOLES_PER_SLICE
+        },
+        stated: match stated_mm {
+            Some(mm) if is_segment => StatedStep::Always(mm),
+            Some(mm) => StatedStep::IfSeen(mm),
+            None => StatedStep::None,
+        },
+    };
+    arrange(&origins, orientation.normal(), &expected)
+}
+
 /// Pictures without a place in the patient, in the order of their numbers.
-fn unplaced(series_uid: &str, mut slots: Vec<Slot>) -> Option<VolumePlan> {
-    slots.sort_by_key(order_key);
+fn unplaced(series_uid: &str, slots: Vec<Slot>) -> Option<VolumePlan> {
     let mut draft = Draft::new(series_uid, &slots, String::new())?;
     draft.kind = match slots.as_slice() {
         [_] => GeometryKind::Single,
         many if many.iter().all(Slot::is_multiframe) => GeometryKind::Multiframe,
         _ => GeometryKind::Stack,
     };
+    draft.placed = Placement::Unplaced;
     draft.lay(
         PatientVector::new(1.0, 0.0, 0.0),
         PatientVector::new(0.0, 1.0, 0.0),
         PatientPoint::new(0.0, 0.0, 0.0),
     );
     draft.grid.slice_step = PatientVector::new(0.0, 0.0, draft.thickness_mm);
-    let about = &slots.first()?.instance.about;
+    let instance = &slots.first()?.instance;
+    let about = &instance.about;
     if let Some(sides) = about.sides {
         draft.placed = Placement::SidesOnly(sides);
     }
     if is_projection(&about.modality) {
         // Which breast, which view: what a reader of projections looks for first.
-        let words = [about.laterality.as_str(), about.view_position.as_str()];
-        draft.label = words
+        draft.label = [about.laterality.as_str(), about.view_position.as_str()]
             .into_iter()
             .filter(|w| !w.is_empty())
             .collect::<Vec<_>>()
             .join(" ");
     }
-    let is_tomographic = matches!(
-        slots.first()?.instance.about.modality.as_str(),
-        "CT" | "MR" | "PT"
-    );
-    if is_tomographic {
+    let is_tomographic = matches!(about.modality.as_str(), "CT" | "MR" | "PT");
+    if is_tomographic && instance.is_acquired() {
         draft.warn("position_missing", Severity::Warning, "Position or orientation in the patient is missing, so there are no letters, no reformats and no coordinates; slices are in the order of their numbers.");
     }
     let places: Vec<Option<Slot>> = slots.iter().cloned().map(Some).collect();
     Some(draft.finish(&places))
-}
-
-/// What a series mixes that should not be in one.
-fn mixed_warnings(series_uid: &str, groups: &[Vec<Slot>]) -> Vec<Warning> {
-    let firsts: Vec<&Slot> = groups.iter().filter_map(|g| g.first()).collect();
-    let real: Vec<&&Slot> = firsts
-        .iter()
-        .filter(|s| !s.is_localizer() && s.position().is_some())
-        .collect();
-    let mut warnings = Vec::new();
-    let mut warn = |code, text: &str| {
-        warnings.push(Warning::new(code, Severity::Warning, text).in_series(series_uid))
-    };
-    let orientations: Vec<Orientation> =
-        real.iter().filter_map(|s| s.frame()?.orientation).collect();
-    if orientations.iter().any(|o| {
-        orientations
-            .first()
-            .is_some_and(|first| 0.1 < first.angle_deg(*o))
-    }) {
-        warn(
-            "mixed_orientation",
-            "The series mixes slices of different orientation; each orientation is a volume of its own.",
-        );
-    }
-    let sizes = |s: &&&Slot| s.format().map(|f| (f.rows, f.columns));
-    if real
-        .iter()
-        .any(|s| sizes(s) != real.first().and_then(&sizes))
-    {
-        warn(
-            "mixed_matrix",
-            "The series mixes slices of different matrix size; each size is a volume of its own.",
-        );
-    }
-    let spacing = |s: &Slot| s.frame().map(|f| f.spacing.rows_columns_mm);
-    if real.iter().any(|s| {
-        spacing(s) != real.first().and_then(|f| spacing(f))
-            && sizes(s) == real.first().and_then(&sizes)
-    }) {
-        warn(
-            "mixed_spacing",
-            "The series mixes slices of different pixel spacing; each is a volume of its own.",
-        );
-    }
-    if firsts.iter().any(|s| s.is_localizer()) && !real.is_empty() {
-        warn(
-            "localizer_apart",
-            "The series holds localizer images; they are shown apart.",
-        );
-    }
-    if firsts.iter().any(|s| s.position().is_none()) && !real.is_empty() {
-        warn(
-            "position_missing_in_some",
-            "Some slices of the series have no position; they are shown apart.",
-        );
-    }
-    warnings
 }

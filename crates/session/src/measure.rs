@@ -117,6 +117,9 @@ pub(crate) fn spacing_source_text(source: SpacingSource) -> &'static str {
         SpacingSource::ImagerPixelSpacingMagnificationCorrected => {
             "Imager Pixel Spacing (0018,1164) divided by magnification (0018,1114)"
         }
+        SpacingSource::ImagerPixelSpacingDistanceCorrected => {
+            "Imager Pixel Spacing (0018,1164) divided by the ratio of distances (0018,1110)/(0018,1111)"
+        }
         SpacingSource::NominalScannedPixelSpacing => "Nominal Scanned Pixel Spacing (0018,2010)",
         SpacingSource::UltrasoundRegion => "Sequence of Ultrasound Regions (0018,6011)",
         SpacingSource::Unknown => "no spacing given: pixels",

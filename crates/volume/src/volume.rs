@@ -26,6 +26,9 @@ pub enum SpacingSource {
     ImagerPixelSpacing,
     /// Imager Pixel Spacing divided by Estimated Radiographic Magnification Factor (0018,1114).
     ImagerPixelSpacingMagnificationCorrected,
+    /// Imager Pixel Spacing divided by the ratio of Distance Source to Detector (0018,1110) to Distance Source to
+    /// Patient (0018,1111): lengths are those at the isocentre.
+    ImagerPixelSpacingDistanceCorrected,
     /// Nominal Scanned Pixel Spacing (0018,2010).
     NominalScannedPixelSpacing,
     /// Sequence of Ultrasound Regions (0018,6011).

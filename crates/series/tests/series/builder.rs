@@ -32,6 +32,7 @@ impl Object {
             .text(0x0020_0013, b"IS", &number.to_string())
             .text(0x0020_0032, b"DS", &format!("-10\\-20\\{z_mm}"))
             .text(0x0020_0037, b"DS", "1\\0\\0\\0\\1\\0")
+            .text(0x0020_0052, b"UI", "1.2.3.4.5.6")
             .us(0x0028_0002, 1)
             .text(0x0028_0004, b"CS", "MONOCHROME2")
             .us(0x0028_0010, 4)

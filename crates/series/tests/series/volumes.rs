@@ -216,7 +216,7 @@ fn copies_are_left_out_and_twins_by_uid_are_kept_and_named() {
     let (_folder, with_twin) = scan(vec![Object::ct(1, 0.0), Object::ct(2, 1.0), twin]);
     assert_eq!(
         (volumes(&with_twin)[0].n_slices(), codes(&with_twin)),
-        (3, vec!["duplicate_sop_uid"])
+        (3, vec!["duplicate_uid_differs"])
     );
 }
 
