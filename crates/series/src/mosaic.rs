@@ -52,7 +52,7 @@ impl Mosaic {
         let step = orientation.normal() * (side.signum() * step_mm);
         let tiles_per_row = (1..=n_tiles).find(|side| n_tiles <= side * side)?;
         let per_side = u16::try_from(tiles_per_row).ok()?;
-        if format.rows % per_side != 0 || format.columns % per_side != 0 {
+        if !format.rows.is_multiple_of(per_side) || !format.columns.is_multiple_of(per_side) {
             return None;
         }
         let mut tile = format.clone();
@@ -153,7 +153,9 @@ mod tests {
             bytes.extend(77_u32.to_le_bytes());
             for item in *items {
                 let len = item.len() as u32;
-                [len, len, 77, len].map(|w| bytes.extend(w.to_le_bytes()));
+                for word in [len, len, 77, len] {
+                    bytes.extend(word.to_le_bytes());
+                }
                 bytes.extend(item.as_bytes());
                 bytes.resize(bytes.len().next_multiple_of(4), 0);
             }

@@ -73,7 +73,7 @@ impl Levels<'_> {
                     Some((b, SpacingSource::CalibratedPixelSpacing)),
                     SpacingRemark::Geometry,
                 ),
-                None => self.from_detector(d, modality),
+                None => self.at_detector(d, modality),
             },
             (None, None) => {
                 let nominal = nominal.map(|n| (n, SpacingSource::NominalScannedPixelSpacing));
@@ -112,7 +112,7 @@ impl Levels<'_> {
                 Some((stated, SpacingSource::CalibratedPixelSpacing)),
                 remark,
             ),
-            (Some(d), _) if same(d) => self.from_detector_without_distances(d),
+            (Some(d), _) if same(d) => self.uncorrected_detector(d),
             (Some(_), _) => (
                 Some((stated, SpacingSource::CalibratedPixelSpacing)),
                 remark,
@@ -125,7 +125,7 @@ impl Levels<'_> {
     }
 
     /// The detector's spacing, divided by the magnification where one is known.
-    fn from_detector(&self, at_detector: [f64; 2], modality: &str) -> Found {
+    fn at_detector(&self, at_detector: [f64; 2], modality: &str) -> Found {
         let stated = self.magnification();
         let distances = self.magnification_of_distances(modality);
         match (stated, distances) {
@@ -161,9 +161,9 @@ impl Levels<'_> {
         }
     }
 
-    /// As [`Self::from_detector`], where Pixel Spacing repeats the detector's: who wrote it did not correct it, and a
+    /// As [`Self::at_detector`], where Pixel Spacing repeats the detector's: who wrote it did not correct it, and a
     /// stated magnification still tells how far it is off.
-    fn from_detector_without_distances(&self, at_detector: [f64; 2]) -> Found {
+    fn uncorrected_detector(&self, at_detector: [f64; 2]) -> Found {
         let found = match self.magnification() {
             Some(m) => (
                 at_detector.map(|v| v / m),
