@@ -139,7 +139,7 @@ impl<'a> Levels<'a> {
         };
         let stated = match placed {
             Placement::InPatient => node.decimals(tag),
-            Placement::Unplaced => node.floats(tag),
+            Placement::SidesOnly(_) | Placement::Unplaced => node.floats(tag),
         };
         let Some(stated) = stated else {
             return (None, placed, Reading::Fine);

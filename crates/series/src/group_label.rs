@@ -1,37 +1,39 @@
 //! What sets the groups of a series apart, in words for their thumbnails.
 
 use space::PatientVector;
+use volume::SpacingSource;
 
 use crate::slot::Slot;
+use crate::spacing::is_projection;
 
-/// A label for each group: whatever differs between them and nothing else. Equal ones are numbered.
+/// A label for each group: localizer and view always, and whatever else differs between groups.
 pub(crate) fn group_labels(groups: &[Vec<Slot>]) -> Vec<String> {
-    if groups.len() < 2 {
-        return groups.iter().map(|g| localizer(g.first())).collect();
-    }
-    let traits: [fn(Option<&Slot>) -> String; 7] = [
-        localizer,
-        modality,
-        orientation,
-        stack,
-        matrix,
-        spacing,
-        image_number,
-    ];
+    let always: [fn(&Slot) -> String; 2] = [localizer, view];
+    let where_different: [fn(&Slot) -> String; 6] =
+        [modality, orientation, stack, matrix, spacing, image_number];
+    let said = |of: &fn(&Slot) -> String| -> Vec<String> {
+        groups
+            .iter()
+            .map(|g| g.first().map(of).unwrap_or_default())
+            .collect()
+    };
     let mut labels: Vec<Vec<String>> = vec![Vec::new(); groups.len()];
-    for (i, trait_of) in traits.iter().enumerate() {
-        let said: Vec<String> = groups.iter().map(|g| trait_of(g.first())).collect();
-        let differs = said.iter().any(|s| Some(s) != said.first());
+    for (i, of) in always.iter().chain(&where_different).enumerate() {
+        let words = said(of);
+        let is_said = i < always.len() || words.iter().any(|w| Some(w) != words.first());
         // The number of an image tells it from others only where nothing else does.
-        let is_last = i + 1 == traits.len();
-        let is_unique = is_unique(&labels);
-        if differs && !(is_last && is_unique) {
-            for (label, word) in labels.iter_mut().zip(said) {
+        let is_last = i + 1 == always.len() + where_different.len();
+        if is_said && !(is_last && is_unique(&labels)) {
+            for (label, word) in labels.iter_mut().zip(words) {
                 label.extend((!word.is_empty()).then_some(word));
             }
         }
     }
-    numbered(labels.into_iter().map(|l| l.join(", ")).collect())
+    let labels: Vec<String> = labels.into_iter().map(|l| l.join(", ")).collect();
+    if labels.len() < 2 {
+        return labels;
+    }
+    numbered(labels)
 }
 
 fn is_unique(labels: &[Vec<String>]) -> bool {
@@ -59,24 +61,34 @@ fn numbered(labels: Vec<String>) -> Vec<String> {
     labels.into_iter().map(&mut number).collect()
 }
 
-fn localizer(slot: Option<&Slot>) -> String {
-    let is_localizer = slot.is_some_and(Slot::is_localizer);
-    if is_localizer {
+fn localizer(slot: &Slot) -> String {
+    if slot.is_localizer() {
         "localizer".to_owned()
     } else {
         String::new()
     }
 }
 
-fn modality(slot: Option<&Slot>) -> String {
-    slot.map_or(String::new(), |s| s.instance.about.modality.clone())
+/// Which breast, which view: what a reader of projections looks for first.
+fn view(slot: &Slot) -> String {
+    let about = &slot.instance.about;
+    let words = [about.laterality.as_str(), about.view_position.as_str()];
+    let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+    if is_projection(&about.modality) && slot.position().is_none() {
+        words.join(" ")
+    } else {
+        String::new()
+    }
+}
+
+fn modality(slot: &Slot) -> String {
+    slot.instance.about.modality.clone()
 }
 
 /// The plane that the slices are nearest to.
-fn orientation(slot: Option<&Slot>) -> String {
-    let normal = slot
-        .filter(|s| s.position().is_some())
-        .and_then(|s| Some(s.frame()?.orientation?.normal()));
+fn orientation(slot: &Slot) -> String {
+    let frame = slot.frame().filter(|f| f.position.is_some());
+    let normal = frame.and_then(|f| Some(f.orientation?.normal()));
     normal.map_or(String::new(), |n| plane_name(n).to_owned())
 }
 
@@ -91,32 +103,32 @@ fn plane_name(normal: PatientVector) -> &'static str {
     }
 }
 
-fn stack(slot: Option<&Slot>) -> String {
-    slot.and_then(|s| s.frame()?.keys.stack.clone())
-        .map_or(String::new(), |id| format!("stack {id}"))
+fn stack(slot: &Slot) -> String {
+    let id = slot.frame().and_then(|f| f.keys.stack.clone());
+    id.map_or(String::new(), |id| format!("stack {id}"))
 }
 
-fn matrix(slot: Option<&Slot>) -> String {
-    slot.and_then(Slot::format)
+fn matrix(slot: &Slot) -> String {
+    slot.format()
         .map_or(String::new(), |f| format!("{} × {}", f.columns, f.rows))
 }
 
-fn spacing(slot: Option<&Slot>) -> String {
-    let mm = slot.and_then(|s| Some(s.frame()?.spacing));
-    mm.filter(|s| s.source != volume::SpacingSource::Unknown)
-        .map_or(String::new(), |s| {
-            let [rows, columns] = s.rows_columns_mm;
-            if (rows - columns).abs() < 5e-3 {
-                format!("pixels of {columns:.2} mm")
-            } else {
-                format!("pixels of {columns:.2} × {rows:.2} mm")
-            }
-        })
+fn spacing(slot: &Slot) -> String {
+    let spacing = slot.frame().map(|f| f.spacing);
+    let Some(known) = spacing.filter(|s| s.source != SpacingSource::Unknown) else {
+        return String::new();
+    };
+    let [rows, columns] = known.rows_columns_mm;
+    if (rows - columns).abs() < 5e-3 {
+        format!("pixels of {columns:.2} mm")
+    } else {
+        format!("pixels of {columns:.2} × {rows:.2} mm")
+    }
 }
 
-fn image_number(slot: Option<&Slot>) -> String {
-    slot.and_then(|s| s.instance.instance_number)
-        .map_or(String::new(), |n| format!("image {n}"))
+fn image_number(slot: &Slot) -> String {
+    let number = slot.instance.instance_number;
+    number.map_or(String::new(), |n| format!("image {n}"))
 }
 
 #[cfg(test)]

@@ -14,7 +14,6 @@ use crate::limits;
 use crate::mixed::mixed_warnings;
 use crate::model::{DocumentKind, VolumePlan};
 use crate::slot::Slot;
-use crate::spacing::is_projection;
 use crate::split::{HowSplit, Part, by_place, joined, sort_by_order, split_by_time, split_until};
 use crate::warning::Severity;
 
@@ -203,14 +202,6 @@ fn unplaced(series_uid: &str, slots: Vec<Slot>) -> Option<VolumePlan> {
     let about = &instance.about;
     if let Some(sides) = about.sides {
         draft.placed = Placement::SidesOnly(sides);
-    }
-    if is_projection(&about.modality) {
-        // Which breast, which view: what a reader of projections looks for first.
-        draft.label = [about.laterality.as_str(), about.view_position.as_str()]
-            .into_iter()
-            .filter(|w| !w.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
     }
     let is_tomographic = matches!(about.modality.as_str(), "CT" | "MR" | "PT");
     if is_tomographic && instance.is_acquired() {
