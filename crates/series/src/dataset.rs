@@ -214,6 +214,17 @@ impl<'a> Node<'a> {
         )
     }
 
+    /// Unsigned 64-bit values; empty when there are none.
+    pub(crate) fn u64s(self, tag: u32) -> Vec<u64> {
+        let bytes = self.bytes(tag).unwrap_or_default();
+        let (words, _) = bytes.as_chunks::<8>();
+        let value = |word: &[u8; 8]| match self.set.big_endian {
+            true => u64::from_be_bytes(*word),
+            false => u64::from_le_bytes(*word),
+        };
+        words.iter().map(value).collect()
+    }
+
     fn u16_from(self, bytes: [u8; 2]) -> u16 {
         if self.set.big_endian {
             u16::from_be_bytes(bytes)

@@ -1,35 +1,57 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use volume::{SliceVoxels, Volume, Voxels};
+use codec::StreamHeader;
+use volume::SliceVoxels;
 
 use crate::compressed::decode_frame;
 use crate::decode_error::DecodeError;
-use crate::fragments::FragmentTable;
+use crate::decode_note::{DecodeNote, Loss, stream_note};
+use crate::frame_places::FramePlaces;
+use crate::inflated::pixel_content;
 use crate::instance::{Instance, Pixels};
 use crate::model::VolumePlan;
 use crate::mosaic::Mosaic;
 use crate::native::decode_native;
-use crate::prescan::parse;
+use crate::pixel_format::PixelFormat;
 use crate::source::Content;
-use crate::syntax;
-use crate::threads::pool;
+use crate::syntax::{self, Compression, compression};
 use crate::warning::{Severity, Warning};
+
+/// A decoded slice, and what had to be guessed for it.
+#[derive(Clone, Debug)]
+pub struct Decoded {
+    /// Its stored values.
+    pub voxels: SliceVoxels,
+    /// What the reader must know of how they were got; mostly empty.
+    pub notes: Vec<Warning>,
+}
+
+/// Decodes one slice of a plan, for callers that say elsewhere what had to be guessed.
+///
+/// # Errors
+/// As [`decode_slice_noted`].
+pub fn decode_slice(plan: &VolumePlan, slice_idx: usize) -> Result<SliceVoxels, Warning> {
+    decode_slice_noted(plan, slice_idx).map(|decoded| decoded.voxels)
+}
 
 /// Decodes one slice of a plan.
 ///
 /// # Errors
 /// A [`Warning`] that says why the slice stays a hole: missing, short, damaged, or of an unsupported syntax.
-pub fn decode_slice(plan: &VolumePlan, slice_idx: usize) -> Result<SliceVoxels, Warning> {
+pub fn decode_slice_noted(plan: &VolumePlan, slice_idx: usize) -> Result<Decoded, Warning> {
     let Some(Some(slice)) = plan.slices.get(slice_idx) else {
         return Err(warn(DecodeError::SliceMissing, None, plan, slice_idx));
     };
-    let decoded = match &slice.instance.mosaic {
-        None => decode_instance_frame(&slice.instance, slice.frame_number),
+    let mut notes = Vec::new();
+    // A decoder that panics loses its one picture, not the reading.
+    let decoded = catch_unwind(AssertUnwindSafe(|| match &slice.instance.mosaic {
+        None => decode_instance_frame(&slice.instance, slice.frame_number, &mut notes),
         // All tiles are of the one stored frame.
-        Some(mosaic) => decode_instance_frame(&slice.instance, 1)
+        Some(mosaic) => decode_instance_frame(&slice.instance, 1, &mut notes)
             .and_then(|whole| tile(mosaic, &whole, slice.frame_number)),
-    };
+    }));
+    let decoded = decoded.unwrap_or(Err(DecodeError::DecoderStopped));
     let decoded = decoded.and_then(|voxels| {
         match voxels.len() == plan.format.n_pixels() && voxels.stored() == plan.stored() {
             true => Ok(voxels),
@@ -39,7 +61,26 @@ pub fn decode_slice(plan: &VolumePlan, slice_idx: usize) -> Result<SliceVoxels, 
             }),
         }
     });
-    decoded.map_err(|error| warn(error, Some(&slice.instance), plan, slice_idx))
+    let said = |note: DecodeNote| {
+        note.warning(&slice.instance.transfer_syntax_uid)
+            .in_series(plan.series_instance_uid.clone())
+            .for_slices(vec![slice_idx])
+            .at(slice.instance.source.shown_path())
+    };
+    match decoded {
+        Ok(voxels) => Ok(Decoded {
+            voxels,
+            notes: notes.into_iter().map(said).collect(),
+        }),
+        Err(error) => Err(warn(error, Some(&slice.instance), plan, slice_idx)),
+    }
+}
+
+/// The warning of a slice whose decoded values its volume does not take.
+pub(crate) fn not_taken(error: DecodeError, plan: &VolumePlan, slice_idx: usize) -> Warning {
+    let instance = plan.slices.get(slice_idx).and_then(Option::as_ref);
+    let instance = instance.map(|slice| slice.instance.as_ref());
+    warn(error, instance, plan, slice_idx)
 }
 
 /// One tile of a decoded mosaic.
@@ -79,51 +120,108 @@ fn warn(
 }
 
 fn decode_instance_frame(
-    instance: &Instance,
+    instance: &Arc<Instance>,
     frame_number: u32,
+    notes: &mut Vec<DecodeNote>,
 ) -> Result<SliceVoxels, DecodeError> {
     let pixels = instance.pixels.as_ref().ok_or(DecodeError::FrameMissing)?;
     let frame_idx = frame_number
         .checked_sub(1)
         .ok_or(DecodeError::FrameMissing)? as usize;
-    let mut content = instance.source.open()?;
-    if instance.transfer_syntax_uid == syntax::DEFLATED_EXPLICIT_LE {
-        content = parse(&content)?.inflated.ok_or(DecodeError::FrameMissing)?;
-    }
+    let content = pixel_content(instance)?;
+    let is_native = compression(&instance.transfer_syntax_uid) == Compression::Native;
     match pixels.element.len {
-        Some(_) => match syntax::compression(&instance.transfer_syntax_uid) {
-            syntax::Compression::Native => decode_native(&content, pixels, frame_idx),
-            _ => decode_unwrapped(&content, instance, pixels, frame_idx),
-        },
+        Some(_) if is_native => decode_native(&content, pixels, frame_idx),
+        Some(_) => decode_unwrapped(&content, instance, (pixels, frame_idx), notes),
         None => {
-            let frame = compressed_frame(&content, pixels, frame_idx)?;
-            decode_frame(&instance.transfer_syntax_uid, frame, &pixels.format)
+            if is_native {
+                notes.push(DecodeNote::FragmentsUnderNative);
+            }
+            let frame = compressed_frame(&content, pixels, frame_idx, notes)?;
+            decode_as_found(&instance.transfer_syntax_uid, frame, &pixels.format, notes)
         }
     }
+}
+
+/// Decodes a frame from fragments as what its bytes are, and notes where that is not what the syntax says.
+fn decode_as_found(
+    uid: &str,
+    frame: Vec<u8>,
+    format: &PixelFormat,
+    notes: &mut Vec<DecodeNote>,
+) -> Result<SliceVoxels, DecodeError> {
+    let stated = compression(uid);
+    let is_of_frame = |header: &StreamHeader| {
+        header.is_of(
+            format.rows,
+            format.columns,
+            format.n_samples,
+            format.bits_allocated,
+        )
+    };
+    let n_frame_bytes = format.frame_bytes();
+    // An odd number of bytes is padded to an even one (PS3.5 A.4).
+    let is_plain = (n_frame_bytes..=n_frame_bytes + 1).contains(&(frame.len() as u64));
+    if let Some(header) = StreamHeader::read(&frame) {
+        let by_chance = stated == Compression::Fragmented && is_plain && !is_of_frame(&header);
+        if !by_chance {
+            notes.extend(stream_note(uid, header.codec));
+        }
+        return decode_frame(uid, frame, format);
+    }
+    let says_stream = matches!(
+        stated,
+        Compression::Jpeg
+            | Compression::JpegLossless
+            | Compression::JpegLs
+            | Compression::Jpeg2000
+            | Compression::Native
+    );
+    if says_stream && !is_plain && looks_run_length(&frame) {
+        notes.push(DecodeNote::OtherStream {
+            found: "RLE",
+            loss: Loss::Unsaid,
+        });
+        return decode_frame(syntax::RLE_LOSSLESS, frame, format);
+    }
+    let is_rle_in_name_only = stated == Compression::Rle && !looks_run_length(&frame);
+    if is_plain && stated != Compression::Native && (says_stream || is_rle_in_name_only) {
+        notes.push(DecodeNote::SamplesUnderCompressed);
+        return decode_frame(syntax::ENCAPSULATED_UNCOMPRESSED_LE, frame, format);
+    }
+    decode_frame(uid, frame, format)
+}
+
+/// Begins with a header of run lengths: 1 to 15 segments, the first right behind the header's 64 bytes (PS3.5 G.5).
+fn looks_run_length(frame: &[u8]) -> bool {
+    matches!(frame, [1..=15, 0, 0, 0, 64, 0, 0, 0, ..]) && 64 < frame.len()
 }
 
 /// A compressed syntax whose pixels are not in fragments: the stream itself lies in the element, or plain samples do.
 fn decode_unwrapped(
     content: &Content,
     instance: &Instance,
-    pixels: &Pixels,
-    frame_idx: usize,
+    (pixels, frame_idx): (&Pixels, usize),
+    notes: &mut Vec<DecodeNote>,
 ) -> Result<SliceVoxels, DecodeError> {
+    let uid = &instance.transfer_syntax_uid;
     let expected = pixels.format.frame_bytes() * u64::from(pixels.format.n_frames);
     let claimed = pixels.element.len.map_or(0, u64::from);
     let present = claimed.min(content.len().saturating_sub(pixels.element.offset));
     if expected <= present && present <= expected + 1 {
+        // Of a syntax that nobody knows the scan says that its pixels were taken as they lie.
+        if compression(uid) != Compression::Unknown {
+            notes.push(DecodeNote::SamplesUnderCompressed);
+        }
         return decode_native(content, pixels, frame_idx);
     }
     if pixels.format.n_frames != 1 {
         return Err(DecodeError::FrameMissing);
     }
+    notes.push(DecodeNote::StreamWithoutFragments);
     let len = usize::try_from(present).map_err(|_| DecodeError::FrameMissing)?;
-    decode_frame(
-        &instance.transfer_syntax_uid,
-        content.read_range(pixels.element.offset, len)?,
-        &pixels.format,
-    )
+    let frame = content.read_range(pixels.element.offset, len)?;
+    decode_as_found(uid, frame, &pixels.format, notes)
 }
 
 /// The fragments of a frame, joined.
@@ -131,28 +229,27 @@ fn compressed_frame(
     content: &Content,
     pixels: &Pixels,
     frame_idx: usize,
+    notes: &mut Vec<DecodeNote>,
 ) -> Result<Vec<u8>, DecodeError> {
-    let table = match pixels.fragments.get() {
-        Some(table) => Arc::clone(table),
+    let places = match pixels.frame_places.get() {
+        Some(places) => Arc::clone(places),
         None => {
-            let read = FragmentTable::read(content, pixels.element.offset, pixels.big_endian)?;
-            Arc::clone(pixels.fragments.get_or_init(|| Arc::new(read)))
+            let read = FramePlaces::read(
+                content,
+                (pixels.element.offset, pixels.big_endian),
+                pixels.format.n_frames as usize,
+                Some(&pixels.extended_offsets),
+            )?;
+            Arc::clone(pixels.frame_places.get_or_init(|| Arc::new(read)))
         }
     };
-    let starts_frame = |(at, _): (u64, u64)| {
-        let mut head = [0; 2];
-        content.read_exact_at(at, &mut head).is_ok() && matches!(head, [0xFF, 0xD8 | 0x4F])
-    };
-    let n_frames = pixels.format.n_frames as usize;
-    let fragments = table
-        .of_frame(frame_idx, n_frames, &starts_frame)
-        .filter(|f| !f.is_empty());
-    let fragments = fragments.ok_or(DecodeError::FrameMissing)?;
-    // The last fragments of a cut file may be gone: a frame that reaches them cannot be whole.
-    if table.is_cut && n_frames == 1 && fragments.is_empty() {
+    let (fragments, odd) = places.of_frame(content, frame_idx)?;
+    notes.extend(odd.into_iter().map(DecodeNote::Frames));
+    let total: u64 = fragments.iter().map(|f| f.1).sum();
+    // All of it lies in the file, so that a length that lies asks for no memory.
+    if content.len() < total {
         return Err(DecodeError::FrameMissing);
     }
-    let total: u64 = fragments.iter().map(|f| f.1).sum();
     let mut frame = vec![0; usize::try_from(total).map_err(|_| DecodeError::FrameMissing)?];
     let mut rest = frame.as_mut_slice();
     for (at, len) in fragments {
@@ -161,92 +258,4 @@ fn compressed_frame(
         rest = after;
     }
     Ok(frame)
-}
-
-/// Decodes slices into a volume made by [`VolumePlan::empty_volume`], in the order asked for, on all cores.
-///
-/// `on_slice` is called from any thread once a slice is in its place. Slices that cannot be decoded stay holes, and a
-/// warning each comes back. Those already filled are stepped over, so that a second call goes on where a cancelled one
-/// stopped.
-pub fn decode_into(
-    plan: &VolumePlan,
-    volume: &Volume,
-    order: &[usize],
-    on_slice: &(dyn Fn(usize) + Sync),
-    cancel: &(dyn Fn() -> bool + Sync),
-) -> Vec<Warning> {
-    let next = AtomicUsize::new(0);
-    let warnings = Mutex::new(Vec::new());
-    let work = || {
-        while !cancel() {
-            let Some(&slice_idx) = order.get(next.fetch_add(1, Ordering::Relaxed)) else {
-                return;
-            };
-            let is_there = plan.slices.get(slice_idx).is_some_and(Option::is_some);
-            if !is_there || volume.voxels.is_filled(slice_idx) {
-                continue;
-            }
-            match decode_slice(plan, slice_idx) {
-                Ok(voxels) => {
-                    // Losing a race for a slice is no harm: both are the same values.
-                    if volume.voxels.fill(slice_idx, voxels).is_ok() {
-                        on_slice(slice_idx);
-                    }
-                }
-                Err(warning) => warnings
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(warning),
-            }
-        }
-    };
-    // One strand a thread takes slices from the front of the order, so that what was asked for first comes first.
-    pool().scope(|scope| {
-        for _ in 0..pool().current_num_threads() {
-            scope.spawn(|_| work());
-        }
-    });
-    let mut warnings = warnings
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    warnings.sort_by(|a, b| a.slice_idxs.cmp(&b.slice_idxs));
-    warnings
-}
-
-/// The order in which slices are wanted: the one looked at, then its neighbours, outwards.
-pub fn decode_order(n_slices: usize, first_slice_idx: usize) -> Vec<usize> {
-    let first = first_slice_idx.min(n_slices.saturating_sub(1));
-    let mut order: Vec<usize> = (0..n_slices).collect();
-    order.sort_by_key(|idx| (idx.abs_diff(first), *idx < first));
-    order
-}
-
-impl VolumePlan {
-    /// A volume of holes, to be filled by [`decode_into`]; nothing is allocated for voxels yet.
-    pub fn empty_volume(&self) -> Volume {
-        Volume {
-            grid: self.grid,
-            kind: self.kind,
-            spacing_source: self.spacing_source,
-            placed: self.placed,
-            slice_origins: self.slice_origins.clone(),
-            modality_lut: self.modality_lut.clone(),
-            unit: self.unit.clone(),
-            voi: self.voi.clone(),
-            small_values_are: self.small_values_are(),
-            voxels: Voxels::new(self.stored(), self.slices.len()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_order_begins_where_the_reader_looks_and_goes_outwards() {
-        assert_eq!(decode_order(5, 2), [2, 3, 1, 4, 0]);
-        assert_eq!(decode_order(3, 99), [2, 1, 0]);
-        assert_eq!(decode_order(0, 0), [0usize; 0]);
-    }
 }

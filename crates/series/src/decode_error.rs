@@ -16,6 +16,16 @@ pub(crate) enum DecodeError {
     #[error("the frame is not among the compressed fragments; ask for the image to be sent again")]
     FrameMissing,
     #[error(
+        "its {n_frames} frames lie in {n_fragments} fragments and nothing says where each begins; ask for the image to be sent again with a table of offsets"
+    )]
+    FramesInseparable { n_fragments: usize, n_frames: usize },
+    #[error(
+        "it is not what it was when it was read first, so the file was changed meanwhile; open the study again"
+    )]
+    Changed,
+    #[error("its decoder stopped unexpectedly; ask for the image in another transfer syntax")]
+    DecoderStopped,
+    #[error(
         "the transfer syntax {uid} is not supported, so the picture cannot be shown; ask for it in another one"
     )]
     SyntaxUnsupported { uid: String },
@@ -38,6 +48,9 @@ impl DecodeError {
             Self::Unreadable { .. } => "file_unreadable",
             Self::PixelsShort { .. } => "pixel_data_short",
             Self::FrameMissing => "frame_missing",
+            Self::FramesInseparable { .. } => "frames_inseparable",
+            Self::Changed => "file_changed",
+            Self::DecoderStopped => "decoder_stopped",
             Self::SyntaxUnsupported { .. } => "syntax_unsupported",
             Self::StreamDiffers { .. } => "stream_differs",
             Self::CodecFailed { .. } => "codec_failed",

@@ -9,8 +9,8 @@ use crate::charset::Charset;
 use crate::concatenation::Concatenation;
 use crate::dataset::Node;
 use crate::document::document_kind;
-use crate::fragments::FragmentTable;
 use crate::frame::Frame;
+use crate::frame_places::FramePlaces;
 use crate::frames::{FrameContext, frames};
 use crate::model::{DocumentKind, Patient};
 use crate::mosaic::Mosaic;
@@ -81,8 +81,10 @@ pub(crate) struct Pixels {
     pub(crate) format: PixelFormat,
     pub(crate) element: PixelElement,
     pub(crate) big_endian: bool,
-    /// The table of fragments, read when the first frame is decoded.
-    pub(crate) fragments: OnceLock<Arc<FragmentTable>>,
+    /// Extended Offset Table (7FE0,0001), bytes from the first fragment to each frame's; empty when not given.
+    pub(crate) extended_offsets: Vec<u64>,
+    /// Where the compressed frames are, found when the first of them is decoded.
+    pub(crate) frame_places: OnceLock<Arc<FramePlaces>>,
 }
 
 /// What is odd about an object that opens all the same.
@@ -251,7 +253,8 @@ fn pixels(parsed: &Parsed, root: Node<'_>) -> (Option<Pixels>, Option<FormatProb
                     format,
                     element,
                     big_endian,
-                    fragments: OnceLock::new(),
+                    extended_offsets: root.u64s(tags::EXTENDED_OFFSET_TABLE),
+                    frame_places: OnceLock::new(),
                 }),
                 None,
             )

@@ -14,17 +14,21 @@ mod concatenation;
 mod dataset;
 mod decode;
 mod decode_error;
+mod decode_note;
 mod dicomdir;
 mod document;
 mod draft;
 mod element_header;
+mod fill;
 mod fragments;
 mod frame;
 mod frame_offsets;
+mod frame_places;
 mod frames;
 mod geometry;
 mod group_label;
 mod hazards;
+mod inflated;
 mod instance;
 mod intake;
 pub mod limits;
@@ -57,8 +61,10 @@ mod walk;
 mod warning;
 mod window;
 
-pub use decode::{decode_into, decode_order, decode_slice};
+pub use decode::{Decoded, decode_slice, decode_slice_noted};
+pub use decode_note::merge_slice_warnings;
 pub use document::read_document;
+pub use fill::{decode_into, decode_order, fill_slice};
 pub use manifest::{ManifestEntry, file_sha256, manifest, pixel_sha256, source_sha256};
 pub use model::{
     Capture, Document, DocumentKind, Fidelity, Patient, Scan, Series, SliceSource, Study,

@@ -27,6 +27,9 @@ pub const MAX_INFLATED_BYTES: u64 = 256 * 1024 * 1024;
 /// … and beyond that only this many times the compressed size.
 pub const MAX_INFLATE_RATIO: u64 = 40;
 
+/// Most bytes of inflated multi-frame objects that are kept between frames, all objects together, the one in use apart.
+pub const MAX_KEPT_INFLATED_BYTES: u64 = 512 * 1024 * 1024;
+
 /// Largest decoded frame, bytes: a 16-bit picture of 23,000 × 23,000.
 pub const MAX_FRAME_BYTES: u64 = 1024 * 1024 * 1024;
 

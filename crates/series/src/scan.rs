@@ -128,7 +128,7 @@ pub fn first_image(inputs: &[PathBuf], cancel: &(dyn Fn() -> bool + Sync)) -> Op
         .iter()
         .take_while(|s| s.path().parent() == Some(&folder))
         .collect();
-    let order = crate::decode::decode_order(near.len(), near.len() / 2);
+    let order = crate::fill::decode_order(near.len(), near.len() / 2);
     order
         .into_iter()
         .take(TRIES)

@@ -407,7 +407,9 @@ impl Walk<'_, '_> {
             self.note(Oddity::OddLength);
         }
         self.set.push(header.tag, header.vr, Some(header.len));
-        let cap = if tags::is_table(header.tag) {
+        let cap = if header.tag == tags::EXTENDED_OFFSET_TABLE {
+            8 * limits::MAX_FRAMES
+        } else if tags::is_table(header.tag) {
             limits::MAX_KEPT_TABLE_BYTES
         } else {
             limits::MAX_KEPT_VALUE_BYTES

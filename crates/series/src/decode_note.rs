@@ -1,0 +1,200 @@
+use std::collections::HashMap;
+
+use codec::StreamCodec;
+
+use crate::frame_places::FrameOddity;
+use crate::syntax::{Compression, compression, is_lossy};
+use crate::warning::{Severity, Warning};
+
+/// Does a compression lose detail?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Loss {
+    /// It does.
+    Certain,
+    /// It does not, or it may.
+    Unsaid,
+}
+
+/// What had to be guessed to show a frame. The picture is shown, and this is said on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecodeNote {
+    /// Fragments, and a syntax that has none.
+    FragmentsUnderNative,
+    /// Plain samples under a compressed syntax.
+    SamplesUnderCompressed,
+    /// A compressed stream in a plain element.
+    StreamWithoutFragments,
+    /// Another compression than the syntax says.
+    OtherStream { found: &'static str, loss: Loss },
+    /// How the frames were told apart.
+    Frames(FrameOddity),
+}
+
+impl DecodeNote {
+    /// The note as the reader gets it.
+    pub(crate) fn warning(self, stated_uid: &str) -> Warning {
+        use Severity::{Info, Warning as Warn};
+        let (code, severity, text) = match self {
+            Self::FragmentsUnderNative => (
+                "syntax_mismatch",
+                Warn,
+                "The file says that its pixels are not compressed and holds them in fragments; they were decoded as what they are. Check the image against the archive.".to_owned(),
+            ),
+            Self::SamplesUnderCompressed => (
+                "syntax_mismatch",
+                Warn,
+                "The file says that its pixels are compressed and they are not; they were taken as they lie. Check the image against the archive.".to_owned(),
+            ),
+            Self::StreamWithoutFragments => (
+                "syntax_mismatch",
+                Warn,
+                "The compressed picture does not lie in fragments as it should; it was decoded all the same. Check the image against the archive.".to_owned(),
+            ),
+            Self::OtherStream { found, loss } => {
+                let stated = match compression(stated_uid) {
+                    Compression::Native | Compression::Fragmented => "uncompressed",
+                    Compression::DeflatedFrame => "deflated",
+                    Compression::Rle => "RLE",
+                    Compression::Jpeg => "JPEG",
+                    Compression::JpegLossless => "JPEG lossless",
+                    Compression::JpegLs => "JPEG-LS",
+                    Compression::Jpeg2000 => "JPEG 2000",
+                    Compression::JpegXl => "JPEG XL",
+                    Compression::Video => "a video",
+                    Compression::Unknown => "an unknown compression",
+                };
+                let loss = match loss {
+                    Loss::Certain if !is_lossy(stated_uid) => {
+                        " This compression loses detail, which the file does not say."
+                    }
+                    Loss::Certain | Loss::Unsaid => "",
+                };
+                (
+                    "stream_other_than_stated",
+                    Warn,
+                    format!("The pictures are {found} where the file says {stated}; they were decoded as {found}.{loss} Check the image against the archive."),
+                )
+            }
+            Self::Frames(FrameOddity::TableWrong) => (
+                "offset_table_wrong",
+                Warn,
+                "The table that says where each frame begins is wrong; the frames were told apart without it. Check that they are in order.".to_owned(),
+            ),
+            Self::Frames(FrameOddity::OtherNumber) => (
+                "frame_count_differs",
+                Warn,
+                "The file holds another number of pictures than it says; they were taken in their order. Check that none is missing.".to_owned(),
+            ),
+            Self::Frames(FrameOddity::ByStart) => (
+                "offset_table_missing",
+                Info,
+                "Nothing in the file says where each frame begins; each was taken from where a compressed picture starts.".to_owned(),
+            ),
+            Self::Frames(FrameOddity::NoDelimiter) => (
+                "fragments_unclosed",
+                Info,
+                "The compressed pixels end without their delimiter; they were read all the same.".to_owned(),
+            ),
+        };
+        Warning::new(code, severity, text)
+    }
+}
+
+/// Is a stream what the transfer syntax says it is?
+pub(crate) fn stream_note(stated_uid: &str, found: StreamCodec) -> Option<DecodeNote> {
+    let stated = compression(stated_uid);
+    let as_stated = match found {
+        StreamCodec::JpegDct => stated == Compression::Jpeg,
+        StreamCodec::JpegLossless => stated == Compression::JpegLossless,
+        StreamCodec::JpegLs => stated == Compression::JpegLs,
+        StreamCodec::Jpeg2000 => stated == Compression::Jpeg2000,
+    };
+    let loss = match found {
+        StreamCodec::JpegDct => Loss::Certain,
+        StreamCodec::JpegLossless | StreamCodec::JpegLs | StreamCodec::Jpeg2000 => Loss::Unsaid,
+    };
+    (!as_stated).then_some(DecodeNote::OtherStream {
+        found: found.name(),
+        loss,
+    })
+}
+
+/// Warnings of many slices that say the same become one that names them all.
+pub fn merge_slice_warnings(warnings: Vec<Warning>) -> Vec<Warning> {
+    let mut merged: Vec<Warning> = Vec::new();
+    let mut first_of = HashMap::new();
+    for warning in warnings {
+        let what = (
+            warning.code,
+            warning.text.clone(),
+            warning.series_uid.clone(),
+        );
+        let first_idx = match warning.severity {
+            Severity::Error => merged.len(),
+            Severity::Info | Severity::Warning => *first_of.entry(what).or_insert(merged.len()),
+        };
+        match merged.get_mut(first_idx) {
+            Some(first) => first.slice_idxs.extend(warning.slice_idxs),
+            None => merged.push(warning),
+        }
+    }
+    for warning in &mut merged {
+        warning.slice_idxs.sort_unstable();
+        warning.slice_idxs.dedup();
+    }
+    merged.sort_by(|a, b| a.slice_idxs.cmp(&b.slice_idxs));
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_is_named_where_it_is_not_what_the_syntax_says() {
+        use StreamCodec::{Jpeg2000, JpegDct, JpegLossless, JpegLs};
+        let of = |tail: &str| format!("1.2.840.10008.1.2.4.{tail}");
+        for (stated, found, is_noted) in [
+            (of("70"), JpegLossless, false),
+            (of("57"), JpegLossless, false),
+            (of("50"), JpegDct, false),
+            (of("51"), JpegDct, false),
+            (of("80"), JpegLs, false),
+            (of("90"), Jpeg2000, false),
+            (of("201"), Jpeg2000, false),
+            (of("70"), Jpeg2000, true),
+            (of("90"), JpegLs, true),
+            (of("70"), JpegDct, true),
+            ("1.2.840.10008.1.2.5".to_owned(), JpegLossless, true),
+            ("1.2.840.10008.1.2.1".to_owned(), JpegDct, true),
+        ] {
+            let note = stream_note(&stated, found);
+            assert_eq!(note.is_some(), is_noted, "{stated} {found:?}");
+        }
+        let text = |uid: &str| stream_note(uid, JpegDct).map(|note| note.warning(uid).text);
+        let says_loss = |uid: &str| text(uid).is_some_and(|t| t.contains("loses detail"));
+        assert!(says_loss(&of("70")));
+        assert!(!says_loss(&of("91")), "lossy as stated");
+    }
+
+    #[test]
+    fn one_warning_names_all_slices_that_it_is_about() {
+        let of =
+            |code, k: usize, severity| Warning::new(code, severity, "Said.").for_slices(vec![k]);
+        let merged = merge_slice_warnings(vec![
+            of("a", 7, Severity::Info),
+            of("b", 2, Severity::Error),
+            of("a", 3, Severity::Info),
+            of("b", 1, Severity::Error),
+        ]);
+        let told: Vec<_> = merged
+            .iter()
+            .map(|w| (w.code, w.slice_idxs.clone()))
+            .collect();
+        assert_eq!(
+            told,
+            [("b", vec![1]), ("b", vec![2]), ("a", vec![3, 7])],
+            "errors stay one by one"
+        );
+    }
+}

@@ -1,0 +1,154 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use volume::{FillError, Stored, Volume, VoxelBudget, Voxels};
+
+use crate::decode::{Decoded, decode_slice_noted, not_taken};
+use crate::decode_error::DecodeError;
+use crate::decode_note::merge_slice_warnings;
+use crate::model::VolumePlan;
+use crate::threads::pool;
+use crate::warning::Warning;
+
+/// Decodes a slice into its place in a volume made by [`VolumePlan::empty_volume`], the indices of a palette as their
+/// colours where the volume holds colours. One that cannot be decoded is given up there, and the warning says why.
+///
+/// # Errors
+/// As [`decode_slice_noted`]; also when the slice was let go and its file has changed since.
+pub fn fill_slice(
+    plan: &VolumePlan,
+    volume: &Volume,
+    slice_idx: usize,
+) -> Result<Vec<Warning>, Warning> {
+    let filled = decode_slice_noted(plan, slice_idx).and_then(|Decoded { voxels, notes }| {
+        let colours = plan
+            .palette
+            .as_ref()
+            .filter(|_| volume.voxels.stored().is_colour() && !voxels.stored().is_colour())
+            .and_then(|palette| palette.to_rgb(&voxels));
+        match volume.voxels.fill(slice_idx, colours.unwrap_or(voxels)) {
+            // Losing a race for a slice is no harm: both are the same values.
+            Ok(()) | Err(FillError::NotFree { .. }) => Ok(notes),
+            Err(FillError::Changed { .. }) => Err(not_taken(DecodeError::Changed, plan, slice_idx)),
+            Err(FillError::OtherType { given, wanted, .. }) => {
+                let error = DecodeError::StreamDiffers {
+                    stream: format!("{given:?}"),
+                    attributes: format!("{wanted:?}"),
+                };
+                Err(not_taken(error, plan, slice_idx))
+            }
+        }
+    });
+    if filled.is_err() {
+        volume.voxels.give_up(slice_idx);
+    }
+    filled
+}
+
+/// Decodes slices into a volume made by [`VolumePlan::empty_volume`], in the order asked for, on all cores.
+///
+/// `on_slice` is called from any thread once a slice is in its place. Slices that cannot be decoded stay holes, and a
+/// warning each comes back. Those already filled are stepped over, so that a second call goes on where a cancelled one
+/// stopped.
+pub fn decode_into(
+    plan: &VolumePlan,
+    volume: &Volume,
+    order: &[usize],
+    on_slice: &(dyn Fn(usize) + Sync),
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Vec<Warning> {
+    let next = AtomicUsize::new(0);
+    let warnings = Mutex::new(Vec::new());
+    let work = || {
+        while !cancel() {
+            let Some(&slice_idx) = order.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                return;
+            };
+            let is_there = plan.slices.get(slice_idx).is_some_and(Option::is_some);
+            if !is_there || volume.voxels.is_filled(slice_idx) {
+                continue;
+            }
+            let mut told = match fill_slice(plan, volume, slice_idx) {
+                Ok(notes) => {
+                    on_slice(slice_idx);
+                    notes
+                }
+                Err(warning) => vec![warning],
+            };
+            if !told.is_empty() {
+                let mut warnings = warnings.lock().unwrap_or_else(PoisonError::into_inner);
+                warnings.append(&mut told);
+            }
+        }
+    };
+    // One strand a thread takes slices from the front of the order, so that what was asked for first comes first.
+    pool().scope(|scope| {
+        for _ in 0..pool().current_num_threads() {
+            scope.spawn(|_| work());
+        }
+    });
+    let warnings = warnings.into_inner();
+    merge_slice_warnings(warnings.unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The order in which slices are wanted: the one looked at, then its neighbours, outwards.
+pub fn decode_order(n_slices: usize, first_slice_idx: usize) -> Vec<usize> {
+    let first = first_slice_idx.min(n_slices.saturating_sub(1));
+    let mut order: Vec<usize> = (0..n_slices).collect();
+    order.sort_by_key(|idx| (idx.abs_diff(first), *idx < first));
+    order
+}
+
+impl VolumePlan {
+    /// A volume of holes, to be filled by [`decode_into`]; nothing is allocated for voxels yet, and what comes stays.
+    pub fn empty_volume(&self) -> Volume {
+        self.volume_of(Voxels::new(self.stored(), self.slices.len()))
+    }
+
+    /// A volume of holes as it will be shown: the indices of a palette become their colours. What fills it is charged to
+    /// a budget.
+    pub fn shown_volume(&self, budget: Arc<VoxelBudget>) -> Volume {
+        let shown = self.shown_as();
+        self.volume_of(Voxels::within(shown, self.slices.len(), budget))
+    }
+
+    /// The element type in which the slices are shown: colours for the indices of a palette.
+    pub fn shown_as(&self) -> Stored {
+        match self.palette {
+            Some(_) => Stored::Rgb8,
+            None => self.stored(),
+        }
+    }
+
+    /// Bytes of one slice as it is shown.
+    pub fn shown_slice_bytes(&self) -> u64 {
+        self.format.n_pixels() as u64 * self.shown_as().n_bytes() as u64
+    }
+
+    fn volume_of(&self, voxels: Voxels) -> Volume {
+        Volume {
+            grid: self.grid,
+            kind: self.kind,
+            spacing_source: self.spacing_source,
+            placed: self.placed,
+            slice_origins: self.slice_origins.clone(),
+            modality_lut: self.modality_lut.clone(),
+            unit: self.unit.clone(),
+            voi: self.voi.clone(),
+            small_values_are: self.small_values_are(),
+            voxels,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_begins_where_the_reader_looks_and_goes_outwards() {
+        assert_eq!(decode_order(5, 2), [2, 3, 1, 4, 0]);
+        assert_eq!(decode_order(3, 99), [2, 1, 0]);
+        assert_eq!(decode_order(0, 0), [0usize; 0]);
+    }
+}
