@@ -1,5 +1,6 @@
 use crate::error::CodecError;
 use crate::jpeg12::decode_jpeg12;
+use crate::jpeg2000::{HIGH_THROUGHPUT, decode_jpeg2000};
 use crate::registry::decode_registered;
 use crate::samples::Samples;
 use crate::stream_header::{StreamCodec, StreamColour, StreamHeader};
@@ -29,7 +30,13 @@ pub fn decode(
         StreamCodec::JpegDct => decode_dct(stream, header, unmarked),
         StreamCodec::JpegLossless => decode_registered("1.2.840.10008.1.2.4.70", stream, header),
         StreamCodec::JpegLs => decode_registered("1.2.840.10008.1.2.4.80", stream, header),
-        StreamCodec::Jpeg2000 => decode_registered("1.2.840.10008.1.2.4.90", stream, header),
+        StreamCodec::Jpeg2000 => match decode_jpeg2000(&stream, header) {
+            Err(HIGH_THROUGHPUT) => decode_registered("1.2.840.10008.1.2.4.90", stream, header),
+            decoded => decoded.map_err(|what| CodecError {
+                codec: header.codec.name(),
+                what,
+            }),
+        },
     }
 }
 

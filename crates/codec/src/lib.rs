@@ -10,6 +10,7 @@
 mod decode;
 mod error;
 mod jpeg12;
+mod jpeg2000;
 mod registry;
 mod rle;
 mod samples;

@@ -1,0 +1,197 @@
+//! From the packets of a tile to the samples of its components.
+
+use std::borrow::Cow;
+
+use super::block::{BlockDecoder, BlockLayout, CodedSegment};
+use super::code_stream::{Tile, TileComponentCoding};
+use super::coding::Wavelet;
+use super::dwt::{Bands, Lifting, Span, synthesise};
+use super::style::BlockCoder;
+use super::tile::{Band, Block, Resolution, TileComponent};
+
+/// A component of a tile, rows without gaps.
+pub(super) enum Plane {
+    /// Of the reversible wavelet.
+    Whole(Vec<i32>),
+    /// Of the irreversible wavelet.
+    Real(Vec<f32>),
+}
+
+/// Decodes the blocks of a component and puts the resolutions together.
+pub(super) fn component_plane(
+    tile: &Tile<'_>,
+    parameters: &TileComponentCoding,
+    laid: &TileComponent,
+    decoder: &mut BlockDecoder,
+) -> Result<Plane, &'static str> {
+    if parameters.coding.style.coder == BlockCoder::HighThroughput {
+        return Err(super::HIGH_THROUGHPUT);
+    }
+    let job = ComponentJob {
+        packets: &tile.packets,
+        parameters,
+    };
+    Ok(match parameters.coding.wavelet {
+        Wavelet::Reversible => Plane::Whole(job.plane(laid, decoder)?),
+        Wavelet::Irreversible => Plane::Real(job.plane(laid, decoder)?),
+    })
+}
+
+/// A wavelet coefficient.
+trait Coefficient: Lifting {
+    /// From a magnitude with one bit below the point and the sign in bit 31.
+    fn from_index(index: u32, half_step: f32) -> Self;
+}
+
+impl Coefficient for i32 {
+    #[inline(always)]
+    fn from_index(index: u32, _: f32) -> Self {
+        let magnitude = ((index & 0x7FFF_FFFF) >> 1) as i32;
+        let sign = index as i32 >> 31;
+        (magnitude ^ sign) - sign
+    }
+}
+
+impl Coefficient for f32 {
+    #[inline(always)]
+    fn from_index(index: u32, half_step: f32) -> Self {
+        let magnitude = (index & 0x7FFF_FFFF) as i32 as f32 * half_step;
+        f32::from_bits(magnitude.to_bits() | index & 0x8000_0000)
+    }
+}
+
+struct ComponentJob<'a> {
+    packets: &'a [u8],
+    parameters: &'a TileComponentCoding,
+}
+
+impl ComponentJob<'_> {
+    fn plane<T: Coefficient>(
+        &self,
+        laid: &TileComponent,
+        decoder: &mut BlockDecoder,
+    ) -> Result<Vec<T>, &'static str> {
+        let mut lower: Vec<T> = Vec::new();
+        for resolution in &laid.resolutions {
+            let bands = resolution
+                .bands
+                .iter()
+                .enumerate()
+                .map(|(idx, band)| self.band(resolution, idx, band, decoder))
+                .collect::<Result<Vec<Vec<T>>, _>>()?;
+            let rect = resolution.rect;
+            lower = match bands.as_slice() {
+                [hl, lh, hh] => {
+                    let columns = Span {
+                        start: rect.x0,
+                        len: rect.width(),
+                    };
+                    let rows = Span {
+                        start: rect.y0,
+                        len: rect.height(),
+                    };
+                    let (low, high) = (columns.n_low(), columns.len - columns.n_low());
+                    let bands = Bands {
+                        ll: (&lower, low),
+                        hl: (hl, high),
+                        lh: (lh, low),
+                        hh: (hh, high),
+                    };
+                    let mut out = vec![T::default(); rect.width() * rect.height()];
+                    synthesise(&bands, columns, rows, &mut out);
+                    out
+                }
+                _ => bands.into_iter().next().unwrap_or_default(),
+            };
+        }
+        Ok(lower)
+    }
+
+    /// The coefficients of a sub-band, rows without gaps.
+    fn band<T: Coefficient>(
+        &self,
+        resolution: &Resolution,
+        band_idx: usize,
+        band: &Band,
+        decoder: &mut BlockDecoder,
+    ) -> Result<Vec<T>, &'static str> {
+        let stride = band.rect.width();
+        let mut out = vec![T::default(); stride * band.rect.height()];
+        for precinct in &resolution.precincts {
+            let blocks = precinct.parts.get(band_idx).map(|p| p.blocks.as_slice());
+            for block in blocks.unwrap_or_default() {
+                let Some(n_zero_planes) = block.n_zero_planes else {
+                    continue;
+                };
+                let samples = self.block(block, band, n_zero_planes, decoder)?;
+                let width = block.rect.width();
+                let x = (block.rect.x0 - band.rect.x0) as usize;
+                let y = (block.rect.y0 - band.rect.y0) as usize;
+                let half_step = 0.5 * band.step;
+                for (row, from) in samples.chunks_exact(width).enumerate() {
+                    let at = (y + row) * stride + x;
+                    let Some(to) = out.get_mut(at..at + width) else {
+                        return Err("a code block lies outside its sub-band");
+                    };
+                    for (to, from) in to.iter_mut().zip(from) {
+                        *to = T::from_index(*from, half_step);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn block<'d>(
+        &self,
+        block: &Block,
+        band: &Band,
+        n_zero_planes: u32,
+        decoder: &'d mut BlockDecoder,
+    ) -> Result<&'d [u32], &'static str> {
+        // At most 38 + 255: neither sum nor shift can go astray before the decoder refuses them.
+        let n_bits = band.n_bits + self.parameters.roi_shift;
+        let bytes = self.bytes_of(block)?;
+        let mut rest: &[u8] = &bytes;
+        let mut segments = Vec::with_capacity(block.segments.len());
+        for segment in &block.segments {
+            let (bytes, behind) = rest
+                .split_at_checked(segment.n_bytes)
+                .ok_or("the code words of a block are cut")?;
+            rest = behind;
+            segments.push(CodedSegment {
+                bytes,
+                n_passes: segment.n_passes,
+            });
+        }
+        let layout = BlockLayout {
+            width: block.rect.width(),
+            height: block.rect.height(),
+            orientation: band.orientation,
+            n_planes: n_bits
+                .checked_sub(n_zero_planes)
+                .ok_or("a code block has too many empty bit planes")?,
+            roi_shift: self.parameters.roi_shift,
+            style: self.parameters.coding.style,
+        };
+        decoder.decode(&layout, &segments)
+    }
+
+    /// The bytes of a block, joined where several packets brought them.
+    fn bytes_of(&self, block: &Block) -> Result<Cow<'_, [u8]>, &'static str> {
+        let piece = |start: usize, len: usize| {
+            let bytes = self.packets.get(start..).and_then(|b| b.get(..len));
+            bytes.ok_or("the code words of a block are cut")
+        };
+        Ok(match block.pieces.as_slice() {
+            [one] => Cow::Borrowed(piece(one.start, one.len)?),
+            several => {
+                let mut joined = Vec::with_capacity(several.iter().map(|p| p.len).sum());
+                for one in several {
+                    joined.extend_from_slice(piece(one.start, one.len)?);
+                }
+                Cow::Owned(joined)
+            }
+        })
+    }
+}
