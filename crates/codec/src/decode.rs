@@ -1,4 +1,5 @@
 use crate::error::CodecError;
+use crate::jpeg::decode_lossless;
 use crate::jpeg12::decode_jpeg12;
 use crate::jpeg2000::{HIGH_THROUGHPUT, decode_jpeg2000};
 use crate::registry::decode_registered;
@@ -28,7 +29,10 @@ pub fn decode(
 ) -> Result<Samples, CodecError> {
     match header.codec {
         StreamCodec::JpegDct => decode_dct(stream, header, unmarked),
-        StreamCodec::JpegLossless => decode_registered("1.2.840.10008.1.2.4.70", stream, header),
+        StreamCodec::JpegLossless => {
+            let codec = header.codec.name();
+            decode_lossless(&stream, header).map_err(|what| CodecError { codec, what })
+        }
         StreamCodec::JpegLs => decode_registered("1.2.840.10008.1.2.4.80", stream, header),
         StreamCodec::Jpeg2000 => match decode_jpeg2000(&stream, header) {
             Err(HIGH_THROUGHPUT) => decode_registered("1.2.840.10008.1.2.4.90", stream, header),

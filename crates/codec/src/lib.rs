@@ -9,6 +9,7 @@
 
 mod decode;
 mod error;
+mod jpeg;
 mod jpeg12;
 mod jpeg2000;
 mod registry;

@@ -179,6 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn a_height_that_stands_behind_the_scan_is_found() {
+        let mut bytes = jpeg_stream(0xC3, 8, [1, 2, 3], &[]);
+        bytes[8] = 0;
+        let scan = [0x12, 0xFF, 0, 0xFF, 0xD0, 0x34];
+        for (name, tail, height) in [
+            ("as it should be", &[0xFF, 0xDC, 0, 4, 1, 2][..], Some(258)),
+            ("none", &[0xFF, 0xD9], None),
+            ("cut", &[0xFF, 0xDC, 0, 4, 1], None),
+        ] {
+            let whole = [&bytes[..], &scan, tail].concat();
+            assert_eq!(
+                StreamHeader::read(&whole).map(|h| h.height),
+                height,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn a_stream_of_another_size_is_refused_before_its_codec_runs() {
         let header = StreamHeader::read(&jpeg_stream(0xC0, 8, [1, 2, 3], &[])).unwrap();
         assert!(header.is_of(4, 6, 3, 8));

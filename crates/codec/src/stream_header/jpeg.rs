@@ -1,49 +1,55 @@
-use super::{StreamCodec, StreamColour, StreamHeader, StreamSign, be16, jpeg_ls};
+use super::{StreamCodec, StreamColour, StreamHeader, StreamSign, jpeg_ls};
+use crate::jpeg::{Segment, Segments, be16, marker};
 
 /// Scans of a stream beyond which it is taken for an attack.
 const MAX_SCANS: usize = 64;
 
-/// Marker segments of ISO/IEC 10918-1 and 14495-1 up to the first scan.
+/// Marker segments of ISO/IEC 10918-1 and 14495-1 up to the first scan; up to its end where the height stands there.
 pub(super) fn read(bytes: &[u8]) -> Option<StreamHeader> {
     let mut header: Option<StreamHeader> = None;
     let mut adobe = None;
     let mut is_jfif = false;
-    let mut at = 2;
-    loop {
-        let marker = be16(bytes, at)?;
-        if marker == 0xFFFF {
-            at += 1;
-            continue;
-        }
-        let len = usize::from(be16(bytes, at + 2)?);
-        let segment = bytes.get(at + 4..at + 2 + len)?;
+    let mut segments = Segments::new(bytes).ok()?;
+    let mut header = loop {
+        let Segment { marker, body } = segments.next().ok()?;
         match marker {
-            0xFFC0..=0xFFC3 | 0xFFF7 => header = Some(start_of_frame(marker, segment)?),
-            0xFFC5..=0xFFC7 | 0xFFC9..=0xFFCB | 0xFFCD..=0xFFCF => return None,
-            0xFFE0 => is_jfif |= segment.starts_with(b"JFIF"),
-            0xFFEE if segment.starts_with(b"Adobe") => adobe = segment.get(11).copied(),
-            0xFFDA => break finish(header?, segment, adobe, is_jfif),
+            0xC0..=0xC3 | 0xF7 => header = Some(start_of_frame(marker, body)?),
+            0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | marker::EOI => return None,
+            marker::APP0 => is_jfif |= body.starts_with(b"JFIF"),
+            marker::APP14 if body.starts_with(b"Adobe") => adobe = body.get(11).copied(),
+            marker::SOS => break finish(header?, body, adobe, is_jfif)?,
             _ => {}
         }
-        at += 2 + len;
+    };
+    if header.height == 0 {
+        header.height = u32::from(height_behind_scan(segments.rest())?);
     }
-    .filter(|_| {
-        bytes
-            .windows(2)
-            .filter(|w| *w == [0xFF, 0xDA])
-            .take(MAX_SCANS + 1)
-            .count()
-            <= MAX_SCANS
-    })
+    if header.codec != StreamCodec::JpegDct {
+        return Some(header);
+    }
+    let scans = bytes.windows(2).filter(|w| *w == [0xFF, marker::SOS]);
+    (scans.take(MAX_SCANS + 1).count() <= MAX_SCANS).then_some(header)
 }
 
-fn start_of_frame(marker: u16, segment: &[u8]) -> Option<StreamHeader> {
+/// The number of lines that a segment behind the first scan defines (ISO/IEC 10918-1 B.2.5).
+fn height_behind_scan(coded: &[u8]) -> Option<u16> {
+    let ends_scan = |w: &[u8]| {
+        w.first() == Some(&0xFF)
+            && w.get(1)
+                .is_some_and(|b| !matches!(b, 0 | 0xFF | marker::RST0..=marker::RST7))
+    };
+    let at = coded.windows(2).position(ends_scan)?;
+    let segment = coded.get(at..).filter(|s| s.get(1) == Some(&marker::DNL))?;
+    be16(segment, 4).ok()
+}
+
+fn start_of_frame(marker: u8, segment: &[u8]) -> Option<StreamHeader> {
     let &[precision, h0, h1, w0, w1, n, ref components @ ..] = segment else {
         return None;
     };
     let codec = match marker {
-        0xFFC3 => StreamCodec::JpegLossless,
-        0xFFF7 => StreamCodec::JpegLs,
+        0xC3 => StreamCodec::JpegLossless,
+        0xF7 => StreamCodec::JpegLs,
         _ => StreamCodec::JpegDct,
     };
     let ids: Vec<u8> = components.chunks_exact(3).map(|c| c[0]).collect();
