@@ -10,7 +10,6 @@
 mod decode;
 mod error;
 mod jpeg;
-mod jpeg12;
 mod jpeg2000;
 mod registry;
 mod rle;

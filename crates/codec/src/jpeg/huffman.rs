@@ -105,21 +105,53 @@ impl Codes {
         bits.refill();
         let entry = self.look(bits.peek());
         if entry.n_bits == 0 {
-            return self.rare_difference(bits);
+            let value;
+            (*bits, value) = self.rare_difference(*bits)?;
+            return Ok(value);
         }
         let value = signed(bits.peek() << entry.code_bits, u32::from(entry.category));
         bits.drop(u32::from(entry.n_bits));
         Ok(value)
     }
 
+    /// Takes the reader by value and gives it back, so that it needs no address and stays in registers elsewhere.
     #[cold]
     #[inline(never)]
-    fn rare_difference(&self, bits: &mut BitReader<'_>) -> Result<i32, Damage> {
-        match self.long_code(bits)? {
-            16 => Ok(32768),
-            category @ 0..16 => Ok(bits.take_signed(u32::from(category))),
-            _ => Err("a difference has too many bits"),
+    fn rare_difference<'a>(&self, mut bits: BitReader<'a>) -> Result<(BitReader<'a>, i32), Damage> {
+        let value = match self.long_code(&mut bits)? {
+            16 => 32768,
+            category @ 0..16 => bits.take_signed(u32::from(category)),
+            _ => return Err("a difference has too many bits"),
+        };
+        Ok((bits, value))
+    }
+
+    /// Reads a code and the coefficient behind it: the zeros before it, its number of bits, and its value (F.1.2.2).
+    #[inline(always)]
+    pub(super) fn coefficient(&self, bits: &mut BitReader<'_>) -> Result<(u8, u8, i32), Damage> {
+        bits.refill();
+        let entry = self.look(bits.peek());
+        if entry.n_bits == 0 {
+            let rare;
+            (*bits, rare) = self.rare_coefficient(*bits)?;
+            return Ok(rare);
         }
+        let value = signed(bits.peek() << entry.code_bits, u32::from(entry.category));
+        bits.drop(u32::from(entry.n_bits));
+        Ok((entry.run, entry.category, value))
+    }
+
+    /// By value, as [`Self::rare_difference`].
+    #[cold]
+    #[inline(never)]
+    fn rare_coefficient<'a>(
+        &self,
+        mut bits: BitReader<'a>,
+    ) -> Result<(BitReader<'a>, (u8, u8, i32)), Damage> {
+        let value = self.long_code(&mut bits)?;
+        let (run, category) = (value >> 4, value & 15);
+        let value = bits.take_signed(u32::from(category));
+        Ok((bits, (run, category, value)))
     }
 
     /// Reads a code of any length; the caller has refilled.
