@@ -7,7 +7,7 @@ use crate::decode::{Decoded, decode_slice_noted, not_taken};
 use crate::decode_error::DecodeError;
 use crate::decode_note::merge_slice_warnings;
 use crate::model::VolumePlan;
-use crate::threads::pool;
+use crate::threads::on_reader_threads;
 use crate::warning::Warning;
 
 /// Decodes a slice into its place in a volume made by [`VolumePlan::empty_volume`], the indices of a palette as their
@@ -82,11 +82,7 @@ pub fn decode_into(
         }
     };
     // One strand a thread takes slices from the front of the order, so that what was asked for first comes first.
-    pool().scope(|scope| {
-        for _ in 0..pool().current_num_threads() {
-            scope.spawn(|_| work());
-        }
-    });
+    on_reader_threads(&work);
     let warnings = warnings.into_inner();
     merge_slice_warnings(warnings.unwrap_or_else(PoisonError::into_inner))
 }

@@ -77,4 +77,5 @@ pub use refusal::Refusal;
 pub use scan::{ScanOptions, ScanProgress, first_image, scan};
 pub use scan_json::to_scan_json;
 pub use source::{Source, ZipEntry};
+pub use threads::on_reader_threads;
 pub use warning::{Severity, Warning};

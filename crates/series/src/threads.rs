@@ -22,6 +22,16 @@ pub(crate) fn pool() -> &'static ThreadPool {
     })
 }
 
+/// Runs `work` on every reader thread at once and waits until all have ended: the one pool for whoever hands out slices
+/// one by one.
+pub fn on_reader_threads(work: &(dyn Fn() + Sync)) {
+    pool().scope(|scope| {
+        for _ in 0..pool().current_num_threads() {
+            scope.spawn(|_| work());
+        }
+    });
+}
+
 fn fallback() -> ThreadPool {
     loop {
         if let Ok(pool) = ThreadPoolBuilder::new()

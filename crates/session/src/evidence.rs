@@ -41,16 +41,13 @@ impl Session {
             .iter()
             .find(|p| Some(p.id) == self.selected_pair)?;
         let (key, volume) = self.evidence_of(pair)?;
-        if !key
-            .slice_idx
-            .is_none_or(|slice_idx| volume.voxels.is_filled(slice_idx))
-        {
-            return None;
-        }
         if let Some((kept, pictures)) = self.evidence.borrow().as_ref()
             && *kept == key
         {
             return Some(pictures.clone());
+        }
+        if !self.library.has_slices(&key.volume, key.slice_idx) {
+            return None;
         }
         let marks: Vec<&Annotation> = key.marks.iter().collect();
         let picture = |marks: &[&Annotation]| {

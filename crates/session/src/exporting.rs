@@ -36,6 +36,8 @@ pub(crate) struct ExportPlan {
 struct PicturePlan {
     finding: FindingId,
     caption: String,
+    key: VolumeKey,
+    source: Arc<series::VolumePlan>,
     volume: Arc<volume::Volume>,
     shown: Shown,
     slice_idx: Option<usize>,
@@ -223,7 +225,9 @@ impl Session {
         Some(PicturePlan {
             finding,
             caption,
+            source: shelved.plan.clone(),
             volume: shelved.volume.clone(),
+            key,
             shown,
             slice_idx: along_slices.then_some(slice_idx),
             marks: marks.into_iter().filter(|m| m.image == image).collect(),
@@ -248,17 +252,14 @@ impl Session {
     pub(crate) fn finding_thumbnail(&self, finding: FindingId) -> Option<Arc<GreyImage>> {
         let case = self.case()?;
         let plan = self.picture_plan(case, finding)?;
-        if !plan
-            .slice_idx
-            .is_none_or(|k| plan.volume.voxels.is_filled(k))
-        {
-            return None;
-        }
         let evidence = (plan.shown.clone(), plan.slice_idx);
         if let Some((kept, picture)) = self.thumbnails.borrow().get(&finding)
             && *kept == evidence
         {
             return Some(picture.clone());
+        }
+        if !self.library.has_slices(&plan.key, plan.slice_idx) {
+            return None;
         }
         let picture = key_picture(&plan.volume, &plan.shown, plan.slice_idx, &[], [128, 112]);
         let picture = Arc::new(picture.grey());
@@ -325,6 +326,14 @@ fn bytes_of(
 }
 
 fn picture(plan: &PicturePlan) -> Option<KeyPicture> {
+    // What was let go to make room for other images is decoded again: a key picture has no gaps of our making.
+    let needed: Vec<usize> = match plan.slice_idx {
+        Some(slice_idx) => vec![slice_idx],
+        None => (0..plan.volume.n_slices())
+            .filter(|k| plan.volume.voxels.presence(*k) != volume::Presence::Unreadable)
+            .collect(),
+    };
+    series::decode_into(&plan.source, &plan.volume, &needed, &|_| {}, &|| false);
     let marks: Vec<&Annotation> = plan.marks.iter().collect();
     let picture = key_picture(
         &plan.volume,

@@ -128,6 +128,13 @@ impl<R: Send + 'static> Jobs<R> {
         }
     }
 
+    /// Is this a running job of that title?
+    pub(crate) fn is_of(&self, id: JobId, title_key: &str) -> bool {
+        self.running
+            .get(&id)
+            .is_some_and(|job| job.title_key == title_key)
+    }
+
     pub(crate) fn cancel_all(&mut self) {
         for job in self.running.values() {
             job.state.cancelled.store(true, Ordering::Relaxed);

@@ -7,6 +7,7 @@
 //! This crate must never know: egui, wgpu, winit.
 //! Entry type: [`Session`].
 
+mod agenda;
 mod command;
 pub mod commands;
 mod comparing;
@@ -19,7 +20,9 @@ mod intake;
 mod jobs;
 mod key_picture;
 mod library;
+mod loading;
 mod measure;
+mod memory;
 mod notice;
 mod opening;
 mod pictures;
@@ -52,6 +55,7 @@ pub use command::{
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use jobs::{JobId, Waker};
+pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use session::{
     BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use series::{Capture, DocumentKind, Scan, Series, Severity, Study, VolumePlan, Warning};
-use volume::{GeometryKind, Stored, Volume, Voxels};
+use volume::{GeometryKind, Presence, Volume, VoxelBudget};
 
+use crate::agenda::Agenda;
 use crate::key_picture::thumbnail;
+use crate::memory::shown_bytes;
 use crate::room::{Shelf, Shown};
 use crate::{GreyImage, VolumeKey};
 
@@ -19,20 +20,9 @@ pub(crate) struct Shelved {
     pub(crate) frame_of_reference: String,
     /// Date of the prior it belongs to, ISO; `None` for the current study.
     pub(crate) prior_date: Option<String>,
-    pub(crate) decoded: Arc<Progress>,
     pub(crate) decode_warnings: Vec<Warning>,
     pub(crate) thumbnail: Option<Arc<GreyImage>>,
     pub(crate) sealed: bool,
-}
-
-/// How far a volume is decoded; counted by the decoder, read by the screen.
-#[derive(Default)]
-pub(crate) struct Progress {
-    /// Slices that were tried.
-    pub(crate) tried: AtomicU64,
-    /// Was it all tried?
-    pub(crate) ended: AtomicU64,
-    seen: AtomicU64,
 }
 
 impl Shelved {
@@ -48,17 +38,16 @@ impl Shelved {
             .collect()
     }
 
-    /// Was every slice tried?
-    pub(crate) fn decoding_ended(&self) -> bool {
-        self.decoded.ended.load(Ordering::Acquire) != 0
+    /// Is a slice missing, or was it tried and could not be decoded?
+    pub(crate) fn is_hole(&self, slice_idx: usize) -> bool {
+        self.plan.slices.get(slice_idx).is_none_or(Option::is_none)
+            || self.volume.voxels.presence(slice_idx) == Presence::Unreadable
     }
 
     /// Slices that are missing or could not be decoded.
     pub(crate) fn holes(&self) -> Vec<usize> {
         let n = self.volume.n_slices();
-        let missing = |k: &usize| self.plan.slices.get(*k).is_none_or(Option::is_none);
-        let failed = |k: &usize| self.decoding_ended() && !self.volume.voxels.is_filled(*k);
-        (0..n).filter(|k| missing(k) || failed(k)).collect()
+        (0..n).filter(|k| self.is_hole(*k)).collect()
     }
 }
 
@@ -72,12 +61,18 @@ pub(crate) struct Library {
     pub(crate) paths: Vec<std::path::PathBuf>,
     pub(crate) order: Vec<VolumeKey>,
     volumes: BTreeMap<VolumeKey, Shelved>,
+    /// What is still to be decoded; `None` until somebody asks for pictures.
+    pub(crate) agenda: Option<Arc<Agenda>>,
+    /// Slices tried when the screen was last brought up to date.
+    n_done_seen: u64,
+    /// Was everything that fits decoded once?
+    pub(crate) was_decoded: bool,
 }
 
 impl Library {
     /// Takes the studies of a scan: `current` (else the newest), and older ones of the same patient as priors.
     /// Studies of other patients are left out and said so.
-    pub(crate) fn from_scan(scan: Scan, current: Option<&str>) -> Self {
+    pub(crate) fn from_scan(scan: Scan, current: Option<&str>, budget: &Arc<VoxelBudget>) -> Self {
         let Scan {
             studies,
             mut warnings,
@@ -115,16 +110,16 @@ impl Library {
             warnings,
             ..Self::default()
         };
-        library.shelve(&study, None);
+        library.shelve(&study, None, budget);
         for prior in &priors {
-            library.shelve(prior, Some(iso_date(&prior.date)));
+            library.shelve(prior, Some(iso_date(&prior.date)), budget);
         }
         library.study = Some(study);
         library.priors = priors;
         library
     }
 
-    fn shelve(&mut self, study: &Study, prior_date: Option<String>) {
+    fn shelve(&mut self, study: &Study, prior_date: Option<String>, budget: &Arc<VoxelBudget>) {
         let own = study.series.iter().filter(|s| !is_segmentation(study, s));
         let acquired = own
             .flat_map(|s| &s.volumes)
@@ -138,16 +133,16 @@ impl Library {
                 // A captured picture beside acquired ones may carry what the first reader or a machine drew.
                 let sealed = acquired
                     && (plan.capture == Capture::Secondary || is_segmentation(study, series));
+                let (volume, too_large) = admitted(plan, budget);
                 let shelved = Shelved {
-                    volume: Arc::new(shown_volume(plan)),
+                    volume: Arc::new(volume),
                     plan: Arc::new(plan.clone()),
                     series_number: series.number,
                     title: title_of(series, plan),
                     modality: series.modality.clone(),
                     frame_of_reference: series.frame_of_reference_uid.clone().unwrap_or_default(),
                     prior_date: prior_date.clone(),
-                    decoded: Arc::default(),
-                    decode_warnings: Vec::new(),
+                    decode_warnings: too_large.into_iter().collect(),
                     thumbnail: None,
                     sealed,
                 };
@@ -159,10 +154,6 @@ impl Library {
 
     pub(crate) fn get(&self, key: &VolumeKey) -> Option<&Shelved> {
         self.volumes.get(key)
-    }
-
-    pub(crate) fn get_mut(&mut self, key: &VolumeKey) -> Option<&mut Shelved> {
-        self.volumes.get_mut(key)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&VolumeKey, &Shelved)> {
@@ -219,7 +210,7 @@ impl Library {
         let done = self
             .volumes
             .values()
-            .map(|s| s.volume.voxels.n_filled())
+            .map(|s| s.volume.voxels.n_decoded())
             .sum();
         let all = self.volumes.values().map(|s| s.volume.n_slices()).sum();
         [done, all]
@@ -228,28 +219,75 @@ impl Library {
     /// Notes what the decoder did since last asked: makes thumbnails that became possible. `true` when something changed.
     pub(crate) fn take_progress(&mut self) -> bool {
         const SIZE_PX: [usize; 2] = [216, 152];
-        let mut changed = false;
-        for shelved in self.volumes.values_mut() {
-            let tried = shelved.decoded.tried.load(Ordering::Acquire);
-            changed |= shelved.decoded.seen.swap(tried, Ordering::AcqRel) != tried;
-            let middle = shelved.volume.n_slices() / 2;
-            if shelved.thumbnail.is_none() && 0 < tried {
-                let first_there =
-                    (0..shelved.volume.n_slices()).find(|k| shelved.volume.voxels.is_filled(*k));
-                let slice_idx = if shelved.volume.voxels.is_filled(middle) {
-                    Some(middle)
-                } else {
-                    first_there.filter(|_| shelved.decoding_ended())
-                };
-                if let Some(picture) =
-                    slice_idx.and_then(|k| thumbnail(&shelved.volume, k, SIZE_PX))
-                {
-                    shelved.thumbnail = Some(Arc::new(picture));
-                    changed = true;
-                }
+        let Some(agenda) = &self.agenda else {
+            return false;
+        };
+        for (key, warning) in agenda.take_told() {
+            if let Some(shelved) = self.volumes.get_mut(&key) {
+                shelved.decode_warnings.push(warning);
+                let told = std::mem::take(&mut shelved.decode_warnings);
+                shelved.decode_warnings = series::merge_slice_warnings(told);
             }
         }
-        changed
+        let n_done = agenda.n_done();
+        if std::mem::replace(&mut self.n_done_seen, n_done) == n_done {
+            return false;
+        }
+        for shelved in self.volumes.values_mut() {
+            let voxels = &shelved.volume.voxels;
+            if shelved.thumbnail.is_some() || voxels.n_filled() == 0 {
+                continue;
+            }
+            let n_slices = shelved.volume.n_slices();
+            let middle = n_slices / 2;
+            let slice_idx = if shelved.is_hole(middle) {
+                (0..n_slices).find(|k| voxels.is_filled(*k))
+            } else {
+                Some(middle)
+            };
+            let picture = slice_idx.and_then(|k| thumbnail(&shelved.volume, k, SIZE_PX));
+            shelved.thumbnail = picture.map(Arc::new);
+        }
+        true
+    }
+
+    /// The list of what is to be decoded, the volumes in the order in which they are wanted.
+    pub(crate) fn begin_agenda(&mut self, budget: &Arc<VoxelBudget>) -> Arc<Agenda> {
+        let keys = self.decode_order(self.main_key().as_ref());
+        let volumes = keys.into_iter().filter_map(|key| {
+            let shelved = self.get(&key)?;
+            Some((key, shelved.plan.clone(), shelved.volume.clone()))
+        });
+        let agenda = Arc::new(Agenda::new(Arc::clone(budget), volumes));
+        self.agenda = Some(agenda.clone());
+        agenda
+    }
+
+    /// Is everything in memory that a picture of a volume needs: one slice, or all of them for `None`? What was let go is
+    /// asked for again.
+    pub(crate) fn has_slices(&self, key: &VolumeKey, slice_idx: Option<usize>) -> bool {
+        let Some(shelved) = self.get(key) else {
+            return false;
+        };
+        let needed = match slice_idx {
+            Some(slice_idx) => slice_idx..slice_idx + 1,
+            None => 0..shelved.volume.n_slices(),
+        };
+        let mut missing = needed
+            .filter(|k| match shelved.volume.voxels.presence(*k) {
+                Presence::Here => false,
+                // A slice alone that is a hole has no picture; a plane is drawn with its holes.
+                Presence::Unreadable => slice_idx.is_some(),
+                Presence::Awaited | Presence::LetGo => !shelved.is_hole(*k) || slice_idx.is_some(),
+            })
+            .peekable();
+        if missing.peek().is_none() {
+            return true;
+        }
+        if let Some(agenda) = &self.agenda {
+            missing.for_each(|k| agenda.ask(key, k));
+        }
+        false
     }
 
     /// The volume of the current study, else of a prior, that holds an image, with its slice.
@@ -292,7 +330,7 @@ impl Library {
             .collect();
         if !needed.is_empty() {
             let mut found =
-                decode_shown(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
+                series::decode_into(&shelved.plan, &shelved.volume, &needed, &|_| {}, &|| false);
             shelved.decode_warnings.append(&mut found);
         }
     }
@@ -331,50 +369,27 @@ impl Shelf for Library {
     }
 }
 
-/// An empty volume as it will be shown: the indices of a palette become their colours.
-fn shown_volume(plan: &VolumePlan) -> Volume {
-    let volume = plan.empty_volume();
-    match plan.palette {
-        Some(_) => Volume {
-            voxels: Voxels::new(Stored::Rgb8, plan.n_slices()),
-            ..volume
-        },
-        None => volume,
+/// An empty volume as it will be shown. One that cannot be in memory whole is a stack, since a plane through it would need
+/// all of it at once; the warning says so.
+fn admitted(plan: &VolumePlan, budget: &Arc<VoxelBudget>) -> (Volume, Option<Warning>) {
+    let volume = plan.shown_volume(Arc::clone(budget));
+    let n_slices = (plan.n_slices() - plan.n_missing()) as u64;
+    let needs_bytes = n_slices.saturating_mul(plan.shown_slice_bytes());
+    if volume.kind != GeometryKind::Volume || needs_bytes <= budget.limit_bytes() {
+        return (volume, None);
     }
-}
-
-/// Decodes slices of a plan into the volume that is shown; tells each slice it tried.
-pub(crate) fn decode_shown(
-    plan: &VolumePlan,
-    volume: &Volume,
-    order: &[usize],
-    on_slice: &(dyn Fn(usize) + Sync),
-    cancel: &(dyn Fn() -> bool + Sync),
-) -> Vec<Warning> {
-    let Some(palette) = &plan.palette else {
-        return series::decode_into(plan, volume, order, on_slice, cancel);
+    let text = format!(
+        "This volume needs {} of memory and {} may be used, so it is shown slice by slice, without planes and projections; a machine with more memory shows them.",
+        shown_bytes(needs_bytes),
+        shown_bytes(budget.limit_bytes()),
+    );
+    let warning = Warning::new("volume_exceeds_memory", Severity::Warning, text)
+        .in_series(plan.series_instance_uid.clone());
+    let stack = Volume {
+        kind: GeometryKind::Stack,
+        ..volume
     };
-    let mut warnings = Vec::new();
-    for slice_idx in order
-        .iter()
-        .copied()
-        .filter(|k| !volume.voxels.is_filled(*k))
-    {
-        if cancel() {
-            break;
-        }
-        match series::decode_slice(plan, slice_idx) {
-            // A slice that is filled already was decoded by somebody else meanwhile: the same values.
-            Ok(indices) => drop(
-                palette
-                    .to_rgb(&indices)
-                    .map(|rgb| volume.voxels.fill(slice_idx, rgb)),
-            ),
-            Err(warning) => warnings.push(warning),
-        }
-        on_slice(slice_idx);
-    }
-    warnings
+    (stack, Some(warning))
 }
 
 fn title_of(series: &Series, plan: &VolumePlan) -> String {

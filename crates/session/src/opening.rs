@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use case::{Case, CaseId};
-use series::{ScanOptions, ScanProgress, Severity, Study, Warning};
+use series::{ScanOptions, ScanProgress, Severity, Study};
 
 use crate::coverage::CoverageTracker;
 use crate::intake::digests;
 use crate::jobs::JobHandle;
-use crate::library::{Library, decode_shown};
+use crate::library::Library;
 use crate::results::JobResult;
 use crate::room::Room;
 use crate::session::OpenCase;
-use crate::{JobId, NoticeKind, Screen, Session, SessionError, VolumeKey};
+use crate::{JobId, NoticeKind, Screen, Session, SessionError};
 
 impl Session {
     /// Starts to read what lies under the paths. The pictures come as soon as the headers are known.
@@ -119,8 +117,8 @@ impl Session {
                 for_case,
                 scan,
             } => self.take_scan(paths, for_case, scan),
-            JobResult::Decoded { warnings } => {
-                self.take_decoded(warnings);
+            JobResult::Decoded => {
+                self.take_decoded();
                 Ok(())
             }
             JobResult::Hashed { manifests, reports } => self.take_hashes(manifests, reports),
@@ -162,7 +160,7 @@ impl Session {
                 None
             }
         };
-        let library = Library::from_scan(scan, current.as_deref());
+        let library = Library::from_scan(scan, current.as_deref(), &self.budget);
         if library.study.is_none() {
             self.library = library;
             return Err(self.nothing_opened());
@@ -183,7 +181,8 @@ impl Session {
             }
         }
         self.library.paths = paths;
-        self.start_decoding();
+        self.library.begin_agenda(&self.budget);
+        self.follow_looks();
         Ok(())
     }
 
@@ -214,66 +213,12 @@ impl Session {
         }
     }
 
-    fn start_decoding(&mut self) {
-        let keys = self.library.decode_order(self.library.main_key().as_ref());
-        let (keys, too_many) = self.within_memory(keys);
-        if 0 < too_many {
-            let text = format!(
-                "{too_many} series are not loaded: this machine has not enough free memory for all."
-            );
-            self.notify(
-                NoticeKind::Warning,
-                "memory",
-                &text,
-                "Open their folders one by one.",
-            );
+    fn take_decoded(&mut self) {
+        if std::mem::replace(&mut self.library.was_decoded, true) {
+            return;
         }
-        let work: Vec<DecodeItem> = keys
-            .into_iter()
-            .filter_map(|key| {
-                let shelved = self.library.get(&key)?;
-                let middle = self
-                    .room
-                    .views
-                    .iter()
-                    .find(|v| v.volume.as_ref() == Some(&key))
-                    .map(|v| v.slice_idx);
-                Some(DecodeItem {
-                    plan: shelved.plan.clone(),
-                    volume: shelved.volume.clone(),
-                    decoded: shelved.decoded.clone(),
-                    first: middle.unwrap_or(shelved.volume.n_slices() / 2),
-                    key,
-                })
-            })
-            .collect();
-        self.jobs
-            .spawn("job.decode", true, move |job, _| decode(job, &work));
-    }
-
-    /// The volumes that fit the free memory, in order, and how many do not.
-    fn within_memory(&self, keys: Vec<VolumeKey>) -> (Vec<VolumeKey>, usize) {
-        let budget_bytes = free_memory_bytes().map_or(u64::MAX, |free| free / 10 * 7);
-        let n_keys = keys.len();
-        let mut used_bytes = 0_u64;
-        let mut fits = |key: &VolumeKey| {
-            let needs = self.library.get(key).map_or(0, |s| s.plan.voxel_bytes());
-            used_bytes = used_bytes.saturating_add(needs);
-            used_bytes <= budget_bytes
-        };
-        let kept: Vec<VolumeKey> = keys.into_iter().filter(|key| fits(key)).collect();
-        let left_out = n_keys - kept.len();
-        (kept, left_out)
-    }
-
-    fn take_decoded(&mut self, warnings: Vec<(VolumeKey, Vec<Warning>)>) {
         if let Some(from) = self.named_at {
             self.trace.span("volume_ready", from);
-        }
-        for (key, mut warnings) in warnings {
-            if let Some(shelved) = self.library.get_mut(&key) {
-                shelved.decode_warnings.append(&mut warnings);
-            }
         }
         let current = self.library.study.clone();
         let studies: Vec<Study> = current
@@ -312,42 +257,4 @@ fn scan(job: &JobHandle, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> JobRe
             scan,
         }
     }
-}
-
-struct DecodeItem {
-    key: VolumeKey,
-    plan: Arc<series::VolumePlan>,
-    volume: Arc<volume::Volume>,
-    decoded: Arc<crate::library::Progress>,
-    first: usize,
-}
-
-fn decode(job: &JobHandle, work: &[DecodeItem]) -> JobResult {
-    let total: usize = work.iter().map(|item| item.volume.n_slices()).sum();
-    job.progress(0, total as u64);
-    let mut warnings = Vec::new();
-    for item in work {
-        let order = series::decode_order(item.volume.n_slices(), item.first);
-        let on_slice = |_: usize| {
-            item.decoded.tried.fetch_add(1, Ordering::AcqRel);
-            job.step();
-        };
-        let found = decode_shown(&item.plan, &item.volume, &order, &on_slice, &|| {
-            job.cancelled()
-        });
-        item.decoded.ended.store(1, Ordering::Release);
-        if job.cancelled() {
-            return JobResult::Stopped;
-        }
-        warnings.push((item.key.clone(), found));
-    }
-    JobResult::Decoded { warnings }
-}
-
-/// Memory that may still be taken without swapping; `None` where the system does not tell.
-fn free_memory_bytes() -> Option<u64> {
-    let told = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = told.lines().find(|l| l.starts_with("MemAvailable:"))?;
-    let kib: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kib.saturating_mul(1024))
 }

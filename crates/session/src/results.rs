@@ -4,8 +4,6 @@ use std::sync::Arc;
 use case::{CaseId, ManifestItem, Sha256};
 use series::Scan;
 
-use crate::VolumeKey;
-
 /// What the background can say: one closed list.
 pub(crate) enum JobResult {
     /// The headers are read.
@@ -17,11 +15,8 @@ pub(crate) enum JobResult {
         /// What was found.
         scan: Scan,
     },
-    /// All volumes are decoded as far as they can be.
-    Decoded {
-        /// Problems found while decoding, by volume.
-        warnings: Vec<(VolumeKey, Vec<series::Warning>)>,
-    },
+    /// All volumes are decoded as far as they can be, and as far as there is memory.
+    Decoded,
     /// Every instance has its digest, and the documents that may be first reports are read.
     Hashed {
         /// By Study Instance UID.

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use case::{Actor, Case, CaseId, Entry, Timestamp};
 use store::Store;
+use volume::VoxelBudget;
 
 use crate::coverage::CoverageTracker;
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
+use crate::memory::memory_limit;
 use crate::pictures::PictureMaker;
 use crate::results::JobResult;
 use crate::room::Room;
@@ -108,6 +110,8 @@ pub struct Session {
     pub(crate) jobs: Jobs<JobResult>,
     pub(crate) pictures: PictureMaker,
     pub(crate) pictures_by: PicturesBy,
+    /// What the voxels of everything that is open may take.
+    pub(crate) budget: Arc<VoxelBudget>,
     pub(crate) library: Library,
     pub(crate) room: Room,
     pub(crate) open: Option<OpenCase>,
@@ -173,6 +177,7 @@ impl Session {
             jobs: Jobs::new(waker.clone()),
             pictures: PictureMaker::new(waker),
             pictures_by: pictures,
+            budget: VoxelBudget::new(memory_limit().limit_bytes),
             library: Library::default(),
             room: Room::new(),
             open: None,
@@ -220,6 +225,16 @@ impl Session {
         &self.actor
     }
 
+    /// Sets how many bytes the voxels of everything that is open may take, for volumes that are opened from now on.
+    pub fn set_memory_limit(&mut self, limit_bytes: u64) {
+        self.budget.set_limit_bytes(limit_bytes);
+    }
+
+    /// Bytes of voxels in memory, and how many there may be.
+    pub fn memory_use(&self) -> [u64; 2] {
+        [self.budget.used_bytes(), self.budget.limit_bytes()]
+    }
+
     /// The open case.
     pub fn case(&self) -> Option<&Case> {
         self.open.as_ref().map(|o| &o.case)
@@ -234,6 +249,7 @@ impl Session {
         if let Err(error) = &result {
             self.notify(NoticeKind::Refused, error.code(), &error.to_string(), "");
         }
+        self.follow_looks();
         self.touch();
         result
     }
@@ -263,6 +279,11 @@ impl Session {
                 Ok(())
             }
             Command::CancelJob(id) => {
+                if self.jobs.is_of(id, crate::loading::TITLE_KEY)
+                    && let Some(agenda) = &self.library.agenda
+                {
+                    agenda.stop_at_looks();
+                }
                 self.jobs.cancel(id);
                 Ok(())
             }
@@ -289,6 +310,7 @@ impl Session {
             changed = true;
             self.take_result(id, result);
         }
+        self.follow_looks();
         if changed {
             self.touch();
         }

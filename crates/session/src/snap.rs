@@ -252,7 +252,7 @@ impl Session {
             viewed_percent: self
                 .coverage
                 .percent(&key.series_instance_uid, &s.modality, n_slices),
-            decoded: s.volume.voxels.n_filled() as f32 / n_slices.max(1) as f32,
+            decoded: s.volume.voxels.n_decoded() as f32 / n_slices.max(1) as f32,
             n_findings: with_evidence.len(),
             thumbnail: s.thumbnail.clone().filter(|_| !sealed),
             warnings: s.on_image(),

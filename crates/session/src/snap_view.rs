@@ -108,7 +108,7 @@ impl Session {
             .iter()
             .find(|w| w.slice_idxs.contains(&slice_idx))
             .map(|w| w.text.clone());
-        if s.decoding_ended() {
+        if s.is_hole(slice_idx) {
             Some(why.unwrap_or_else(|| "This slice cannot be shown".into()))
         } else {
             Some("Loading".into())

@@ -204,7 +204,8 @@ impl Session {
         let next = (1..=n)
             .map(|d| (at + i64::from(by) * d).rem_euclid(n.max(1)) as usize)
             .find(|k| {
-                shown.volume.voxels.is_filled(*k)
+                // What is not in memory comes when it is looked at.
+                !self.library.get(key).is_none_or(|s| s.is_hole(*k))
                     && self.coverage.seen(&key.series_instance_uid, lane, *k) != Seen::Yes
             });
         match next {

@@ -90,12 +90,13 @@ pub struct Evictable<'a> {
 /// Lets go of the slices that were read longest ago, until `n_bytes` more fit the budget; `false` when the pinned ones
 /// leave no room.
 ///
-/// Once it has to begin it frees a sixteenth of the budget, so that not every new slice looks for an old one.
+/// Once it has to begin it frees a sixteenth of the budget, at most 64 MiB, so that not every new slice looks for an old
+/// one and none waits for long.
 pub fn make_room(budget: &VoxelBudget, n_bytes: u64, volumes: &[Evictable<'_>]) -> bool {
     if budget.fits(n_bytes) {
         return true;
     }
-    let wanted_bytes = n_bytes.saturating_add(budget.limit_bytes() / 16);
+    let wanted_bytes = n_bytes.saturating_add((budget.limit_bytes() / 16).min(64 << 20));
     let mut old: Vec<(u64, usize, usize)> = Vec::new();
     for (volume_idx, volume) in volumes.iter().enumerate() {
         let slices = (0..volume.voxels.n_slices()).filter(|k| !(volume.is_pinned)(*k));
@@ -106,7 +107,10 @@ pub fn make_room(budget: &VoxelBudget, n_bytes: u64, volumes: &[Evictable<'_>]) 
         if budget.fits(wanted_bytes) {
             break;
         }
-        if let Some(volume) = volumes.get(volume_idx) {
+        // It may have come on the screen since it was looked at above.
+        if let Some(volume) = volumes.get(volume_idx)
+            && !(volume.is_pinned)(slice_idx)
+        {
             volume.voxels.let_go(slice_idx);
         }
     }

@@ -34,7 +34,7 @@ impl Session {
         // The report is read first: a case whose report cannot be read is not begun half.
         let report = report.map(read_report_file).transpose()?;
         let scan = scan_paths(paths, &|_, _| {})?;
-        self.library = Library::from_scan(scan, study);
+        self.library = Library::from_scan(scan, study, &self.budget);
         self.library.paths = paths.to_vec();
         if let Some(protocol) = protocol {
             self.protocol = protocol.to_owned();
@@ -78,7 +78,7 @@ impl Session {
         paths.sort();
         paths.dedup();
         let scan = scan_paths(&paths, &|_, _| {})?;
-        self.library = Library::from_scan(scan, uid.as_deref());
+        self.library = Library::from_scan(scan, uid.as_deref(), &self.budget);
         Ok(())
     }
 
