@@ -119,7 +119,8 @@ fn warn(
     }
 }
 
-fn decode_instance_frame(
+/// One stored frame of an object, by its 1-based number.
+pub(crate) fn decode_instance_frame(
     instance: &Arc<Instance>,
     frame_number: u32,
     notes: &mut Vec<DecodeNote>,

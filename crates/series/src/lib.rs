@@ -11,6 +11,7 @@ mod charset;
 mod colour;
 mod compressed;
 mod concatenation;
+mod copies;
 mod dataset;
 mod decode;
 mod decode_error;

@@ -68,7 +68,7 @@ impl Slot {
         else {
             return false;
         };
-        self.object_key() == other.object_key()
+        self.mixes_with(other)
             && self.instance.about.modality == other.instance.about.modality
             && alike(fa, fb)
             && self.is_localizer() == other.is_localizer()
@@ -89,17 +89,18 @@ impl Slot {
             && self.instance.palette == other.instance.palette
     }
 
-    /// Objects whose frames may not be mixed with those of others have a key of their own.
-    fn object_key(&self) -> Option<&str> {
-        let instance = &self.instance;
-        if let Some(concatenation) = &instance.concatenation {
-            return Some(&concatenation.uid);
+    /// May frames of both objects be mixed? Of a multi-frame object and of a projection without a place they may not.
+    fn mixes_with(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.instance, &other.instance);
+        let uid = |instance: &Instance| instance.concatenation.as_ref().map(|c| c.uid.clone());
+        if mine.concatenation.is_some() || theirs.concatenation.is_some() {
+            return uid(mine) == uid(theirs);
         }
-        if self.is_multiframe() {
-            return Some(&instance.sop_instance_uid);
-        }
-        let stands_alone = is_projection(&instance.about.modality) && self.position().is_none();
-        stands_alone.then_some(instance.sop_instance_uid.as_str())
+        let stands_alone = |slot: &Self| {
+            let is_flat = is_projection(&slot.instance.about.modality);
+            slot.is_multiframe() || is_flat && slot.position().is_none()
+        };
+        Arc::ptr_eq(mine, theirs) || !stands_alone(self) && !stands_alone(other)
     }
 }
 

@@ -1,16 +1,24 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
+use crate::copies::without_copies;
 use crate::instance::Instance;
 use crate::model::{Document, Patient, Series, Study};
 use crate::volumes::plan_volumes;
 use crate::warning::{Severity, Warning};
 
 /// Groups objects into studies and series, by UID *and* patient: what could be two persons is never one study.
-pub(crate) fn group(instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warning>) {
+///
+/// The order in which the files were found makes no difference to the answer, except between exact copies.
+pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warning>) {
     let mut warnings = Vec::new();
+    instances.sort_by(|a, b| {
+        (&a.study_instance_uid, &a.series_instance_uid)
+            .cmp(&(&b.study_instance_uid, &b.series_instance_uid))
+            .then_with(|| a.instance_number.cmp(&b.instance_number))
+            .then_with(|| a.sop_instance_uid.cmp(&b.sop_instance_uid))
+            .then_with(|| a.source.shown_path().cmp(&b.source.shown_path()))
+    });
     let mut by_uid: Vec<(String, Vec<Arc<Instance>>)> = Vec::new();
     let mut place: HashMap<String, usize> = HashMap::new();
     for instance in instances {
@@ -191,61 +199,6 @@ fn series(uid: &str, instances: Vec<Arc<Instance>>) -> Series {
         date: first(|i| &i.about.date),
         volumes: plan_volumes(uid, &instances),
     }
-}
-
-/// An object and the hash of its file, once that was needed.
-type Twin = (Arc<Instance>, Option<[u8; 32]>);
-
-/// Leaves out files that are copies of others; objects that only share their UID stay, with a warning.
-fn without_copies(
-    series_uid: &str,
-    instances: Vec<Arc<Instance>>,
-    warnings: &mut Vec<Warning>,
-) -> Vec<Arc<Instance>> {
-    let mut seen: HashMap<String, Vec<Twin>> = HashMap::new();
-    let mut kept = Vec::with_capacity(instances.len());
-    let (mut n_copies, mut conflict) = (0, None);
-    for instance in instances {
-        let twins = seen.entry(instance.sop_instance_uid.clone()).or_default();
-        if instance.sop_instance_uid.is_empty() || twins.is_empty() {
-            twins.push((Arc::clone(&instance), None));
-            kept.push(instance);
-            continue;
-        }
-        let hash = file_hash(&instance);
-        let is_copy = twins
-            .iter_mut()
-            .any(|(twin, known)| known.get_or_insert_with(|| file_hash(twin)) == &hash);
-        if is_copy {
-            n_copies += 1;
-        } else {
-            conflict = Some(instance.source.shown_path());
-            twins.push((Arc::clone(&instance), Some(hash)));
-            kept.push(instance);
-        }
-    }
-    if 0 < n_copies {
-        let text = format!("{n_copies} files are exact copies of others and were left out.");
-        warnings.push(Warning::new("duplicate_file", Severity::Info, text).in_series(series_uid));
-    }
-    if let Some(path) = conflict {
-        let text = "Different images share one SOP Instance UID; all are shown. Findings on them cannot be told apart by their UID.";
-        warnings.push(
-            Warning::new("duplicate_uid_differs", Severity::Warning, text)
-                .at(path)
-                .in_series(series_uid),
-        );
-    }
-    kept
-}
-
-fn file_hash(instance: &Instance) -> [u8; 32] {
-    let bytes = instance
-        .source
-        .open()
-        .and_then(|c| c.read_all())
-        .unwrap_or_default();
-    Sha256::digest(bytes).into()
 }
 
 fn document(instance: &Arc<Instance>) -> Option<Document> {

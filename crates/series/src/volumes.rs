@@ -129,6 +129,7 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
         draft.kind = of_many;
         draft.grid.slice_step = thickness;
         draft.origins = origins;
+        draft.warn("one_place", Severity::Info, "All images lie at one place: they are times or variants of one slice, shown in the order of their numbers.");
     } else {
         let location = location_remark(&slots, &origins, normal);
         match arrangement(&slots, orientation)? {
