@@ -4,7 +4,7 @@
 //! wrong about some of them in a stated way, and any other image series of analytic content. It must never know the
 //! code under test (no other crate of the workspace), a clock or the machine's randomness: same seed, same bytes.
 //! Entry types: [`Case`] for a whole case, [`raw::SeriesSpec`] for any series of images, [`broken::all`] for
-//! broken files.
+//! broken files, [`hazards::all`] for sound files that mislead.
 
 mod account;
 mod anatomy;
@@ -14,6 +14,7 @@ mod case;
 mod commands;
 mod data_set;
 mod findings;
+pub mod hazards;
 mod part10;
 mod patient;
 mod pdf;

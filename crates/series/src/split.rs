@@ -31,9 +31,14 @@ const SAME_PLACE_MM: f64 = 5e-3;
 /// Puts slots in the order in which equals follow each other: instance number, dimension indices, frame number, then
 /// what is left so that the order never depends on that of the files.
 pub(crate) fn sort_by_order(slots: &mut [Slot]) {
+    // Frames without dimension indices come after those that have them.
+    let dimensions = |s: &Slot| {
+        let values = s.frame().map(|f| f.keys.dimension_values.clone());
+        let values = values.unwrap_or_default();
+        (values.is_empty(), values)
+    };
     slots.sort_by(|a, b| {
         let numbers = |s: &Slot| (s.order_number(), s.frame_number());
-        let dimensions = |s: &Slot| s.frame().map(|f| f.keys.dimension_values.clone());
         let names = |s: &Slot| {
             (
                 s.instance.sop_instance_uid.clone(),

@@ -223,6 +223,21 @@ impl SeriesSpec {
         slice_idxs: &[usize],
         pixel: &impl Fn(Voxel) -> i64,
     ) -> RawFile {
+        let data_set = self.multi_frame_data_set(slice_idxs, pixel);
+        RawFile {
+            name: "IM00001.dcm".into(),
+            sop_uid: self.sop_uid(0),
+            slice_idx: 0,
+            bytes: file_bytes(&data_set, self.syntax),
+        }
+    }
+
+    /// Returns the data set of one object that holds the named slices as its frames, in that order.
+    pub fn multi_frame_data_set(
+        &self,
+        slice_idxs: &[usize],
+        pixel: &impl Fn(Voxel) -> i64,
+    ) -> DataSet {
         let mut data_set = self.common();
         data_set.put(tags::SOP_INSTANCE_UID, self.sop_uid(0));
         data_set.put(tags::INSTANCE_NUMBER, "1");
@@ -242,12 +257,7 @@ impl SeriesSpec {
         }
         self.put_pixels(&mut data_set, slice_idxs, pixel);
         data_set.put_all(&self.extra);
-        RawFile {
-            name: "IM00001.dcm".into(),
-            sop_uid: self.sop_uid(0),
-            slice_idx: 0,
-            bytes: file_bytes(&data_set, self.syntax),
-        }
+        data_set
     }
 
     fn shared_groups(&self) -> DataSet {

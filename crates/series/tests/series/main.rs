@@ -4,6 +4,7 @@
 
 mod builder;
 mod dev_data;
+mod hazards;
 mod malformed;
 mod media;
 mod pixels;
