@@ -318,7 +318,7 @@ impl<'a> Draft<'a> {
             SpacingSource::Unknown => Some((
                 "spacing_missing",
                 Severity::Warning,
-                "The distance between pixels is unknown, so lengths are in pixels, never in mm.",
+                "The distance between pixels is unknown, so lengths are in pixels, never in mm, and there are no reformats.",
             )),
             SpacingSource::ImagerPixelSpacing => Some((
                 "spacing_at_detector",

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use space::{PatientPoint, PatientVector};
-use volume::{GeometryKind, Placement};
+use volume::{GeometryKind, Placement, SpacingSource};
 
 use crate::concatenation::missing_parts;
 use crate::draft::Draft;
@@ -138,7 +138,6 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
                 place_of,
                 n_places,
             } => {
-                draft.kind = GeometryKind::Volume;
                 draft.grid.slice_step = step;
                 places = vec![None; n_places];
                 for (slot, place) in slots.iter().zip(place_of) {
@@ -147,6 +146,14 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
                     }
                 }
                 draft.warn_of_grid(&slots, &origins);
+                if frame_spacing_is_known(&slots) {
+                    draft.kind = GeometryKind::Volume;
+                } else {
+                    // Pixels of unknown size and slices in mm make no space that planes could be cut through.
+                    draft.kind = of_many;
+                    let first = *origins.first()?;
+                    draft.origins = (0..n_places).map(|k| first + step * k as f64).collect();
+                }
             }
             irregular => {
                 draft.kind = of_many;
@@ -158,6 +165,14 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
         draft.warn_all(location);
     }
     Some(draft.finish(&places))
+}
+
+fn frame_spacing_is_known(slots: &[Slot]) -> bool {
+    let source = slots
+        .first()
+        .and_then(Slot::frame)
+        .map(|f| f.spacing.source);
+    source.is_some_and(|source| source != SpacingSource::Unknown)
 }
 
 /// How slices that are sorted by place follow each other; `None` for fewer than two places.

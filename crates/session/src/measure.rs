@@ -1,8 +1,8 @@
 use case::{Geometry, MeasuredValue};
-use space::{angle_deg, distance_mm};
+use space::{PatientPoint, angle_deg, distance_mm};
 use volume::{
-    RegionSamples, SpacingSource, StatisticsError, ValueUnit, Volume, ellipse_statistics, probe,
-    probe_slice, slice_ellipse_statistics,
+    GeometryKind, RegionSamples, SpacingSource, StatisticsError, ValueUnit, Volume,
+    ellipse_statistics, probe, probe_slice, slice_ellipse_statistics,
 };
 
 /// Measures a shape on a volume, in `f64` on the CPU. Every value says which attribute it came from.
@@ -88,6 +88,49 @@ pub(crate) fn measure(
             }]
         }
     })
+}
+
+/// Says on every distance that a shape reaches over missing slices: what lies there was never seen.
+///
+/// `missing` are slices of a regular volume; on a stack a shape lies on one slice and crosses none.
+pub(crate) fn say_holes(
+    values: &mut [MeasuredValue],
+    volume: &Volume,
+    missing: &[usize],
+    geometry: &Geometry,
+) {
+    if volume.kind != GeometryKind::Volume {
+        return;
+    }
+    let ends: Vec<PatientPoint> = match geometry {
+        Geometry::Length { from, to } => vec![*from, *to],
+        Geometry::Angle { from, vertex, to } => vec![*from, *vertex, *to],
+        Geometry::Ellipse(ellipse) => vec![
+            ellipse.centre + ellipse.half_axis_a,
+            ellipse.centre - ellipse.half_axis_a,
+            ellipse.centre + ellipse.half_axis_b,
+            ellipse.centre - ellipse.half_axis_b,
+        ],
+        Geometry::Arrow { .. } | Geometry::Probe { .. } => Vec::new(),
+    };
+    let along = ends
+        .iter()
+        .filter_map(|p| volume.grid.voxel(*p).map(|v| v[2]));
+    let (low, high) = along.fold((f64::MAX, f64::MIN), |(low, high), k| {
+        (low.min(k), high.max(k))
+    });
+    let n = missing
+        .iter()
+        .filter(|k| low - 0.5 < **k as f64 && (**k as f64) < high + 0.5)
+        .count();
+    let slices = match n {
+        0 => return,
+        1 => "1 missing slice".to_owned(),
+        n => format!("{n} missing slices"),
+    };
+    for value in values {
+        value.source = format!("{}, across {slices}", value.source);
+    }
 }
 
 /// `mm`, or `px` where no attribute gives a spacing.

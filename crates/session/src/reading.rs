@@ -7,7 +7,7 @@ use case::{
 use volume::GeometryKind;
 
 use crate::coverage::lanes;
-use crate::measure::measure;
+use crate::measure::{measure, say_holes};
 use crate::viewing::{centre_of, moved};
 use crate::{
     FindingField, NoticeKind, ReadCommand, Session, SessionError, ViewIdx, ViewKind, VolumeKey,
@@ -215,8 +215,9 @@ impl Session {
         let slice_of_stack = place
             .slice_idx
             .filter(|_| place.on_slice && shelved.volume.kind != GeometryKind::Volume);
-        let values = measure(&shelved.volume, slice_of_stack, &geometry)
+        let mut values = measure(&shelved.volume, slice_of_stack, &geometry)
             .map_err(|e| SessionError::Usage(e.to_string()))?;
+        say_holes(&mut values, &shelved.volume, &shelved.holes(), &geometry);
         let image = place.slice_idx.and_then(|k| self.library.image_ref(&place.key, k)).ok_or_else(|| {
             SessionError::Usage("there is no image at that place (a missing slice, or outside); draw on an image".into())
         })?;
@@ -237,7 +238,7 @@ impl Session {
     /// Gives a mark a new shape and measures it again.
     fn reshape(&mut self, id: case::AnnotationId, geometry: Geometry) -> Result<(), SessionError> {
         let before = self.mark(id)?.clone();
-        let (key, _) = self
+        let (key, before_idx) = self
             .library
             .find_image(&before.image.sop_instance_uid, before.image.frame_number)
             .ok_or_else(|| {
@@ -245,12 +246,22 @@ impl Session {
                     "the image of this mark is not open; open the study first".into(),
                 )
             })?;
-        let volume = self.library.get(&key).map(|s| s.volume.clone());
-        let volume = volume.ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let slice_idx = volume::nearest_slice(&volume, centre_of(&geometry));
-        let on_slice = slice_idx.filter(|_| volume.kind != GeometryKind::Volume);
-        let values = measure(&volume, on_slice, &geometry)
+        let shelved = self.library.get(&key);
+        let shelved =
+            shelved.ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
+        let volume = shelved.volume.clone();
+        // A shape moves within its picture. Only in a regular volume does its place name the slice: frames of a film
+        // share one place.
+        let is_regular = volume.kind == GeometryKind::Volume;
+        let slice_idx = if is_regular {
+            volume::nearest_slice(&volume, centre_of(&geometry))
+        } else {
+            Some(before_idx)
+        };
+        let on_slice = slice_idx.filter(|_| !is_regular);
+        let mut values = measure(&volume, on_slice, &geometry)
             .map_err(|e| SessionError::Usage(e.to_string()))?;
+        say_holes(&mut values, &volume, &shelved.holes(), &geometry);
         let image = slice_idx
             .and_then(|k| self.library.image_ref(&key, k))
             .unwrap_or_else(|| before.image.clone());

@@ -29,7 +29,10 @@ pub(super) const HAZARDS: &[Hazard] = &[
             "position_missing",
             "position_missing_in_some",
         ],
-        &[part("volume", 4, 0, "axial, stack 1"), part("multiframe", 2, 0, "")],
+        &[
+            part("volume", 4, 0, "axial, stack 1"),
+            part("multiframe", 2, 0, ""),
+        ],
         || {
             object(&enhanced(6), |d| {
                 let mut groups = items(d, tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);

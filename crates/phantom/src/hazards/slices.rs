@@ -290,16 +290,33 @@ pub(super) const HAZARDS: &[Hazard] = &[
             })
         },
     ),
-    hazard("no spacing", &["spacing_missing"], &[volume(6)], || {
-        plain(&SeriesSpec {
-            pixel_spacing_mm: None,
-            ..sound()
-        })
-    }),
+    hazard(
+        "no spacing",
+        &["spacing_missing"],
+        &[part("stack", 6, 0, "")],
+        || {
+            plain(&SeriesSpec {
+                pixel_spacing_mm: None,
+                ..sound()
+            })
+        },
+    ),
+    hazard(
+        "no spacing and a gap",
+        &["missing_slices", "spacing_missing"],
+        &[part("stack", 6, 1, "")],
+        || {
+            plain(&SeriesSpec {
+                pixel_spacing_mm: None,
+                dropped: vec![2],
+                ..sound()
+            })
+        },
+    ),
     hazard(
         "spacing negative",
         &["spacing_missing", "spacing_unreadable"],
-        &[volume(6)],
+        &[part("stack", 6, 0, "")],
         || {
             changed(&sound(), |_, d| {
                 d.put(tags::PIXEL_SPACING, "-1\\1");

@@ -8,4 +8,6 @@ mod hazards;
 mod malformed;
 mod media;
 mod pixels;
+mod sorting;
 mod volumes;
+mod warning_table;
