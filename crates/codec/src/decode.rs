@@ -1,6 +1,6 @@
 use crate::error::CodecError;
 use crate::jpeg::{Conversion, decode_dct, decode_lossless};
-use crate::jpeg2000::{HIGH_THROUGHPUT, decode_jpeg2000};
+use crate::jpeg2000::decode_jpeg2000;
 use crate::registry::decode_registered;
 use crate::samples::Samples;
 use crate::stream_header::{StreamCodec, StreamColour, StreamHeader};
@@ -34,10 +34,7 @@ pub fn decode(
         }
         StreamCodec::JpegLossless => decode_lossless(&stream, header).map_err(damaged),
         StreamCodec::JpegLs => decode_registered("1.2.840.10008.1.2.4.80", stream, header),
-        StreamCodec::Jpeg2000 => match decode_jpeg2000(&stream, header) {
-            Err(HIGH_THROUGHPUT) => decode_registered("1.2.840.10008.1.2.4.90", stream, header),
-            decoded => decoded.map_err(damaged),
-        },
+        StreamCodec::Jpeg2000 => decode_jpeg2000(&stream, header).map_err(damaged),
     }
 }
 

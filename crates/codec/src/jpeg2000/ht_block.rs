@@ -6,6 +6,7 @@
 use super::ht_bits::{Beyond, Bits, Mel, SLACK, StuffingBit};
 use super::ht_cleanup::{Cleanup, RowBuffers};
 use super::ht_refine::{Refinement, refine};
+use super::style::Causality;
 
 /// One code block as its packets give it. Placeholder passes (15444-15 B.2) have been counted off.
 pub(super) struct HtBlock<'a> {
@@ -23,17 +24,8 @@ pub(super) struct HtBlock<'a> {
     pub width: usize,
     /// Rows, 1 to 1024.
     pub height: usize,
-    /// Whether the significance pass looks no further down than its stripe of four rows.
-    pub context: VerticalContext,
-    /// What a sample that comes out counts.
-    pub scale: HtScale,
-}
-
-/// Whether a stripe of a block may depend on the one below it (15444-1 D.7).
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum VerticalContext {
-    Full,
-    StripeCausal,
+    /// What the significance pass sees of the stripe below.
+    pub causality: Causality,
 }
 
 /// What a sample that comes out counts. Where bit planes are not there, both give the middle of what is possible.
@@ -68,10 +60,46 @@ impl HtBlockDecoder {
     pub(super) fn decode(
         &mut self,
         block: &HtBlock<'_>,
+        scale: HtScale,
         out: &mut [i32],
         stride: usize,
     ) -> Result<(), &'static str> {
+        let width = block.width;
         let plane = lowest_cleanup_plane(block)?;
+        if block.n_passes == 1 {
+            let (cleanup, rows) = self.open(block)?;
+            let finish = Finish { plane, scale };
+            return cleanup.decode(rows, |row_idx, raw| {
+                finish.cleanup_row(raw, row_of(out, row_idx * stride, width));
+            });
+        }
+        let mut raw_rows = std::mem::take(&mut self.raw);
+        raw_rows.clear();
+        let (cleanup, rows) = self.open(block)?;
+        cleanup.decode(rows, |_, raw| raw_rows.extend_from_slice(&raw[..width]))?;
+        let refinement = Refinement {
+            width,
+            causality: block.causality,
+            significance: &mut self.magnitudes,
+            magnitudes: (block.n_passes == 3).then_some(&mut self.codes),
+        };
+        refine(refinement, block.refinement, &mut raw_rows);
+        let finish = Finish {
+            plane: plane - 1,
+            scale,
+        };
+        for (row_idx, raw) in raw_rows.chunks_exact(width).enumerate() {
+            finish.refined_row(raw, row_of(out, row_idx * stride, width));
+        }
+        self.raw = raw_rows;
+        Ok(())
+    }
+
+    /// Frees the streams of a block's cleanup segment of their stuffing.
+    pub(super) fn open<'a>(
+        &'a mut self,
+        block: &HtBlock<'a>,
+    ) -> Result<(Cleanup<'a>, &'a mut RowBuffers), &'static str> {
         let (magnitudes, suffix) = split_cleanup(block.cleanup)?;
         self.magnitudes
             .fill_forwards(magnitudes, Beyond::Ones, StuffingBit::MustBeZero)
@@ -86,48 +114,15 @@ impl HtBlockDecoder {
             width: block.width,
             height: block.height,
         };
-        if block.n_passes == 1 {
-            let finish = Finish {
-                shift: plane,
-                scale: block.scale,
-            };
-            return cleanup.decode(&mut self.rows, |row_idx, raw| {
-                if let Some(to) = out.get_mut(row_idx * stride..)
-                    && let Some(to) = to.get_mut(..block.width)
-                {
-                    finish.cleanup_row(raw, to);
-                }
-            });
-        }
-        self.raw.clear();
-        let raw_rows = &mut self.raw;
-        cleanup.decode(&mut self.rows, |_, raw| {
-            raw_rows.extend_from_slice(&raw[..block.width])
-        })?;
-        let refinement = Refinement {
-            width: block.width,
-            context: block.context,
-            significance: &mut self.magnitudes,
-            magnitudes: if block.n_passes == 3 {
-                Some(&mut self.codes)
-            } else {
-                None
-            },
-        };
-        refine(refinement, block.refinement, &mut self.raw);
-        let finish = Finish {
-            shift: plane - 1,
-            scale: block.scale,
-        };
-        for (row_idx, raw) in self.raw.chunks_exact(block.width).enumerate() {
-            if let Some(to) = out.get_mut(row_idx * stride..)
-                && let Some(to) = to.get_mut(..block.width)
-            {
-                finish.refined_row(raw, to);
-            }
-        }
-        Ok(())
+        Ok((cleanup, &mut self.rows))
     }
+}
+
+/// The samples from `start` on, at most `width` of them.
+fn row_of(out: &mut [i32], start: usize, width: usize) -> &mut [i32] {
+    let out = out.get_mut(start..).unwrap_or_default();
+    let n = width.min(out.len());
+    &mut out[..n]
 }
 
 /// The bit plane of the cleanup pass, counted from the quantiser index's lowest bit.
@@ -171,10 +166,10 @@ fn split_cleanup(cleanup: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
     Ok(cleanup.split_at(n_magnitudes))
 }
 
-/// Turns raw samples into those that leave: the magnitudes are in half units of the plane `shift`.
+/// Turns raw samples into those that leave. The lowest plane that was decoded is `plane`.
 #[derive(Clone, Copy)]
 struct Finish {
-    shift: u32,
+    plane: u32,
     scale: HtScale,
 }
 
@@ -182,31 +177,30 @@ impl Finish {
     /// Raw samples of the cleanup pass: twice the magnitude, plus the sign.
     #[inline(always)]
     fn cleanup_row(self, raw: &[u32], to: &mut [i32]) {
-        if self.shift == 0 && self.scale == HtScale::Integer {
+        if self.plane == 0 && self.scale == HtScale::Integer {
             for (to, &raw) in to.iter_mut().zip(raw) {
                 *to = signed(raw >> 1, raw);
             }
             return;
         }
-        let (left, right) = self.shifts();
         for (to, &raw) in to.iter_mut().zip(raw) {
             let half_units = if raw == 0 { 0 } else { raw | 1 };
-            *to = signed(half_units << left >> right, raw);
+            *to = signed(half_units << self.plane >> self.fraction(), raw);
         }
     }
 
-    /// Raw samples of the refinement: twice the magnitude in half units, plus the sign.
+    /// Raw samples of the refinement: twice the magnitude in half units of its plane, plus the sign.
     fn refined_row(self, raw: &[u32], to: &mut [i32]) {
-        let (left, right) = self.shifts();
         for (to, &raw) in to.iter_mut().zip(raw) {
-            *to = signed(raw >> 1 << left >> right, raw);
+            *to = signed(raw >> 1 << self.plane >> self.fraction(), raw);
         }
     }
 
-    fn shifts(self) -> (u32, u32) {
+    /// Bits of half units that do not leave.
+    fn fraction(self) -> u32 {
         match self.scale {
-            HtScale::Integer => (self.shift, 1),
-            HtScale::OneFractionBit => (self.shift, 0),
+            HtScale::Integer => 1,
+            HtScale::OneFractionBit => 0,
         }
     }
 }

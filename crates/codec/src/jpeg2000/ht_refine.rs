@@ -4,12 +4,13 @@
 //! it. Both go through the block in stripes of four rows, column by column; their streams share one segment.
 
 use super::ht_bits::{Beyond, StuffingBit};
-use super::ht_block::{CodeBits, MagnitudeBits, VerticalContext};
+use super::ht_block::{CodeBits, MagnitudeBits};
+use super::style::Causality;
 
 /// The block's shape, and room for the streams.
 pub(super) struct Refinement<'a> {
     pub width: usize,
-    pub context: VerticalContext,
+    pub causality: Causality,
     /// For the stream of the significance pass.
     pub significance: &'a mut MagnitudeBits,
     /// For the stream of the magnitude pass; `None` where there is no such pass.
@@ -73,9 +74,9 @@ fn significance_pass(to: &mut Refinement<'_>, segment: &[u8], samples: &[u32]) -
     let n_rows = samples.len() / width;
     let mut above = vec![0_u8; width];
     for (stripe_idx, stripe) in known.chunks_exact(width).enumerate() {
-        let below = match to.context {
-            VerticalContext::Full => known.get((stripe_idx + 1) * width..(stripe_idx + 2) * width),
-            VerticalContext::StripeCausal => None,
+        let below = match to.causality {
+            Causality::Whole => known.get((stripe_idx + 1) * width..(stripe_idx + 2) * width),
+            Causality::Stripe => None,
         };
         let in_block = 15_u8 >> (4 - (n_rows - 4 * stripe_idx).min(4));
         let found = &mut found[stripe_idx * width..][..width];

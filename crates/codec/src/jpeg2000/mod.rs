@@ -10,6 +10,18 @@ mod contexts;
 mod dwt;
 mod geometry;
 mod grid;
+#[cfg(target_arch = "x86_64")]
+mod ht_avx2;
+mod ht_bits;
+mod ht_block;
+mod ht_cleanup;
+mod ht_codes;
+#[cfg(test)]
+mod ht_encoder;
+mod ht_refine;
+mod ht_tables;
+#[cfg(test)]
+mod ht_tests;
 mod mq;
 mod output;
 mod packet_bits;
@@ -24,12 +36,9 @@ mod tile;
 use crate::samples::Samples;
 use crate::stream_header::{StreamHeader, StreamSign};
 
-use block::BlockDecoder;
 use code_stream::CodeStream;
 use output::{Frame, SampleKind};
-
-/// Its blocks need the other coder.
-pub(crate) const HIGH_THROUGHPUT: &str = "it needs the high-throughput coder of blocks";
+use picture::BlockDecoders;
 
 /// Decodes a stream whose header was read and agreed to.
 ///
@@ -61,14 +70,14 @@ pub(crate) fn decode_jpeg2000(
         sign: header.sign,
     };
     let mut frame = Frame::new(image, code_stream.components.len(), kind)?;
-    let mut decoder = BlockDecoder::new();
+    let mut decoders = BlockDecoders::new();
     for tile in &code_stream.tiles {
         let mut laid = tile::lay_out(tile, &code_stream.components)?;
         packets::read_packets(tile, &code_stream.components, &mut laid)?;
         let planes = tile.components.iter().zip(&laid);
         let planes = planes
             .map(|(parameters, laid)| {
-                picture::component_plane(tile, parameters, laid, &mut decoder)
+                picture::component_plane(tile, parameters, laid, &mut decoders)
             })
             .collect::<Result<Vec<_>, _>>()?;
         frame.put(tile, planes)?;

@@ -6,6 +6,7 @@ use super::block::{BlockDecoder, BlockLayout, CodedSegment};
 use super::code_stream::{Tile, TileComponentCoding};
 use super::coding::Wavelet;
 use super::dwt::{Bands, Lifting, Span, synthesise};
+use super::ht_block::{HtBlock, HtBlockDecoder, HtScale};
 use super::style::BlockCoder;
 use super::tile::{Band, Block, Resolution, TileComponent};
 
@@ -17,23 +18,39 @@ pub(super) enum Plane {
     Real(Vec<f32>),
 }
 
+/// The decoders of blocks, with the memory that they keep from one block to the next.
+pub(super) struct BlockDecoders {
+    arithmetic: BlockDecoder,
+    high_throughput: HtBlockDecoder,
+    /// The indices of one high-throughput block of the irreversible path.
+    indices: Vec<i32>,
+}
+
+impl BlockDecoders {
+    /// Takes the memory.
+    pub(super) fn new() -> Self {
+        Self {
+            arithmetic: BlockDecoder::new(),
+            high_throughput: HtBlockDecoder::default(),
+            indices: Vec::new(),
+        }
+    }
+}
+
 /// Decodes the blocks of a component and puts the resolutions together.
 pub(super) fn component_plane(
     tile: &Tile<'_>,
     parameters: &TileComponentCoding,
     laid: &TileComponent,
-    decoder: &mut BlockDecoder,
+    decoders: &mut BlockDecoders,
 ) -> Result<Plane, &'static str> {
-    if parameters.coding.style.coder == BlockCoder::HighThroughput {
-        return Err(super::HIGH_THROUGHPUT);
-    }
     let job = ComponentJob {
         packets: &tile.packets,
         parameters,
     };
     Ok(match parameters.coding.wavelet {
-        Wavelet::Reversible => Plane::Whole(job.plane(laid, decoder)?),
-        Wavelet::Irreversible => Plane::Real(job.plane(laid, decoder)?),
+        Wavelet::Reversible => Plane::Whole(job.plane(laid, decoders)?),
+        Wavelet::Irreversible => Plane::Real(job.plane(laid, decoders)?),
     })
 }
 
@@ -41,6 +58,20 @@ pub(super) fn component_plane(
 trait Coefficient: Lifting {
     /// From a magnitude with one bit below the point and the sign in bit 31.
     fn from_index(index: u32, half_step: f32) -> Self;
+
+    /// Decodes a high-throughput block into the sub-band from its first sample on.
+    fn decode_ht(
+        decoders: &mut BlockDecoders,
+        block: &HtBlock<'_>,
+        out: &mut [Self],
+        layout: HtLayout,
+    ) -> Result<(), &'static str>;
+}
+
+/// How the samples of a high-throughput block lie in their sub-band.
+struct HtLayout {
+    stride: usize,
+    half_step: f32,
 }
 
 impl Coefficient for i32 {
@@ -50,6 +81,16 @@ impl Coefficient for i32 {
         let sign = index as i32 >> 31;
         (magnitude ^ sign) - sign
     }
+
+    fn decode_ht(
+        decoders: &mut BlockDecoders,
+        block: &HtBlock<'_>,
+        out: &mut [Self],
+        layout: HtLayout,
+    ) -> Result<(), &'static str> {
+        let decoder = &mut decoders.high_throughput;
+        decoder.decode(block, HtScale::Integer, out, layout.stride)
+    }
 }
 
 impl Coefficient for f32 {
@@ -57,6 +98,26 @@ impl Coefficient for f32 {
     fn from_index(index: u32, half_step: f32) -> Self {
         let magnitude = (index & 0x7FFF_FFFF) as i32 as f32 * half_step;
         f32::from_bits(magnitude.to_bits() | index & 0x8000_0000)
+    }
+
+    fn decode_ht(
+        decoders: &mut BlockDecoders,
+        block: &HtBlock<'_>,
+        out: &mut [Self],
+        layout: HtLayout,
+    ) -> Result<(), &'static str> {
+        let (width, indices) = (block.width, &mut decoders.indices);
+        indices.clear();
+        indices.resize(width * block.height, 0);
+        let decoder = &mut decoders.high_throughput;
+        decoder.decode(block, HtScale::OneFractionBit, indices, width)?;
+        let rows = out.chunks_mut(layout.stride);
+        for (to, from) in rows.zip(indices.chunks_exact(width)) {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = *from as f32 * layout.half_step;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -69,7 +130,7 @@ impl ComponentJob<'_> {
     fn plane<T: Coefficient>(
         &self,
         laid: &TileComponent,
-        decoder: &mut BlockDecoder,
+        decoders: &mut BlockDecoders,
     ) -> Result<Vec<T>, &'static str> {
         let mut lower: Vec<T> = Vec::new();
         for resolution in &laid.resolutions {
@@ -77,7 +138,7 @@ impl ComponentJob<'_> {
                 .bands
                 .iter()
                 .enumerate()
-                .map(|(idx, band)| self.band(resolution, idx, band, decoder))
+                .map(|(idx, band)| self.band(resolution, idx, band, decoders))
                 .collect::<Result<Vec<Vec<T>>, _>>()?;
             let rect = resolution.rect;
             lower = match bands.as_slice() {
@@ -113,7 +174,7 @@ impl ComponentJob<'_> {
         resolution: &Resolution,
         band_idx: usize,
         band: &Band,
-        decoder: &mut BlockDecoder,
+        decoders: &mut BlockDecoders,
     ) -> Result<Vec<T>, &'static str> {
         let stride = band.rect.width();
         let mut out = vec![T::default(); stride * band.rect.height()];
@@ -123,16 +184,24 @@ impl ComponentJob<'_> {
                 let Some(n_zero_planes) = block.n_zero_planes else {
                     continue;
                 };
-                let samples = self.block(block, band, n_zero_planes, decoder)?;
-                let width = block.rect.width();
+                let (width, height) = (block.rect.width(), block.rect.height());
                 let x = (block.rect.x0 - band.rect.x0) as usize;
                 let y = (block.rect.y0 - band.rect.y0) as usize;
+                let end = (y + height).saturating_sub(1) * stride + x + width;
+                let Some(out) = out.get_mut(y * stride + x..end) else {
+                    return Err("a code block lies outside its sub-band");
+                };
                 let half_step = 0.5 * band.step;
-                for (row, from) in samples.chunks_exact(width).enumerate() {
-                    let at = (y + row) * stride + x;
-                    let Some(to) = out.get_mut(at..at + width) else {
-                        return Err("a code block lies outside its sub-band");
-                    };
+                if self.parameters.coding.style.coder == BlockCoder::HighThroughput {
+                    let layout = HtLayout { stride, half_step };
+                    self.ht_block(block, band, n_zero_planes, |block| {
+                        T::decode_ht(decoders, block, out, layout)
+                    })?;
+                    continue;
+                }
+                let samples = self.block(block, band, n_zero_planes, &mut decoders.arithmetic)?;
+                let rows = out.chunks_mut(stride);
+                for (to, from) in rows.zip(samples.chunks_exact(width)) {
                     for (to, from) in to.iter_mut().zip(from) {
                         *to = T::from_index(*from, half_step);
                     }
@@ -140,6 +209,37 @@ impl ComponentJob<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// Hands a high-throughput block to `decode`, unless it is empty.
+    fn ht_block(
+        &self,
+        block: &Block,
+        band: &Band,
+        n_zero_planes: u32,
+        decode: impl FnOnce(&HtBlock<'_>) -> Result<(), &'static str>,
+    ) -> Result<(), &'static str> {
+        if self.parameters.roi_shift > 0 {
+            return Err("a region of interest is coded in high-throughput blocks");
+        }
+        let bytes = self.bytes_of(block)?;
+        let n_cleanup = block.segments.first().map_or(0, |s| s.n_bytes);
+        let (cleanup, refinement) = bytes
+            .split_at_checked(n_cleanup)
+            .ok_or("the code words of a block are cut")?;
+        if cleanup.is_empty() {
+            return Ok(());
+        }
+        decode(&HtBlock {
+            cleanup,
+            refinement,
+            n_passes: block.n_passes,
+            n_missing_bit_planes: n_zero_planes,
+            n_magnitude_bits: band.n_bits,
+            width: block.rect.width(),
+            height: block.rect.height(),
+            causality: self.parameters.coding.style.causality,
+        })
     }
 
     fn block<'d>(
