@@ -82,7 +82,8 @@ fn decode(c: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("first_image", |b| {
         b.iter(|| {
-            let plan = series::first_image(&paths, &|| false).unwrap();
+            let plan =
+                series::first_image(&paths, &series::ScanOptions::default(), &|| false).unwrap();
             series::decode_slice(&plan, 0).unwrap()
         });
     });

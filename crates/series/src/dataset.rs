@@ -10,7 +10,7 @@ pub(crate) struct Element {
     /// `None`: undefined length.
     pub(crate) len: Option<u32>,
     /// Place of the value among the kept bytes; `None` when it was too long to keep.
-    kept_at: Option<u32>,
+    pub(crate) kept_at: Option<u32>,
     /// Index behind the last element nested in this one.
     pub(crate) next_idx: u32,
 }
@@ -22,7 +22,7 @@ pub(crate) const ITEM: u32 = 0xFFFE_E000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dataset {
     pub(crate) elements: Vec<Element>,
-    kept: Vec<u8>,
+    pub(crate) kept: Vec<u8>,
     pub(crate) big_endian: bool,
     /// Tag and index of the outermost elements; empty where their tags do not ascend.
     root_order: Vec<(u32, u32)>,
@@ -59,6 +59,12 @@ impl Dataset {
             element.kept_at = at;
             self.kept.extend_from_slice(value);
         }
+    }
+
+    /// The value's bytes; `None` when it was not kept.
+    pub(crate) fn kept_of(&self, element: &Element) -> Option<&[u8]> {
+        let from = element.kept_at? as usize;
+        self.kept.get(from..from + element.len? as usize)
     }
 
     /// Says that everything appended since belongs inside the element.
@@ -133,8 +139,7 @@ impl<'a> Node<'a> {
     /// The value's bytes as they are in the file; `None` when absent or too long to have been kept.
     pub(crate) fn bytes(self, tag: u32) -> Option<&'a [u8]> {
         let (_, element) = self.find(tag)?;
-        let from = element.kept_at? as usize;
-        self.set.kept.get(from..from + element.len? as usize)
+        self.set.kept_of(element)
     }
 
     /// The items of a sequence; empty when it is absent.

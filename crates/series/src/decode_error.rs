@@ -38,6 +38,8 @@ pub(crate) enum DecodeError {
         codec: &'static str,
         what: &'static str,
     },
+    #[error("the file has been replaced or changed since it was listed; open the study again")]
+    FileChanged,
     #[error("the slice is missing from the series")]
     SliceMissing,
 }
@@ -54,6 +56,7 @@ impl DecodeError {
             Self::SyntaxUnsupported { .. } => "syntax_unsupported",
             Self::StreamDiffers { .. } => "stream_differs",
             Self::CodecFailed { .. } => "codec_failed",
+            Self::FileChanged => "file_changed",
             Self::SliceMissing => "slice_missing",
         }
     }

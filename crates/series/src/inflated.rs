@@ -7,6 +7,7 @@ use crate::limits;
 use crate::prescan::parse;
 use crate::source::{Content, Source};
 use crate::syntax;
+use crate::witness::still_the_same;
 
 /// The bytes that an object's pixel element lies in, inflated where it is deflated or an entry of an archive.
 ///
@@ -31,6 +32,7 @@ pub(crate) fn pixel_content(instance: &Arc<Instance>) -> Result<Arc<Content>, De
 
 fn read(instance: &Instance) -> Result<Content, DecodeError> {
     let content = instance.source.open()?;
+    still_the_same(instance, &content)?;
     if instance.transfer_syntax_uid == syntax::DEFLATED_EXPLICIT_LE {
         return parse(&content)?.inflated.ok_or(DecodeError::FrameMissing);
     }

@@ -19,6 +19,7 @@ use crate::pixel_format::{FormatProblem, Photometric, PixelFormat, SampleKind};
 use crate::prescan::{Note, Parsed};
 use crate::refusal::Refusal;
 use crate::source::Source;
+use crate::stamp::Stamp;
 use crate::tags;
 use crate::unshown::Unshown;
 use crate::value_mapping::Signedness;
@@ -28,6 +29,8 @@ use crate::walk::PixelElement;
 #[derive(Debug)]
 pub(crate) struct Instance {
     pub(crate) source: Source,
+    /// What the file system said of the file when its header was read; `None` for an entry of an archive.
+    pub(crate) stamp: Option<Stamp>,
     pub(crate) transfer_syntax_uid: String,
     pub(crate) sop_class_uid: String,
     pub(crate) sop_instance_uid: String,
@@ -173,6 +176,7 @@ impl Instance {
             mosaic: None,
             about,
             source,
+            stamp: None,
             image_type,
             pixels,
             pixel_problem,

@@ -7,6 +7,8 @@
 //! This crate must never know: the case and what is hidden in it, the window, wgpu, the store, a clock.
 //! Entry types: [`scan`], [`Scan`], [`VolumePlan`], [`decode_into`].
 
+mod archive;
+mod blob;
 mod charset;
 mod colour;
 mod compressed;
@@ -21,6 +23,8 @@ mod document;
 mod draft;
 mod element_header;
 mod fill;
+mod first_image;
+mod folder_walk;
 mod fragments;
 mod frame;
 mod frame_offsets;
@@ -29,9 +33,15 @@ mod frames;
 mod geometry;
 mod group_label;
 mod hazards;
+mod headers;
+mod index;
+mod index_block;
+mod index_bytes;
 mod inflated;
+mod inflating;
 mod instance;
 mod intake;
+mod iso_image;
 pub mod limits;
 mod manifest;
 mod mixed;
@@ -40,6 +50,7 @@ mod mosaic;
 mod native;
 mod number;
 mod palette;
+mod password;
 mod pixel_format;
 mod prescan;
 mod read_keys;
@@ -51,9 +62,11 @@ mod source;
 mod spacing;
 mod split;
 mod split_key;
+mod stamp;
 mod studies;
 mod syntax;
 mod tags;
+mod tar_archive;
 mod threads;
 mod unshown;
 mod value_mapping;
@@ -61,22 +74,27 @@ mod volumes;
 mod walk;
 mod warning;
 mod window;
+mod witness;
+mod zip_archive;
 
 pub use decode::{Decoded, decode_slice, decode_slice_noted};
 pub use decode_note::merge_slice_warnings;
 pub use document::read_document;
 pub use fill::{decode_into, decode_order, fill_slice};
+pub use first_image::first_image;
+pub use index::HeaderIndex;
 pub use manifest::{ManifestEntry, file_sha256, manifest, pixel_sha256, source_sha256};
 pub use model::{
     Capture, Document, DocumentKind, Fidelity, Patient, Scan, Series, SliceSource, Study,
     VolumePlan, geometry_kind_name,
 };
 pub use palette::Palette;
+pub use password::Password;
 pub use pixel_format::{FormatProblem, Layout, Photometric, PixelFormat, SampleKind};
 pub use prescan::{Prescan, prescan};
 pub use refusal::Refusal;
-pub use scan::{ScanOptions, ScanProgress, first_image, scan};
+pub use scan::{ScanOptions, ScanProgress, scan};
 pub use scan_json::to_scan_json;
-pub use source::{Source, ZipEntry};
+pub use source::{ArchiveEntry, Source};
 pub use threads::on_reader_threads;
 pub use warning::{Severity, Warning};

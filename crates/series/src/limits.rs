@@ -39,6 +39,18 @@ pub const MAX_FRAMES: u32 = 100_000;
 /// Most entries of a zip archive or records of a DICOMDIR.
 pub const MAX_ARCHIVE_ENTRIES: usize = 200_000;
 
+/// Archives that lie in each other and are still opened.
+pub const MAX_ARCHIVE_DEPTH: usize = 4;
+
+/// Memory that archives may take which cannot be read in place, bytes, unless the caller says otherwise.
+pub const MAX_ARCHIVE_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Longest file of the header index, bytes: a million headers stay below.
+pub const MAX_INDEX_FILE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Longest header index, all folders together, bytes; the folders not opened for longest are forgotten first.
+pub const MAX_INDEX_BYTES: u64 = 1024 * 1024 * 1024;
+
 /// Most files found below the named paths.
 pub const MAX_FILES: usize = 500_000;
 

@@ -1,33 +1,50 @@
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
+use crate::archive::{expand, too_deep};
+use crate::dicomdir::check;
+use crate::headers::{HeaderReader, Outcome};
+use crate::index::{FolderIndex, HeaderIndex};
 use crate::instance::{Instance, Problem};
-use crate::intake::find;
-use crate::model::{Scan, VolumePlan};
-use crate::prescan::{Note, parse};
-use crate::refusal::Refusal;
+use crate::intake::{Group, find};
+use crate::limits;
+use crate::model::Scan;
+use crate::password::Password;
+use crate::prescan::Note;
 use crate::source::Source;
 use crate::studies::group;
 use crate::syntax::{Compression, compression};
-use crate::threads::pool;
-use crate::volumes::plan_volumes;
 use crate::walk::Oddity;
 use crate::warning::{Severity, Warning};
 
 /// How to scan. The default is right for the workstation.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ScanOptions {
     /// Only objects of this study; `None`: all.
     pub study_instance_uid: Option<String>,
+    /// Passwords to try on encrypted archives, in this order.
+    pub passwords: Vec<Password>,
+    /// Most bytes of memory that archives may take which cannot be read in place (gzip, archives in archives).
+    pub max_archive_bytes: u64,
+    /// Where headers are kept for the next time; `None`: nowhere.
+    pub index: Option<HeaderIndex>,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self {
+            study_instance_uid: None,
+            passwords: Vec::new(),
+            max_archive_bytes: limits::MAX_ARCHIVE_BYTES,
+            index: None,
+        }
+    }
 }
 
 /// How far a scan is. Called from any of the scanning threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScanProgress {
-    /// Files were found; their headers come next.
+    /// Files were found; their headers come next. Said again when an archive turns out to hold more.
     Found {
         /// Files to look at.
         n_files: usize,
@@ -41,22 +58,22 @@ pub enum ScanProgress {
     },
 }
 
-/// What a walked file turned out to be.
-pub(crate) enum Outcome {
-    Object(Box<Instance>),
-    /// A directory record, which names others and is none itself.
-    Directory,
-    Refused(Warning),
+/// What reading the headers of everything gave.
+#[derive(Default)]
+struct Gathered {
+    instances: Vec<Arc<Instance>>,
+    warnings: Vec<Warning>,
+    n_files: usize,
+    is_cancelled: bool,
 }
 
-const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
-
-/// Finds and reads the headers of everything below the named paths: folders, files, zip archives, a DICOMDIR.
+/// Finds and reads the headers of everything below the named paths: folders, files, archives and disc images, a
+/// DICOMDIR.
 ///
-/// Nothing is written and nothing is decoded. Files that cannot be taken in are warnings and never end the scan. When
-/// `cancel` answers true what was read so far comes back, with the warning `scan_cancelled`.
+/// The studied files are never written to and nothing is decoded. Files that cannot be taken in are warnings and never
+/// end the scan. When `cancel` answers true what was read so far comes back, with the warning `scan_cancelled`.
 ///
-/// For a first picture before a large scan is done, see [`first_image`].
+/// For a first picture before a large scan is done, see [`crate::first_image`].
 pub fn scan(
     inputs: &[PathBuf],
     options: &ScanOptions,
@@ -64,41 +81,31 @@ pub fn scan(
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Scan {
     let found = find(inputs, cancel);
-    let n_files = found.sources.len();
-    progress(ScanProgress::Found { n_files });
-    let n_done = AtomicUsize::new(0);
-    let outcomes: Vec<Outcome> = pool().install(|| {
-        found
-            .sources
-            .par_iter()
-            .filter(|_| !cancel())
-            .map(|source| {
-                let outcome = read_header(source);
-                let n_done = n_done.fetch_add(1, Ordering::Relaxed) + 1;
-                progress(ScanProgress::Headers { n_done, n_files });
-                outcome
-            })
-            .collect()
-    });
-    let mut warnings = found.warnings;
-    if outcomes.len() < n_files {
+    let reader = HeaderReader::new(progress, cancel);
+    let mut gathered = Gathered {
+        warnings: found.warnings,
+        ..Gathered::default()
+    };
+    let mut memory_bytes = options.max_archive_bytes;
+    for group in found.groups {
+        gathered.read_group(group, options, &reader, &mut memory_bytes);
+    }
+    let Gathered {
+        mut instances,
+        mut warnings,
+        n_files,
+        is_cancelled,
+    } = gathered;
+    if is_cancelled {
         let text = "The scan was cancelled; what is listed is not everything.";
         warnings.push(Warning::new("scan_cancelled", Severity::Warning, text));
-    }
-    let mut instances = Vec::with_capacity(outcomes.len());
-    for outcome in outcomes {
-        match outcome {
-            Outcome::Object(instance) => instances.push(Arc::new(*instance)),
-            Outcome::Refused(warning) => warnings.push(warning),
-            Outcome::Directory => {}
-        }
     }
     if let Some(uid) = &options.study_instance_uid {
         instances.retain(|i| &i.study_instance_uid == uid);
     }
     warnings.extend(instances.iter().flat_map(|i| instance_warnings(i)));
     if instances.is_empty() && warnings.is_empty() {
-        let text = "Nothing was found here that is a DICOM object; name a folder, a file, a zip archive or a DICOMDIR.";
+        let text = "Nothing was found here that is a DICOM object; name a folder, a file, an archive or a DICOMDIR.";
         let warning = Warning::new("nothing_found", Severity::Error, text);
         warnings.push(
             inputs
@@ -115,57 +122,63 @@ pub fn scan(
     }
 }
 
-/// One image of the named paths as soon as it can be had: the middle file of the first folder that has any.
-///
-/// The plan holds that one slice (of a multi-frame object, its frames). It serves until [`scan`] has the real one;
-/// `None` when the first files tried are no images.
-pub fn first_image(inputs: &[PathBuf], cancel: &(dyn Fn() -> bool + Sync)) -> Option<VolumePlan> {
-    const TRIES: usize = 16;
-    let found = find(inputs, cancel);
-    let folder = found.sources.first()?.path().parent()?.to_owned();
-    let near: Vec<&Source> = found
-        .sources
-        .iter()
-        .take_while(|s| s.path().parent() == Some(&folder))
-        .collect();
-    let order = crate::fill::decode_order(near.len(), near.len() / 2);
-    order
-        .into_iter()
-        .take(TRIES)
-        .filter_map(|i| near.get(i))
-        .find_map(|source| match read_header(source) {
-            Outcome::Object(instance) if instance.pixels.is_some() => {
-                let uid = instance.series_instance_uid.clone();
-                plan_volumes(&uid, &[Arc::new(*instance)])
-                    .into_iter()
-                    .next()
+impl Gathered {
+    /// Reads files, then what lies in those of them that are archives, and so on.
+    fn read_group(
+        &mut self,
+        group: Group,
+        options: &ScanOptions,
+        reader: &HeaderReader<'_>,
+        memory_bytes: &mut u64,
+    ) {
+        let index = group
+            .folder
+            .as_deref()
+            .zip(options.index.as_ref())
+            .and_then(|(folder, index)| FolderIndex::load(index, folder));
+        let mut index = index.as_ref();
+        let mut round = group.sources;
+        let mut all: Vec<Source> = Vec::new();
+        let mut directories = Vec::new();
+        for depth in 0.. {
+            if round.is_empty() {
+                break;
             }
-            _ => None,
-        })
-}
-
-pub(crate) fn read_header(source: &Source) -> Outcome {
-    let read = || -> Result<Option<Instance>, Refusal> {
-        let content = source.open()?;
-        let parsed = parse(&content)?;
-        if parsed.media_class_uid.as_deref() == Some(MEDIA_STORAGE_DIRECTORY) {
-            return Ok(None);
+            reader.add_files(round.len());
+            // Only files on disk can be told to be unchanged without being read.
+            let outcomes = reader.read(&round, index.take());
+            self.is_cancelled |= outcomes.len() < round.len();
+            let mut inside = Vec::new();
+            let mut n_opened = 0;
+            for (source, outcome) in round.iter().zip(outcomes) {
+                match outcome {
+                    Outcome::Object(instance) => self.instances.push(Arc::new(*instance)),
+                    Outcome::Refused(warning) => self.warnings.push(warning),
+                    Outcome::Directory(ids) => directories.push((source.clone(), ids)),
+                    Outcome::Archive(_) if limits::MAX_ARCHIVE_DEPTH <= depth => {
+                        self.warnings.push(too_deep(source))
+                    }
+                    Outcome::Archive(kind) => {
+                        let entries = expand(source, kind, &options.passwords, memory_bytes);
+                        self.warnings.extend(entries.warnings);
+                        inside.extend(entries.sources);
+                        // Not the archive counts as a file, but what lies in it.
+                        n_opened += 1;
+                    }
+                }
+            }
+            self.n_files += round.len() - n_opened;
+            all.append(&mut round);
+            if limits::MAX_FILES < all.len() + inside.len() {
+                let text = "The archives hold more files than allowed; the rest was left out. Unpack them and open a part.";
+                self.warnings
+                    .push(Warning::new("too_many_files", Severity::Warning, text));
+                inside.truncate(limits::MAX_FILES.saturating_sub(all.len()));
+            }
+            round = inside;
         }
-        let len = parsed.inflated.as_ref().unwrap_or(&content).len();
-        Instance::new(source.clone(), &parsed, len).map(Some)
-    };
-    match read() {
-        Ok(Some(instance)) => Outcome::Object(Box::new(instance)),
-        Ok(None) => Outcome::Directory,
-        Err(refusal) => {
-            // Files of other kinds lie in every folder; they are listed, but they are no fault of the study.
-            let severity = if refusal == Refusal::NotDicom {
-                Severity::Info
-            } else {
-                Severity::Error
-            };
-            let text = sentence(&refusal.to_string());
-            Outcome::Refused(Warning::new(refusal.code(), severity, text).at(source.shown_path()))
+        for (source, ids) in &directories {
+            self.warnings.extend(check(source, ids, &all));
         }
     }
 }

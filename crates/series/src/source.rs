@@ -1,66 +1,55 @@
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::limits;
+use crate::blob::{Blob, read_exact_at};
+use crate::inflating::Inflating;
+use crate::stamp::Stamp;
+use crate::zip_archive::ZippedEntry;
 
 /// Where the bytes of one object lie. Nothing is ever written there.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// A regular file.
     File(PathBuf),
-    /// An entry of a zip archive, read in memory.
-    ZipEntry(Arc<ZipEntry>),
+    /// An entry of an archive or disc image, read in memory.
+    Entry(Arc<ArchiveEntry>),
 }
 
-/// One entry of a zip archive.
-pub struct ZipEntry {
+/// One entry of an archive or disc image; those that lie in an archive within it as well.
+pub struct ArchiveEntry {
     archive_path: PathBuf,
     name: String,
-    entry_idx: usize,
-    archive: zip::ZipArchive<PositionedFile>,
+    place: Place,
 }
 
-impl std::fmt::Debug for ZipEntry {
+/// How an entry lies in its archive.
+pub(crate) enum Place {
+    /// As it is.
+    Plain(Blob),
+    /// Compressed, encrypted, or both.
+    Zipped(ZippedEntry),
+}
+
+impl std::fmt::Debug for ArchiveEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ZipEntry")
+        f.debug_struct("ArchiveEntry")
             .field("archive", &self.archive_path)
             .field("name", &self.name)
             .finish()
     }
 }
 
-impl ZipEntry {
-    pub(crate) fn new(
-        archive_path: PathBuf,
-        name: String,
-        entry_idx: usize,
-        archive: zip::ZipArchive<PositionedFile>,
-    ) -> Self {
+impl ArchiveEntry {
+    pub(crate) fn new(archive_path: PathBuf, name: String, place: Place) -> Self {
         Self {
             archive_path,
             name,
-            entry_idx,
-            archive,
+            place,
         }
-    }
-
-    fn read(&self) -> io::Result<Vec<u8>> {
-        // A clone shares the directory and has a position of its own, so that entries are read in parallel.
-        let mut archive = self.archive.clone();
-        let entry = archive.by_index(self.entry_idx).map_err(io::Error::other)?;
-        let limit = limits::max_inflated_bytes(entry.compressed_size());
-        // The size in the directory may lie; it only serves as a hint below the cap.
-        let hint = entry.size().min(limit).min(limits::MAX_INFLATED_BYTES);
-        let mut bytes = Vec::with_capacity(usize::try_from(hint).unwrap_or(0));
-        entry.take(limit + 1).read_to_end(&mut bytes)?;
-        if limit < bytes.len() as u64 {
-            return Err(io::Error::other("zip entry larger than allowed"));
-        }
-        Ok(bytes)
     }
 }
 
@@ -86,7 +75,7 @@ impl Source {
     pub fn path(&self) -> &Path {
         match self {
             Self::File(path) => path,
-            Self::ZipEntry(entry) => &entry.archive_path,
+            Self::Entry(entry) => &entry.archive_path,
         }
     }
 
@@ -94,7 +83,7 @@ impl Source {
     pub fn entry(&self) -> Option<&str> {
         match self {
             Self::File(_) => None,
-            Self::ZipEntry(entry) => Some(&entry.name),
+            Self::Entry(entry) => Some(&entry.name),
         }
     }
 
@@ -102,24 +91,67 @@ impl Source {
     pub fn shown_path(&self) -> PathBuf {
         match self {
             Self::File(path) => path.clone(),
-            Self::ZipEntry(entry) => entry.archive_path.join(&entry.name),
+            Self::Entry(entry) => entry.archive_path.join(&entry.name),
         }
     }
 
+    /// The whole object. A compressed entry is read to its end, so that its checksum is known to be right.
     pub(crate) fn open(&self) -> io::Result<Content> {
         match self {
             Self::File(path) => Content::open(path),
-            Self::ZipEntry(entry) => Ok(Content::Memory(entry.read()?)),
+            Self::Entry(entry) => match &entry.place {
+                Place::Plain(blob) => Ok(Content::Part(blob.clone())),
+                Place::Zipped(zipped) => Ok(Content::Memory(zipped.read()?)),
+            },
+        }
+    }
+
+    /// The object as far as its header needs it: a compressed entry is inflated no further than it is looked at.
+    pub(crate) fn open_header(&self) -> io::Result<Content> {
+        match self {
+            Self::Entry(entry) => match &entry.place {
+                Place::Zipped(zipped) => zipped.open_header(),
+                Place::Plain(_) => self.open(),
+            },
+            Self::File(_) => self.open(),
+        }
+    }
+
+    /// The bytes as an archive of their own, to be read at any place.
+    pub(crate) fn blob(&self) -> io::Result<Blob> {
+        match self {
+            Self::File(path) => Blob::open(path),
+            Self::Entry(entry) => match &entry.place {
+                Place::Plain(blob) => Ok(blob.clone()),
+                Place::Zipped(zipped) => zipped.blob(),
+            },
+        }
+    }
+
+    /// Bytes of memory that [`Self::blob`] would take.
+    pub(crate) fn blob_memory_bytes(&self) -> u64 {
+        match self {
+            Self::Entry(entry) => match &entry.place {
+                Place::Zipped(zipped) => zipped.blob_memory_bytes(),
+                Place::Plain(_) => 0,
+            },
+            Self::File(_) => 0,
         }
     }
 }
 
-/// Bytes that can be read at any place: a file by positioned reads, or memory.
-///
-/// Files are not mapped: a share that disconnects, or a file that shrinks while it is read, must be an error and not a signal.
+/// Bytes that can be read at any place: a file by positioned reads, a part of an archive, or memory.
 #[derive(Debug)]
 pub(crate) enum Content {
-    File { file: File, len: u64 },
+    File {
+        file: File,
+        len: u64,
+        stamp: Stamp,
+    },
+    /// An entry that lies uncompressed in its archive.
+    Part(Blob),
+    /// A compressed entry of which only the beginning is wanted.
+    Inflating(Inflating),
     Memory(Vec<u8>),
 }
 
@@ -128,17 +160,20 @@ impl Content {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
-            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+            return Err(io::ErrorKind::InvalidInput.into());
         }
         Ok(Self::File {
             file,
             len: metadata.len(),
+            stamp: Stamp::of(&metadata),
         })
     }
 
     pub(crate) fn len(&self) -> u64 {
         match self {
             Self::File { len, .. } => *len,
+            Self::Part(blob) => blob.len(),
+            Self::Inflating(inflating) => inflating.len(),
             Self::Memory(bytes) => bytes.len() as u64,
         }
     }
@@ -147,6 +182,8 @@ impl Content {
     pub(crate) fn read_exact_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
             Self::File { file, .. } => read_exact_at(file, offset, buffer),
+            Self::Part(blob) => blob.read_exact_at(offset, buffer),
+            Self::Inflating(inflating) => inflating.read_exact_at(offset, buffer),
             Self::Memory(bytes) => {
                 let start = usize::try_from(offset).map_err(|_| io::ErrorKind::UnexpectedEof)?;
                 let from = start
@@ -170,69 +207,7 @@ impl Content {
     pub(crate) fn read_all(&self) -> io::Result<Vec<u8>> {
         match self {
             Self::Memory(bytes) => Ok(bytes.clone()),
-            Self::File { len, .. } => {
-                self.read_range(0, usize::try_from(*len).map_err(io::Error::other)?)
-            }
+            _ => self.read_range(0, usize::try_from(self.len()).map_err(io::Error::other)?),
         }
-    }
-}
-
-#[cfg(unix)]
-fn read_exact_at(file: &File, offset: u64, buffer: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, buffer, offset)
-}
-
-#[cfg(windows)]
-fn read_exact_at(file: &File, mut offset: u64, mut buffer: &mut [u8]) -> io::Result<()> {
-    while !buffer.is_empty() {
-        let n = std::os::windows::fs::FileExt::seek_read(file, buffer, offset)?;
-        if n == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        buffer = &mut buffer[n..];
-        offset += n as u64;
-    }
-    Ok(())
-}
-
-/// A shared file with a position of its own, so that each clone reads independently.
-#[derive(Clone, Debug)]
-pub(crate) struct PositionedFile {
-    file: Arc<File>,
-    len: u64,
-    position: u64,
-}
-
-impl PositionedFile {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let len = file.metadata()?.len();
-        Ok(Self {
-            file: Arc::new(file),
-            len,
-            position: 0,
-        })
-    }
-}
-
-impl Read for PositionedFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.len.saturating_sub(self.position)).unwrap_or(usize::MAX);
-        let n = buffer.len().min(left);
-        read_exact_at(&self.file, self.position, &mut buffer[..n])?;
-        self.position += n as u64;
-        Ok(n)
-    }
-}
-
-impl Seek for PositionedFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(self.position)
     }
 }

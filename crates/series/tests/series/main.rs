@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod archives;
 mod builder;
 mod dev_data;
 mod hazards;
+mod header_index;
+mod iso;
 mod malformed;
 mod media;
 mod pixels;

@@ -116,7 +116,7 @@ fn links_are_followed_inside_the_folder_only() {
     );
 }
 
-fn dicomdir(file_ids: &[&str]) -> Vec<u8> {
+pub fn dicomdir(file_ids: &[&str]) -> Vec<u8> {
     let mut records = Vec::new();
     for id in file_ids {
         let mut id = id.as_bytes().to_vec();
@@ -154,12 +154,14 @@ fn a_dicomdir_is_followed_beneath_its_folder_and_nowhere_else() {
     assert_eq!(volumes(&scan)[0].n_slices(), 1);
     assert_eq!(
         codes(&scan),
-        [
-            "dicomdir_file_missing",
-            "dicomdir_path_refused",
-            "dicomdir_path_refused"
-        ]
+        ["dicomdir_file_missing", "dicomdir_path_refused"]
     );
+    let text = |code| {
+        let named = scan.warnings.iter().find(|w| w.code == code);
+        named.map(|w| w.text.as_str()).unwrap_or_default()
+    };
+    assert!(text("dicomdir_file_missing").contains("names 2 files and 1 of them"));
+    assert!(text("dicomdir_path_refused").contains("names 2 files outside"));
     std::fs::write(&path, b"not a directory record").unwrap();
     let fallback = scan_path(&path);
     assert_eq!(volumes(&fallback)[0].n_slices(), 2);

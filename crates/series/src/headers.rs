@@ -1,0 +1,208 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::archive::ArchiveKind;
+use crate::dicomdir::{FileId, file_ids};
+use crate::index::FolderIndex;
+use crate::index_block::{BlockWriter, Known};
+use crate::instance::Instance;
+use crate::prescan::{Note, Parsed, parse};
+use crate::refusal::Refusal;
+use crate::scan::ScanProgress;
+use crate::source::{Content, Source};
+use crate::stamp::Stamp;
+use crate::threads::pool;
+use crate::warning::{Severity, Warning};
+
+/// What a file turned out to be.
+pub(crate) enum Outcome {
+    Object(Box<Instance>),
+    /// A directory record, which names others and is none itself.
+    Directory(Vec<FileId>),
+    /// Holds files of its own.
+    Archive(ArchiveKind),
+    Refused(Warning),
+}
+
+const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
+
+/// Most files that one strand reads, and that one block of the index holds.
+const MAX_CHUNK: usize = 256;
+
+/// Reads headers on all threads, tells how far it is, and stops when asked to.
+pub(crate) struct HeaderReader<'a> {
+    pub(crate) progress: &'a (dyn Fn(ScanProgress) + Sync),
+    pub(crate) cancel: &'a (dyn Fn() -> bool + Sync),
+    n_done: AtomicUsize,
+    n_files: AtomicUsize,
+}
+
+impl<'a> HeaderReader<'a> {
+    pub(crate) fn new(
+        progress: &'a (dyn Fn(ScanProgress) + Sync),
+        cancel: &'a (dyn Fn() -> bool + Sync),
+    ) -> Self {
+        Self {
+            progress,
+            cancel,
+            n_done: AtomicUsize::new(0),
+            n_files: AtomicUsize::new(0),
+        }
+    }
+
+    /// Says that there are more files to look at.
+    pub(crate) fn add_files(&self, n_files: usize) {
+        let n_files = self.n_files.fetch_add(n_files, Ordering::Relaxed) + n_files;
+        (self.progress)(ScanProgress::Found { n_files });
+    }
+
+    fn step(&self) {
+        let n_done = self.n_done.fetch_add(1, Ordering::Relaxed) + 1;
+        let n_files = self.n_files.load(Ordering::Relaxed);
+        (self.progress)(ScanProgress::Headers { n_done, n_files });
+    }
+
+    /// What each of the files is, in their order; fewer than were asked for when it was cancelled.
+    pub(crate) fn read(&self, sources: &[Source], index: Option<&FolderIndex>) -> Vec<Outcome> {
+        let Some(index) = index else {
+            let all: Vec<usize> = (0..sources.len()).collect();
+            let chunks = self.read_chunks(sources, &all, None);
+            return chunks
+                .into_iter()
+                .flat_map(|(outcomes, _)| outcomes)
+                .map(|(_, outcome)| outcome)
+                .collect();
+        };
+        let make = |source: &Source, known: &Known, stamp| {
+            let outcome = recalled_outcome(source, known, stamp);
+            self.step();
+            outcome
+        };
+        let mut recalled = index.recall(sources, &make, self.cancel);
+        let mut outcomes = std::mem::take(&mut recalled.outcomes);
+        let unknown: Vec<usize> = outcomes
+            .iter()
+            .enumerate()
+            .filter(|(_, outcome)| outcome.is_none())
+            .map(|(idx, _)| idx)
+            .collect();
+        let mut blocks = Vec::new();
+        for (read, block) in self.read_chunks(sources, &unknown, Some(index)) {
+            blocks.push(block);
+            for (idx, outcome) in read {
+                if let Some(place) = outcomes.get_mut(idx) {
+                    *place = Some(outcome);
+                }
+            }
+        }
+        if !(self.cancel)() {
+            index.save(recalled, blocks);
+        }
+        outcomes.into_iter().flatten().collect()
+    }
+
+    fn read_chunks(
+        &self,
+        sources: &[Source],
+        wanted: &[usize],
+        index: Option<&FolderIndex>,
+    ) -> Vec<(Vec<(usize, Outcome)>, BlockWriter)> {
+        let n_threads = pool().current_num_threads();
+        let chunk_len = (wanted.len() / (4 * n_threads)).clamp(1, MAX_CHUNK);
+        let read_chunk = |chunk: &[usize]| {
+            let mut block = BlockWriter::default();
+            let mut outcomes = Vec::with_capacity(chunk.len());
+            for idx in chunk {
+                let Some(source) = sources.get(*idx).filter(|_| !(self.cancel)()) else {
+                    break;
+                };
+                let outcome = read_header(source, index.map(|index| (index, &mut block)));
+                self.step();
+                outcomes.push((*idx, outcome));
+            }
+            (outcomes, block)
+        };
+        pool().install(|| wanted.par_chunks(chunk_len).map(read_chunk).collect())
+    }
+}
+
+/// Makes sense of a header that the index kept; `None` where the file has to be read after all.
+fn recalled_outcome(source: &Source, known: &Known, stamp: Stamp) -> Option<Outcome> {
+    match known {
+        Known::NotDicom => Some(refused(source, &Refusal::NotDicom)),
+        Known::Header(parsed) => {
+            let mut instance = Instance::new(source.clone(), parsed, stamp.len).ok()?;
+            instance.stamp = Some(stamp);
+            Some(Outcome::Object(Box::new(instance)))
+        }
+    }
+}
+
+/// Reads the header of one file, and keeps it where there is an index for it.
+pub(crate) fn read_header(
+    source: &Source,
+    keep: Option<(&FolderIndex, &mut BlockWriter)>,
+) -> Outcome {
+    let content = match source.open_header() {
+        Ok(content) => content,
+        Err(error) => return refused(source, &error.into()),
+    };
+    let parsed = parse(&content);
+    // What begins as an archive begins is one, whatever a lenient reading makes of its first bytes.
+    let is_plain = parsed
+        .as_ref()
+        .is_ok_and(|p| !p.notes.contains(&Note::NoPreamble));
+    if !is_plain && let Some(kind) = ArchiveKind::of(&content) {
+        return Outcome::Archive(kind);
+    }
+    let stamp = match &content {
+        Content::File { stamp, .. } => Some(*stamp),
+        Content::Part(_) | Content::Inflating(_) | Content::Memory(_) => None,
+    };
+    let keep = keep
+        .zip(stamp)
+        .filter(|((index, _), stamp)| index.is_at_rest(stamp));
+    let parsed = match parsed {
+        Ok(parsed) => parsed,
+        Err(refusal) => {
+            if refusal == Refusal::NotDicom
+                && let Some(((index, block), stamp)) = keep
+            {
+                block.push(index.name(source.path()), stamp, None);
+            }
+            return refused(source, &refusal);
+        }
+    };
+    if parsed.media_class_uid.as_deref() == Some(MEDIA_STORAGE_DIRECTORY) {
+        return Outcome::Directory(file_ids(&parsed));
+    }
+    let len = parsed.inflated.as_ref().unwrap_or(&content).len();
+    match Instance::new(source.clone(), &parsed, len) {
+        Ok(mut instance) => {
+            instance.stamp = stamp;
+            if let Some(((index, block), stamp)) = keep
+                && may_be_kept(&instance, &parsed)
+            {
+                block.push(index.name(source.path()), stamp, Some(&parsed));
+            }
+            Outcome::Object(Box::new(instance))
+        }
+        Err(refusal) => refused(source, &refusal),
+    }
+}
+
+/// Documents may be a first report, no word of which may lie anywhere while the case is blinded.
+fn may_be_kept(instance: &Instance, parsed: &Parsed) -> bool {
+    instance.document.is_none() && instance.pixels.is_some() && parsed.inflated.is_none()
+}
+
+fn refused(source: &Source, refusal: &Refusal) -> Outcome {
+    // Files of other kinds lie in every folder; they are listed, but they are no fault of the study.
+    let severity = match refusal {
+        Refusal::NotDicom => Severity::Info,
+        _ => Severity::Error,
+    };
+    let text = crate::scan::sentence(&refusal.to_string());
+    Outcome::Refused(Warning::new(refusal.code(), severity, text).at(source.shown_path()))
+}
