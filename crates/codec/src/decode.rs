@@ -1,5 +1,6 @@
 use crate::error::CodecError;
 use crate::jpeg::{Conversion, decode_dct, decode_lossless};
+use crate::jpeg_xl::decode_jpeg_xl;
 use crate::jpeg2000::decode_jpeg2000;
 use crate::registry::decode_registered;
 use crate::samples::Samples;
@@ -16,7 +17,7 @@ pub enum UnmarkedComponents {
 
 /// Decodes a stream whose header was read and agreed to.
 ///
-/// Lossy JPEG of three components comes as red, green and blue. Everything else comes as it was encoded, JPEG 2000's
+/// Lossy JPEG and JPEG XL of three components come as red, green and blue. Everything else comes as it was encoded, JPEG 2000's
 /// component transform undone.
 ///
 /// # Errors
@@ -34,6 +35,7 @@ pub fn decode(
         }
         StreamCodec::JpegLossless => decode_lossless(&stream, header).map_err(damaged),
         StreamCodec::JpegLs => decode_registered("1.2.840.10008.1.2.4.80", stream, header),
+        StreamCodec::JpegXl => decode_jpeg_xl(&stream, header).map_err(damaged),
         StreamCodec::Jpeg2000 => decode_jpeg2000(&stream, header).map_err(damaged),
     }
 }

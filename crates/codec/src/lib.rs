@@ -1,4 +1,4 @@
-//! One compressed picture in, its samples out: JPEG, JPEG lossless, JPEG-LS, JPEG 2000 and RLE.
+//! One compressed picture in, its samples out: JPEG, JPEG lossless, JPEG-LS, JPEG 2000, JPEG XL and RLE.
 //!
 //! The header of a stream is read first, so that its size is known and agreed to before any decoder runs. A stream that
 //! ends early or contradicts itself is an error and gives nothing; no stream panics, recurses, or allocates more than
@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod jpeg;
 mod jpeg2000;
+mod jpeg_xl;
 mod registry;
 mod rle;
 mod samples;

@@ -34,6 +34,8 @@ pub enum StreamCodec {
     JpegLs,
     /// JPEG 2000.
     Jpeg2000,
+    /// JPEG XL.
+    JpegXl,
 }
 
 impl StreamCodec {
@@ -44,6 +46,7 @@ impl StreamCodec {
             Self::JpegLossless => "JPEG lossless",
             Self::JpegLs => "JPEG-LS",
             Self::Jpeg2000 => "JPEG 2000",
+            Self::JpegXl => "JPEG XL",
         }
     }
 }
@@ -66,7 +69,7 @@ pub enum StreamColour {
     Rgb,
     /// Luminance and chrominances.
     Ycc,
-    /// JPEG 2000 with its multiple component transform: the codec gives red, green and blue.
+    /// JPEG 2000 with its multiple component transform, or JPEG XL: the codec gives red, green and blue.
     Transformed,
     /// JPEG-LS, each component in a scan of its own.
     Planes,
@@ -79,6 +82,9 @@ impl StreamHeader {
             [0xFF, 0x4F, 0xFF, 0x51, ..] => jpeg2000::read_code_stream(bytes),
             [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => jpeg2000::read_file(bytes),
             [0xFF, 0xD8, ..] => jpeg::read(bytes),
+            [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => {
+                crate::jpeg_xl::read_header(bytes)
+            }
             _ => None,
         }
     }

@@ -34,11 +34,10 @@ pub(crate) fn decode_frame(
         Compression::JpegLossless => Err(damaged("JPEG lossless")),
         Compression::JpegLs => Err(damaged("JPEG-LS")),
         Compression::Jpeg2000 => Err(damaged("JPEG 2000")),
-        Compression::JpegXl | Compression::Video | Compression::Unknown => {
-            Err(DecodeError::SyntaxUnsupported {
-                uid: uid.to_owned(),
-            })
-        }
+        Compression::JpegXl => Err(damaged("JPEG XL")),
+        Compression::Video | Compression::Unknown => Err(DecodeError::SyntaxUnsupported {
+            uid: uid.to_owned(),
+        }),
     }
 }
 

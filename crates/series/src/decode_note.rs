@@ -108,10 +108,14 @@ pub(crate) fn stream_note(stated_uid: &str, found: StreamCodec) -> Option<Decode
         StreamCodec::JpegLossless => stated == Compression::JpegLossless,
         StreamCodec::JpegLs => stated == Compression::JpegLs,
         StreamCodec::Jpeg2000 => stated == Compression::Jpeg2000,
+        StreamCodec::JpegXl => stated == Compression::JpegXl,
     };
     let loss = match found {
         StreamCodec::JpegDct => Loss::Certain,
-        StreamCodec::JpegLossless | StreamCodec::JpegLs | StreamCodec::Jpeg2000 => Loss::Unsaid,
+        StreamCodec::JpegLossless
+        | StreamCodec::JpegLs
+        | StreamCodec::Jpeg2000
+        | StreamCodec::JpegXl => Loss::Unsaid,
     };
     (!as_stated).then_some(DecodeNote::OtherStream {
         found: found.name(),
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_stream_is_named_where_it_is_not_what_the_syntax_says() {
-        use StreamCodec::{Jpeg2000, JpegDct, JpegLossless, JpegLs};
+        use StreamCodec::{Jpeg2000, JpegDct, JpegLossless, JpegLs, JpegXl};
         let of = |tail: &str| format!("1.2.840.10008.1.2.4.{tail}");
         for (stated, found, is_noted) in [
             (of("70"), JpegLossless, false),
@@ -162,6 +166,9 @@ mod tests {
             (of("80"), JpegLs, false),
             (of("90"), Jpeg2000, false),
             (of("201"), Jpeg2000, false),
+            (of("110"), JpegXl, false),
+            (of("111"), JpegXl, false),
+            (of("111"), JpegDct, true),
             (of("70"), Jpeg2000, true),
             (of("90"), JpegLs, true),
             (of("70"), JpegDct, true),

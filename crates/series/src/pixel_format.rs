@@ -103,7 +103,8 @@ impl Photometric {
             "MONOCHROME1" => Self::Monochrome1,
             "MONOCHROME2" => Self::Monochrome2,
             "PALETTE COLOR" => Self::Palette,
-            "RGB" => Self::Rgb,
+            // What a decoder of JPEG XL gives is red, green and blue, whatever the stream holds.
+            "RGB" | "XYB" => Self::Rgb,
             "YBR_FULL" => Self::YbrFull,
             "YBR_FULL_422" => Self::YbrFull422,
             "YBR_ICT" => Self::YbrIct,

@@ -397,9 +397,9 @@ fn pixels_that_are_not_whole_stay_a_hole() {
             "frame_missing",
         ),
         (
-            "JPEG XL",
+            "JPEG XL garbage",
             encapsulated("1.2.840.10008.1.2.4.110", &[&[0xFF, 0x0A, 0, 0]]),
-            "syntax_unsupported",
+            "codec_failed",
         ),
         (
             "an unknown syntax",
