@@ -72,16 +72,16 @@ const fn packed(row: u32, symbol: u32) -> u32 {
 
 /// The states that follow state and symbol (`packed >> 16`): at twice that index after the more probable symbol, one
 /// behind it after the less probable one.
-const NEXT: [u32; 256] = {
-    let mut next = [0; 256];
+const NEXT: [u64; 128] = {
+    let mut next = [0; 128];
     let mut row = 0;
     while row < 47 {
         let (_, after_more, after_less, exchange) = STATES[row];
         let mut symbol = 0;
         while symbol < 2 {
-            let at = 4 * row + 2 * symbol;
-            next[at] = packed(after_more, symbol as u32);
-            next[at + 1] = packed(after_less, symbol as u32 ^ exchange);
+            let more = packed(after_more, symbol as u32) as u64;
+            let less = packed(after_less, symbol as u32 ^ exchange) as u64;
+            next[2 * row + symbol] = more | less << 32;
             symbol += 1;
         }
         row += 1;
@@ -172,25 +172,7 @@ impl<'a> Mq<'a> {
 impl Decisions for Mq<'_> {
     #[inline(always)]
     fn decide(&mut self, context: usize) -> bool {
-        let state = self.contexts.0[context & 31];
-        let less = u64::from(state) << 48;
-        let more = (state >> 16) & 1 != 0;
-        self.interval -= less;
-        let is_less;
-        if less <= self.code {
-            self.code -= less;
-            if self.interval >> 63 != 0 {
-                return more;
-            }
-            is_less = self.interval < less;
-        } else {
-            is_less = less <= self.interval;
-            self.interval = less;
-        }
-        self.contexts.0[context & 31] =
-            NEXT[((state >> 15) as usize & 0xFE) | usize::from(is_less)];
-        self.renormalise();
-        more ^ is_less
+        self.draw(context) != 0
     }
 
     #[inline(always)]
@@ -201,11 +183,11 @@ impl Decisions for Mq<'_> {
         let rest = self.interval - less;
         let is_below = self.code < less;
         let is_less = is_below ^ (rest < less);
-        let next = NEXT[((state >> 15) as usize & 0xFE) | usize::from(is_less)];
+        let next = NEXT[(state >> 16) as usize & 127] >> (32 * u32::from(is_less));
         self.code -= if is_below { 0 } else { less };
         self.interval = if is_below { less } else { rest };
         let is_whole = self.interval >> 63 != 0;
-        self.contexts.0[context & 31] = if is_whole { state } else { next };
+        self.contexts.0[context & 31] = if is_whole { state } else { next as u32 };
         self.renormalise();
         ((state >> 16) & 1) ^ u32::from(is_less)
     }
