@@ -60,7 +60,6 @@ pub(crate) fn decode_jpeg2000(
         && code_stream.components.iter().all(|c| {
             c.precision == u32::from(header.precision)
                 && c.is_signed == (header.sign == StreamSign::Signed)
-                && c.distance == (1, 1)
         });
     if !is_as_agreed {
         return Err("its size contradicts its header");
@@ -80,7 +79,7 @@ pub(crate) fn decode_jpeg2000(
                 picture::component_plane(tile, parameters, laid, &mut decoders)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        frame.put(tile, planes)?;
+        frame.put(tile, &code_stream.components, planes)?;
     }
     Ok(frame.into_samples())
 }

@@ -3,6 +3,7 @@
 use super::code_stream::Tile;
 use super::coding::ComponentTransform;
 use super::geometry::Rect;
+use super::grid::Component;
 use super::picture::Plane;
 use crate::samples::Samples;
 use crate::stream_header::StreamSign;
@@ -64,10 +65,20 @@ impl Frame {
     pub(super) fn put(
         &mut self,
         tile: &Tile<'_>,
+        components: &[Component],
         mut planes: Vec<Plane>,
     ) -> Result<(), &'static str> {
         if tile.coding.transform == ComponentTransform::OfFirstThree {
             undo_transform(&mut planes)?;
+        }
+        for (plane, component) in planes.iter_mut().zip(components) {
+            let (dx, dy) = component.distance;
+            if (dx, dy) != (1, 1) {
+                if tile.rect.div_ceil(dx, dy).is_empty() {
+                    return Err("a tile has no sample of one of its components");
+                }
+                *plane = repeat_samples(plane, &tile.rect, component.distance);
+            }
         }
         let place = Place {
             x: (tile.rect.x0 - self.image.x0) as usize,
@@ -88,6 +99,31 @@ impl Frame {
         }
         Ok(())
     }
+}
+
+/// A plane whose samples stand apart, each repeated up to the next one.
+fn repeat_samples(plane: &Plane, tile: &Rect, distance: (u32, u32)) -> Plane {
+    match plane {
+        Plane::Whole(values) => Plane::Whole(repeated(values, tile, distance)),
+        Plane::Real(values) => Plane::Real(repeated(values, tile, distance)),
+    }
+}
+
+fn repeated<T: Copy + Default>(values: &[T], tile: &Rect, (dx, dy): (u32, u32)) -> Vec<T> {
+    let own = tile.div_ceil(dx, dy);
+    // Before the first sample stands the first one.
+    let place = |at: u32, distance: u32, from: u32| (at / distance).saturating_sub(from) as usize;
+    let width = own.width();
+    let mut out = Vec::with_capacity(tile.width() * tile.height());
+    for y in tile.y0..tile.y1 {
+        let row = values.chunks_exact(width.max(1)).nth(place(y, dy, own.y0));
+        let row = row.unwrap_or_default();
+        out.extend((tile.x0..tile.x1).map(|x| {
+            let value = row.get(place(x, dx, own.x0));
+            value.copied().unwrap_or_default()
+        }));
+    }
+    out
 }
 
 /// Where a tile lies in the interleaved picture.

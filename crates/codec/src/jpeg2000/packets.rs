@@ -3,7 +3,7 @@
 use super::code_stream::Tile;
 use super::grid::Component;
 use super::packet_bits::PacketBits;
-use super::progression::packet_runs;
+use super::progression::{PrecinctKey, packet_volumes};
 use super::style::{BlockCoder, BlockStyle};
 use super::tile::{Block, Piece, Precinct, Segment, TileComponent};
 
@@ -37,29 +37,37 @@ pub(super) fn read_packets(
         headers: tile.headers.as_deref(),
         headers_at: 0,
     };
-    for run in packet_runs(tile, laid, components) {
-        for layer in 0..run.n_layers {
-            for key in &run.precincts {
-                let coding = tile.components.get(key.component as usize);
-                let precinct = laid
-                    .get_mut(key.component as usize)
-                    .and_then(|c| c.resolutions.get_mut(key.resolution as usize))
-                    .and_then(|r| r.precincts.get_mut(key.precinct as usize));
-                let (Some(coding), Some(precinct)) = (coding, precinct) else {
-                    return Err("a packet lies outside the tile");
-                };
-                if layer < precinct.next_layer {
-                    continue;
+    for volume in packet_volumes(tile, laid, components) {
+        for run in volume.runs() {
+            let next_layers = run
+                .iter()
+                .filter_map(|k| find(laid, k).map(|p| p.next_layer));
+            let first_layer = next_layers.min().unwrap_or(volume.n_layers);
+            for layer in first_layer..volume.n_layers {
+                for key in run {
+                    let coding = tile.components.get(key.component as usize);
+                    let (Some(coding), Some(precinct)) = (coding, find(laid, key)) else {
+                        return Err("a packet lies outside the tile");
+                    };
+                    if layer < precinct.next_layer {
+                        continue;
+                    }
+                    if reader.is_at_end() {
+                        return Ok(());
+                    }
+                    precinct.next_layer = layer + 1;
+                    reader.read_packet(precinct, layer, coding.coding.style)?;
                 }
-                if reader.is_at_end() {
-                    return Ok(());
-                }
-                precinct.next_layer = layer + 1;
-                reader.read_packet(precinct, layer, coding.coding.style)?;
             }
         }
     }
     Ok(())
+}
+
+fn find<'l>(laid: &'l mut [TileComponent], key: &PrecinctKey) -> Option<&'l mut Precinct> {
+    let component = laid.get_mut(key.component as usize)?;
+    let resolution = component.resolutions.get_mut(key.resolution as usize)?;
+    resolution.precincts.get_mut(key.precinct as usize)
 }
 
 struct PacketReader<'a> {

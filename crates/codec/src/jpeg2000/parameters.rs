@@ -14,6 +14,9 @@ const POC: u16 = 0xFF5F;
 const PPM: u16 = 0xFF60;
 const PPT: u16 = 0xFF61;
 
+/// Most changes of the progression: each costs a walk over all precincts.
+const MAX_VOLUMES: usize = 64;
+
 const CUT: &str = "a marker segment is cut";
 
 /// Parameters as they stand in one header, main or tile.
@@ -68,7 +71,12 @@ impl Parameters {
                 }
                 self.roi_shifts.push((component, u32::from(shift)));
             }
-            POC => self.volumes.extend(read_poc(body, n_components)?),
+            POC => {
+                self.volumes.extend(read_poc(body, n_components)?);
+                if MAX_VOLUMES < self.volumes.len() {
+                    return Err("it changes the order of its packets too often");
+                }
+            }
             PPM | PPT => {
                 let (idx, rest) = body.split_first().ok_or(CUT)?;
                 self.packed.push((*idx, rest.to_vec()));

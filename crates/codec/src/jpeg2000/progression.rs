@@ -18,37 +18,50 @@ pub(super) struct PrecinctKey {
     y: u64,
 }
 
-/// Packets that follow each other: of each layer in turn those of all precincts.
-pub(super) struct PacketRun {
-    pub precincts: Vec<PrecinctKey>,
+/// Packets with an order of their own.
+pub(super) struct PacketVolume {
+    order: ProgressionOrder,
+    precincts: Vec<PrecinctKey>,
+    /// Layers that it reaches to.
     pub n_layers: u32,
+}
+
+impl PacketVolume {
+    /// Precincts that follow each other within each layer: of every run come all layers before the next one.
+    pub(super) fn runs(&self) -> impl Iterator<Item = &[PrecinctKey]> {
+        self.precincts.chunk_by(|a, b| match self.order {
+            ProgressionOrder::Lrcp => true,
+            ProgressionOrder::Rlcp => a.resolution == b.resolution,
+            ProgressionOrder::Rpcl | ProgressionOrder::Pcrl | ProgressionOrder::Cprl => false,
+        })
+    }
 }
 
 /// All packets of a tile in their order.
 ///
-/// A layer of a precinct may come up in several runs; only its first packet exists.
-pub(super) fn packet_runs(
+/// A layer of a precinct may come up in several volumes; only its first packet exists.
+pub(super) fn packet_volumes(
     tile: &Tile<'_>,
     laid: &[TileComponent],
     components: &[Component],
-) -> Vec<PacketRun> {
+) -> impl Iterator<Item = PacketVolume> + use<> {
+    let n_layers = tile.coding.n_layers;
     let whole = ProgressionVolume {
         order: tile.coding.order,
         first_resolution: 0,
         end_resolution: u32::MAX,
         first_component: 0,
         end_component: u32::MAX,
-        end_layer: tile.coding.n_layers,
+        end_layer: n_layers,
     };
     let volumes = match tile.volumes.as_slice() {
-        [] => &[whole],
-        some => some,
+        [] => vec![whole],
+        some => some.to_vec(),
     };
     let all = keys(&tile.rect, laid, components);
-    let runs = volumes
-        .iter()
-        .flat_map(|v| runs_of(v, &all, tile.coding.n_layers));
-    runs.collect()
+    volumes
+        .into_iter()
+        .map(move |volume| packets_of(&volume, &all, n_layers))
 }
 
 fn keys(tile: &Rect, laid: &[TileComponent], components: &[Component]) -> Vec<PrecinctKey> {
@@ -81,7 +94,7 @@ fn keys(tile: &Rect, laid: &[TileComponent], components: &[Component]) -> Vec<Pr
     keys
 }
 
-fn runs_of(volume: &ProgressionVolume, all: &[PrecinctKey], n_layers: u32) -> Vec<PacketRun> {
+fn packets_of(volume: &ProgressionVolume, all: &[PrecinctKey], n_layers: u32) -> PacketVolume {
     let mut precincts: Vec<PrecinctKey> = all
         .iter()
         .filter(|k| {
@@ -90,30 +103,18 @@ fn runs_of(volume: &ProgressionVolume, all: &[PrecinctKey], n_layers: u32) -> Ve
         })
         .copied()
         .collect();
-    let n_layers = n_layers.min(volume.end_layer);
-    let (x, y) = (|k: &PrecinctKey| k.x, |k: &PrecinctKey| k.y);
-    let (r, c) = (
-        |k: &PrecinctKey| k.resolution,
-        |k: &PrecinctKey| k.component,
-    );
     // The sorts are stable: precincts of a resolution stay in their own order.
     match volume.order {
-        ProgressionOrder::Lrcp | ProgressionOrder::Rlcp => precincts.sort_by_key(|k| (r(k), c(k))),
-        ProgressionOrder::Rpcl => precincts.sort_by_key(|k| (r(k), y(k), x(k), c(k))),
-        ProgressionOrder::Pcrl => precincts.sort_by_key(|k| (y(k), x(k), c(k), r(k))),
-        ProgressionOrder::Cprl => precincts.sort_by_key(|k| (c(k), y(k), x(k), r(k))),
+        ProgressionOrder::Lrcp | ProgressionOrder::Rlcp => {
+            precincts.sort_by_key(|k| (k.resolution, k.component));
+        }
+        ProgressionOrder::Rpcl => precincts.sort_by_key(|k| (k.resolution, k.y, k.x, k.component)),
+        ProgressionOrder::Pcrl => precincts.sort_by_key(|k| (k.y, k.x, k.component, k.resolution)),
+        ProgressionOrder::Cprl => precincts.sort_by_key(|k| (k.component, k.y, k.x, k.resolution)),
     }
-    let runs: Vec<Vec<PrecinctKey>> = match volume.order {
-        ProgressionOrder::Lrcp => vec![precincts],
-        ProgressionOrder::Rlcp => precincts
-            .chunk_by(|a, b| a.resolution == b.resolution)
-            .map(<[_]>::to_vec)
-            .collect(),
-        _ => precincts.into_iter().map(|k| vec![k]).collect(),
-    };
-    let runs = runs.into_iter().map(|precincts| PacketRun {
+    PacketVolume {
+        order: volume.order,
         precincts,
-        n_layers,
-    });
-    runs.collect()
+        n_layers: n_layers.min(volume.end_layer),
+    }
 }

@@ -22,8 +22,8 @@ pub(super) fn read_code_stream(bytes: &[u8]) -> Option<StreamHeader> {
     let n_tiles = u64::from(width.div_ceil(tile_width)) * u64::from(height.div_ceil(tile_height));
     let n_components = be16(bytes, 40)?;
     let (depth, dx, dy) = (*bytes.get(42)?, *bytes.get(43)?, *bytes.get(44)?);
-    let alike = (0..usize::from(n_components))
-        .all(|c| bytes.get(42 + 3 * c..45 + 3 * c) == Some(&[depth, dx, dy]));
+    // The first component gives the size; others may be sampled less densely, but not of another depth.
+    let alike = (0..usize::from(n_components)).all(|c| bytes.get(42 + 3 * c) == Some(&depth));
     if MAX_TILES < n_tiles || !alike || dx != 1 || dy != 1 {
         return None;
     }
