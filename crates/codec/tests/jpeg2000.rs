@@ -57,7 +57,9 @@ const U16: fn(i32) -> i32 = |v| 64 * v;
 const S16: fn(i32) -> i32 = |v| 60 * v - 30_000;
 
 /// Stream, components, depth.
-const LOSSLESS: [(&str, usize, fn(i32) -> i32); 23] = [
+type Row = (&'static str, usize, fn(i32) -> i32);
+
+const LOSSLESS: [Row; 23] = [
     ("plain_u12", 1, U12),
     ("plain_s16", 1, S16),
     ("plain_u16", 1, U16),
