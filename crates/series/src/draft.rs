@@ -10,7 +10,7 @@ use crate::instance::{Instance, Problem};
 use crate::model::{Capture, DocumentKind, Fidelity, SliceSource, VolumePlan};
 use crate::pixel_format::PixelFormat;
 use crate::slot::Slot;
-use crate::spacing::SpacingRemark;
+use crate::spacing::{SpacingRemark, is_projection};
 use crate::syntax;
 use crate::value_mapping::Mapping;
 use crate::warning::{Severity, Warning};
@@ -137,6 +137,13 @@ impl<'a> Draft<'a> {
             self.warn("volume_space_only", Severity::Warning, "The slices lie in the transducer's own space and not in the patient's, so there are no letters and no anatomical reformats.");
         } else if self.instance.about.frame_of_reference_uid.is_none() {
             self.warn("frame_of_reference_missing", Severity::Info, "The images name no frame of reference, so positions cannot be linked with those of other series.");
+        }
+    }
+
+    /// What is reconstructed from a few views is sharp in its slices alone.
+    pub(crate) fn warn_of_depth(&mut self) {
+        if is_projection(&self.instance.about.modality) {
+            self.warn("depth_blurred", Severity::Warning, "The slices were made from views of a small angle: what is seen across them, and every length across them, is blurred.");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::spacing::is_projection;
 
 /// A label for each group: localizer and view always, and whatever else differs between groups.
 pub(crate) fn group_labels(groups: &[Vec<Slot>]) -> Vec<String> {
-    let always: [fn(&Slot) -> String; 2] = [localizer, view];
+    let always: [fn(&Slot) -> String; 3] = [localizer, view, beam];
     let where_different: [fn(&Slot) -> String; 6] =
         [modality, orientation, stack, matrix, spacing, image_number];
     let said = |of: &fn(&Slot) -> String| -> Vec<String> {
@@ -76,6 +76,23 @@ fn view(slot: &Slot) -> String {
     let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
     if is_projection(&about.modality) && slot.position().is_none() {
         words.join(" ")
+    } else {
+        String::new()
+    }
+}
+
+/// Where the detector of an angiography stands, as it is called: `LAO 30°, CRA 20°` (PS3.3 C.8.7.5.1.2).
+fn beam(slot: &Slot) -> String {
+    let [primary, secondary] = slot.instance.beam_angles_deg;
+    let word = |angle: Option<f64>, positive: &str, negative: &str| {
+        let degrees = angle.filter(|a| a.abs() <= 180.0)?.round();
+        let name = if degrees < 0.0 { negative } else { positive };
+        (degrees != 0.0).then(|| format!("{name} {:.0}°", degrees.abs()))
+    };
+    let words = [word(primary, "LAO", "RAO"), word(secondary, "CRA", "CAU")];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    if is_projection(&slot.instance.about.modality) {
+        words.join(", ")
     } else {
         String::new()
     }

@@ -43,25 +43,34 @@ pub(crate) fn grid_remarks(
         && !same(thickness, along_mm)
         && !same(thickness, path_mm)
     {
-        let (code, text) = if thickness < along_mm {
-            let gap = along_mm - thickness;
-            let text = format!(
-                "The slices are {thickness:.2} mm thick and {along_mm:.2} mm apart, so {gap:.2} mm between them were never imaged; what reformats show there is interpolated."
-            );
-            ("slices_apart", text)
-        } else {
-            let text = format!(
-                "The slices are {thickness:.2} mm thick and {along_mm:.2} mm apart: neighbours overlap."
-            );
-            ("slices_overlap", text)
-        };
-        remarks.push((code, Severity::Info, text));
+        remarks.push(thickness_remark(thickness, along_mm));
     }
     if frames.windows(2).any(differ) {
         let text = "Slice Thickness differs from slice to slice, so that neighbours average over different depths.";
         remarks.push(("thickness_varies", Severity::Info, text.to_owned()));
     }
     remarks
+}
+
+/// Says what a thickness that is not the distance of the slices means for what lies between them.
+fn thickness_remark(thickness_mm: f64, apart_mm: f64) -> Remark {
+    /// From here on most of what a reformat shows was never imaged.
+    const FAR: f64 = 2.0;
+    if apart_mm < thickness_mm {
+        let text = format!(
+            "The slices are {thickness_mm:.2} mm thick and {apart_mm:.2} mm apart: neighbours overlap."
+        );
+        return ("slices_overlap", Severity::Info, text);
+    }
+    let gap_mm = apart_mm - thickness_mm;
+    let text = format!(
+        "The slices are {thickness_mm:.2} mm thick and {apart_mm:.2} mm apart, so {gap_mm:.2} mm between them were never imaged; what reformats show there is interpolated."
+    );
+    if FAR * thickness_mm <= apart_mm {
+        ("slices_far_apart", Severity::Warning, text)
+    } else {
+        ("slices_apart", Severity::Info, text)
+    }
 }
 
 fn differ(pair: &[&Frame]) -> bool {

@@ -39,6 +39,9 @@ pub(crate) struct Instance {
     pub(crate) patient: Patient,
     pub(crate) about: About,
     pub(crate) instance_number: Option<i64>,
+    pub(crate) acquisition_number: Option<i64>,
+    /// Images in Acquisition, for telling whether the series is whole.
+    pub(crate) n_images_in_acquisition: Option<i64>,
     pub(crate) image_type: Arc<str>,
     pub(crate) document: Option<DocumentKind>,
     /// Set for pictures that are listed and never shown.
@@ -46,6 +49,8 @@ pub(crate) struct Instance {
     pub(crate) title: String,
     pub(crate) mime_type: String,
     pub(crate) concatenation: Option<Concatenation>,
+    /// Positioner Primary and Secondary Angle of angiography, degrees: positive to the patient's left and head.
+    pub(crate) beam_angles_deg: [Option<f64>; 2],
     /// Stated tilt of the gantry, degrees.
     pub(crate) gantry_tilt_deg: Option<f64>,
     /// Names of the dimensions that Dimension Index Values count along.
@@ -168,9 +173,18 @@ impl Instance {
             series_instance_uid,
             patient: patient(root, &charset),
             instance_number: root.integer(tags::INSTANCE_NUMBER).and_then(Result::ok),
+            acquisition_number: root.integer(tags::ACQUISITION_NUMBER).and_then(Result::ok),
+            n_images_in_acquisition: root
+                .integer(tags::IMAGES_IN_ACQUISITION)
+                .and_then(Result::ok),
             title: title(root, &charset),
             mime_type: root.ascii(tags::MIME_TYPE).unwrap_or_default(),
             concatenation: Concatenation::read(root),
+            beam_angles_deg: [
+                tags::POSITIONER_PRIMARY_ANGLE,
+                tags::POSITIONER_SECONDARY_ANGLE,
+            ]
+            .map(|tag| root.decimal(tag)),
             gantry_tilt_deg: root.decimal(tags::GANTRY_DETECTOR_TILT),
             dimension_names: Vec::new(),
             mosaic: None,

@@ -11,6 +11,7 @@ mod archive;
 mod blob;
 mod charset;
 mod colour;
+mod completeness;
 mod compressed;
 mod concatenation;
 mod copies;

@@ -117,7 +117,8 @@ impl Levels<'_> {
             .and_then(|d| d.item(tags::DIFFUSION_GRADIENT_DIRECTION_SEQUENCE))
             .and_then(|d| d.floats(tags::DIFFUSION_GRADIENT_ORIENTATION)?.ok())
             .or_else(|| self.single(|n| n.floats(tags::DIFFUSION_GRADIENT_ORIENTATION)?.ok()))
-            .or_else(|| self.single(private_gradient));
+            .or_else(|| self.single(siemens_gradient))
+            .or_else(|| self.single(ge_gradient));
         keys.set(SplitBy::GradientDirection, direction_key(direction));
         let echo = self
             .group(tags::MR_ECHO_SEQUENCE)
@@ -291,8 +292,16 @@ fn private_b_value(node: Node<'_>) -> Option<f64> {
     .filter(|b| (0.0..100_000.0).contains(b))
 }
 
+/// The diffusion gradient where GE keeps it, in the scanner's own directions: it tells frames apart all the same.
+fn ge_gradient(node: Node<'_>) -> Option<Vec<f64>> {
+    [0xBB, 0xBC, 0xBD]
+        .into_iter()
+        .map(|element| private(node, "GEMS_ACQU_01", 0x0019, element, Node::decimal))
+        .collect()
+}
+
 /// The diffusion gradient where Siemens keeps it, in patient space.
-fn private_gradient(node: Node<'_>) -> Option<Vec<f64>> {
+fn siemens_gradient(node: Node<'_>) -> Option<Vec<f64>> {
     private(node, "SIEMENS MR HEADER", 0x0019, 0x0E, |n, tag| {
         let bytes = n.bytes(tag).filter(|b| b.len() == 24)?;
         let value = |b: &[u8]| <[u8; 8]>::try_from(b).ok().map(f64::from_le_bytes);

@@ -251,7 +251,7 @@ fn multiplicity(sited: &[Sited]) -> usize {
     counts.into_iter().max().unwrap_or(0)
 }
 
-/// Groups by one axis, in ascending order of its value; slots keep their order.
+/// Groups by one axis, in ascending order of its value; slots keep their order. Empty where all have one value.
 fn partition(sited: &[Sited], axis: Axis) -> Vec<(KeyValue, Vec<Sited>)> {
     let value = |s: &Sited| {
         let keys = s.slot.frame().map(|f| &f.keys);
@@ -264,6 +264,11 @@ fn partition(sited: &[Sited], axis: Axis) -> Vec<(KeyValue, Vec<Sited>)> {
         }
     };
     let mut keyed: Vec<(KeyValue, &Sited)> = sited.iter().map(|s| (value(s), s)).collect();
+    // Most attributes are the same in all frames; then there is nothing to sort.
+    let first = keyed.first().map(|(value, _)| value);
+    if keyed.iter().all(|(value, _)| Some(value) == first) {
+        return Vec::new();
+    }
     keyed.sort_by(|a, b| a.0.order(&b.0));
     let mut groups: Vec<(KeyValue, Vec<Sited>)> = Vec::new();
     for (value, s) in keyed {

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use space::{PatientPoint, PatientVector};
 use volume::{GeometryKind, Placement, SpacingSource};
 
+use crate::completeness::completeness_warnings;
 use crate::concatenation::missing_parts;
 use crate::draft::Draft;
 use crate::frame::Orientation;
@@ -45,8 +46,10 @@ pub(crate) fn plan_volumes(series_uid: &str, instances: &[Arc<Instance>]) -> Vec
         }
         plans.extend(made);
     }
+    let incomplete = completeness_warnings(series_uid, instances, &plans);
     if let Some(first) = plans.first_mut() {
         first.warnings.extend(mixed);
+        first.warnings.extend(incomplete);
     }
     plans
 }
@@ -148,6 +151,7 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
                 draft.warn_of_grid(&slots, &origins);
                 if frame_spacing_is_known(&slots) {
                     draft.kind = GeometryKind::Volume;
+                    draft.warn_of_depth();
                 } else {
                     // Pixels of unknown size and slices in mm make no space that planes could be cut through.
                     draft.kind = of_many;

@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The text never holds patient data; the path is a field of its own so that it can be left out of a log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Warning {
-    /// Stable name in `snake_case`.
+    /// Stable name in `snake_case`; `WARNINGS.md` lists them all.
     pub code: &'static str,
     /// How much it matters.
     pub severity: Severity,

@@ -228,3 +228,55 @@ pub(crate) fn short_number(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use space::{Grid, PatientVector};
+    use volume::{ModalityLut, Placement, SmallValues, Stored, Voxels};
+
+    fn volume(kind: GeometryKind) -> Volume {
+        Volume {
+            grid: Grid {
+                size: [4, 4, 6],
+                origin: PatientPoint::new(0.0, 0.0, 0.0),
+                column_step: PatientVector::new(1.0, 0.0, 0.0),
+                row_step: PatientVector::new(0.0, 1.0, 0.0),
+                slice_step: PatientVector::new(0.0, 0.0, 2.0),
+            },
+            kind,
+            spacing_source: SpacingSource::PixelSpacing,
+            placed: Placement::InPatient,
+            slice_origins: Vec::new(),
+            modality_lut: ModalityLut::Identity,
+            unit: ValueUnit::Stored,
+            voi: Vec::new(),
+            small_values_are: SmallValues::Black,
+            voxels: Voxels::new(Stored::U8, 6),
+        }
+    }
+
+    #[test]
+    fn a_length_over_missing_slices_says_so() {
+        const MISSING: [usize; 2] = [2, 3];
+        for (kind, from_mm, to_mm, said) in [
+            (GeometryKind::Volume, 0.0, 10.0, ", across 2 missing slices"),
+            (GeometryKind::Volume, 0.0, 4.0, ", across 1 missing slice"),
+            (GeometryKind::Volume, 10.0, 0.0, ", across 2 missing slices"),
+            (GeometryKind::Volume, 0.0, 2.0, ""),
+            (GeometryKind::Volume, 8.0, 8.0, ""),
+            (GeometryKind::Stack, 0.0, 10.0, ""),
+        ] {
+            let volume = volume(kind);
+            let geometry = Geometry::Length {
+                from: PatientPoint::new(0.0, 0.0, from_mm),
+                to: PatientPoint::new(3.0, 0.0, to_mm),
+            };
+            let mut values = measure(&volume, None, &geometry).unwrap_or_default();
+            say_holes(&mut values, &volume, &MISSING, &geometry);
+            let sources: Vec<&str> = values.iter().map(|v| v.source.as_str()).collect();
+            let expected = format!("Pixel Spacing (0028,0030){said}");
+            assert_eq!(sources, [expected.as_str()], "{kind:?} {from_mm} {to_mm}");
+        }
+    }
+}

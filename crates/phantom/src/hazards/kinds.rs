@@ -75,7 +75,7 @@ pub(super) const HAZARDS: &[Hazard] = &[
         ],
         segmentation,
     ),
-    hazard("tomosynthesis", &[], &[volume(6)], || {
+    hazard("tomosynthesis", &["depth_blurred"], &[volume(6)], || {
         object(&frames(6), |d| {
             d.put(tags::MODALITY, "MG")
                 .put(tags::SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.13.1.3");

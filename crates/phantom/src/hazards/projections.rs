@@ -110,6 +110,21 @@ pub(super) const HAZARDS: &[Hazard] = &[
     hazard("a scanned film", &["spacing_nominal"], ONE, || {
         view("RG", &[(tags::NOMINAL_SCANNED_PIXEL_SPACING, "0.1\\0.1")])
     }),
+    hazard(
+        "an angiography from the left and from above",
+        &["spacing_at_detector"],
+        &[part("single", 1, 0, "LAO 30°, CAU 15°")],
+        || {
+            view(
+                "XA",
+                &[
+                    (tags::IMAGER_PIXEL_SPACING, "0.3\\0.3"),
+                    (tags::POSITIONER_PRIMARY_ANGLE, "30.2"),
+                    (tags::POSITIONER_SECONDARY_ANGLE, "-15"),
+                ],
+            )
+        },
+    ),
     hazard("nothing", &["spacing_missing"], ONE, || view("CR", &[])),
 ];
 

@@ -69,10 +69,38 @@ pub(super) const HAZARDS: &[Hazard] = &[
     }),
     hazard("apart", &["slices_apart"], &[volume(6)], || {
         plain(&SeriesSpec {
+            slice_step_mm: [0.0, 0.0, 1.5],
+            ..sound()
+        })
+    }),
+    hazard("far apart", &["slices_far_apart"], &[volume(6)], || {
+        plain(&SeriesSpec {
             slice_step_mm: [0.0, 0.0, 5.0],
             ..sound()
         })
     }),
+    hazard(
+        "the first slice is missing",
+        &["instance_numbers_missing"],
+        &[volume(11)],
+        || {
+            plain(&SeriesSpec {
+                n_slices: 12,
+                dropped: vec![0],
+                ..sound()
+            })
+        },
+    ),
+    hazard(
+        "the last slices are missing",
+        &["images_fewer_than_stated"],
+        &[volume(6)],
+        || {
+            changed(&sound(), |_, d| {
+                d.put(tags::IMAGES_IN_ACQUISITION, "8");
+            })
+        },
+    ),
     hazard(
         "thickness differs",
         &["thickness_varies"],
@@ -133,7 +161,7 @@ pub(super) const HAZARDS: &[Hazard] = &[
     }),
     hazard("numbers mixed up", &["unsorted"], &[volume(6)], || {
         changed(&sound(), |k, d| {
-            d.put(tags::INSTANCE_NUMBER, ((5 * k + 2) % 7).to_string());
+            d.put(tags::INSTANCE_NUMBER, ((5 * k + 2) % 6 + 1).to_string());
         })
     }),
     hazard("numbers backwards", &[], &[volume(6)], || {

@@ -1,8 +1,8 @@
 //! What the GPU cannot hold or draw is refused in words.
 
 use render::{
-    AdapterKind, Appearance, PictureTexture, RenderError, ReslicePass, ResliceView, VolumeTexture,
-    voxel_texture_bytes,
+    AdapterKind, Appearance, Gpu, PictureTexture, RenderError, ReslicePass, ResliceView,
+    VolumeTexture, device_descriptor, voxel_texture_bytes,
 };
 use space::{Grid, Orientation, PatientVector};
 use volume::{GeometryKind, Interpolation, Picture, ResliceError, Slab, SlabMode, Stored};
@@ -36,6 +36,59 @@ fn volumes_beyond_the_budget_or_the_device_are_refused() {
         kind: GeometryKind::Stack,
     });
     assert_eq!(new(&volume, 1 << 30), refused);
+}
+
+/// A device that holds volumes of no more than `side` voxels a side, as small graphics cards do.
+fn small_gpu(side: u32) -> Gpu {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+        backends: wgpu::Backends::from_env().unwrap_or(wgpu::Backends::PRIMARY),
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    });
+    let adapter = instance.request_adapter(&wgpu::RequestAdapterOptions::default());
+    let adapter = pollster::block_on(adapter).expect("GPU tests need an adapter");
+    let mut wanted = device_descriptor(&adapter);
+    wanted.required_limits.max_texture_dimension_3d = side;
+    let (device, queue) =
+        pollster::block_on(adapter.request_device(&wanted)).expect("a smaller device is a device");
+    Gpu {
+        device,
+        queue,
+        info: adapter.get_info(),
+    }
+}
+
+#[test]
+fn small_devices_take_what_fits_and_refuse_the_rest_in_words() {
+    if parity::gpu().is_none() {
+        return;
+    }
+    for side in [64, 128, 256] {
+        let gpu = small_gpu(side);
+        let n = side as usize;
+        for (size, fits) in [
+            ([n, 4, 4], true),
+            ([4, n, 4], true),
+            ([4, 4, n], true),
+            ([n + 1, 4, 4], false),
+            ([4, n + 1, 4], false),
+            ([4, 4, n + 1], false),
+        ] {
+            let volume = made::volume(made::upright(size), Stored::I16, |_| true);
+            let held = VolumeTexture::new(&gpu.device, &gpu.queue, &volume, 1 << 30);
+            match held {
+                Ok(mut texture) => {
+                    let n_slices = texture.upload(&gpu.device, &gpu.queue, &volume, usize::MAX);
+                    assert!(fits && n_slices == size[2], "{size:?} on a side of {side}");
+                }
+                Err(refused) => {
+                    let RenderError::TooLarge { side_limit, .. } = refused else {
+                        panic!("{size:?}: {refused}");
+                    };
+                    assert!(!fits && side_limit == side, "{size:?} on a side of {side}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
