@@ -1,8 +1,8 @@
 use crate::error::CodecError;
 use crate::jpeg::{Conversion, decode_dct, decode_lossless};
+use crate::jpeg_ls::decode_jpeg_ls;
 use crate::jpeg_xl::decode_jpeg_xl;
 use crate::jpeg2000::decode_jpeg2000;
-use crate::registry::decode_registered;
 use crate::samples::Samples;
 use crate::stream_header::{StreamCodec, StreamColour, StreamHeader};
 
@@ -34,7 +34,7 @@ pub fn decode(
             decode_dct(&stream, header, conversion(header, unmarked)).map_err(damaged)
         }
         StreamCodec::JpegLossless => decode_lossless(&stream, header).map_err(damaged),
-        StreamCodec::JpegLs => decode_registered("1.2.840.10008.1.2.4.80", stream, header),
+        StreamCodec::JpegLs => decode_jpeg_ls(&stream, header).map_err(damaged),
         StreamCodec::JpegXl => decode_jpeg_xl(&stream, header).map_err(damaged),
         StreamCodec::Jpeg2000 => decode_jpeg2000(&stream, header).map_err(damaged),
     }

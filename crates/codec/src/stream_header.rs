@@ -71,8 +71,6 @@ pub enum StreamColour {
     Ycc,
     /// JPEG 2000 with its multiple component transform, or JPEG XL: the codec gives red, green and blue.
     Transformed,
-    /// JPEG-LS, each component in a scan of its own.
-    Planes,
 }
 
 impl StreamHeader {
@@ -172,7 +170,7 @@ mod tests {
                 "JPEG-LS",
                 jpeg_stream(0xF7, 8, [1, 2, 3], &[]),
                 StreamCodec::JpegLs,
-                StreamColour::Planes,
+                StreamColour::Unsaid,
             ),
         ] {
             let header = StreamHeader::read(&bytes).unwrap();

@@ -25,28 +25,10 @@ const BUILD: &[Need] = &[
         probe: Probe::Program("cc"),
     },
     Need {
-        what: "a C++ compiler (c++)",
-        why: "CharLS, the JPEG-LS decoder, is C++",
-        package: "g++",
-        probe: Probe::Program("c++"),
-    },
-    Need {
         what: "the C library's headers",
         why: "nothing links without them",
         package: "libc6-dev",
         probe: Probe::Header("stdio.h"),
-    },
-    Need {
-        what: "make",
-        why: "CharLS is built with it",
-        package: "make",
-        probe: Probe::Program("make"),
-    },
-    Need {
-        what: "cmake",
-        why: "CharLS is built with it",
-        package: "cmake",
-        probe: Probe::Program("cmake"),
     },
 ];
 

@@ -20,11 +20,6 @@ impl Rect {
         self.y1.saturating_sub(self.y0) as usize
     }
 
-    /// Columns times rows.
-    pub(super) fn n_samples(&self) -> usize {
-        self.width() * self.height()
-    }
-
     /// Nothing in it?
     pub(super) fn is_empty(&self) -> bool {
         self.width() == 0 || self.height() == 0

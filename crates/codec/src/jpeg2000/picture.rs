@@ -121,9 +121,6 @@ impl Coefficient for f32 {
     }
 }
 
-/// The resolutions of a tile are laid out so that this cannot be.
-const UNEVEN: &str = "a sub-band is larger than its resolution";
-
 struct ComponentJob<'a> {
     packets: &'a [u8],
     parameters: &'a TileComponentCoding,
@@ -135,70 +132,52 @@ impl ComponentJob<'_> {
         laid: &TileComponent,
         decoders: &mut BlockDecoders,
     ) -> Result<Vec<T>, &'static str> {
-        let n_samples = laid
-            .resolutions
-            .last()
-            .map_or(0, |last| last.rect.n_samples());
-        // One piece of memory for all resolutions: its halves hold in turn a resolution, with the sub-bands of the next
-        // one behind it, and what becomes of them. The last resolution comes to lie in the first half.
-        let mut memory = vec![T::default(); 2 * n_samples];
-        let (mut this, mut next) = memory.split_at_mut(n_samples);
-        if laid.resolutions.len().is_multiple_of(2) {
-            (this, next) = (next, this);
-        }
-        let mut n_lower = 0;
+        let mut lower: Vec<T> = Vec::new();
         for resolution in &laid.resolutions {
+            let bands = resolution
+                .bands
+                .iter()
+                .enumerate()
+                .map(|(idx, band)| self.band(resolution, idx, band, decoders))
+                .collect::<Result<Vec<Vec<T>>, _>>()?;
             let rect = resolution.rect;
-            let Some((lower, mut rest)) = this.split_at_mut_checked(n_lower) else {
-                return Err(UNEVEN);
+            lower = match bands.as_slice() {
+                [hl, lh, hh] => {
+                    let columns = Span {
+                        start: rect.x0,
+                        len: rect.width(),
+                    };
+                    let rows = Span {
+                        start: rect.y0,
+                        len: rect.height(),
+                    };
+                    let (low, high) = (columns.n_low(), columns.len - columns.n_low());
+                    let bands = Bands {
+                        ll: (&lower, low),
+                        hl: (hl, high),
+                        lh: (lh, low),
+                        hh: (hh, high),
+                    };
+                    let mut out = vec![T::default(); rect.width() * rect.height()];
+                    synthesise(&bands, columns, rows, &mut out);
+                    out
+                }
+                _ => bands.into_iter().next().unwrap_or_default(),
             };
-            let mut bands: [&[T]; 3] = [&[]; 3];
-            for (idx, (band, decoded)) in resolution.bands.iter().zip(&mut bands).enumerate() {
-                let split = rest.split_at_mut_checked(band.rect.n_samples());
-                let (out, behind) = split.ok_or(UNEVEN)?;
-                self.band(resolution, idx, out, decoders)?;
-                (*decoded, rest) = (out, behind);
-            }
-            n_lower = rect.n_samples();
-            if let ([_, _, _], [hl, lh, hh]) = (resolution.bands.as_slice(), bands) {
-                let columns = Span {
-                    start: rect.x0,
-                    len: rect.width(),
-                };
-                let rows = Span {
-                    start: rect.y0,
-                    len: rect.height(),
-                };
-                let (low, high) = (columns.n_low(), columns.len - columns.n_low());
-                let bands = Bands {
-                    ll: (lower, low),
-                    hl: (hl, high),
-                    lh: (lh, low),
-                    hh: (hh, high),
-                };
-                let out = next.get_mut(..n_lower).ok_or(UNEVEN)?;
-                synthesise(&bands, columns, rows, out);
-                (this, next) = (next, this);
-            }
         }
-        memory.truncate(n_samples);
-        Ok(memory)
+        Ok(lower)
     }
 
-    /// Decodes the coefficients of a sub-band into all of `out`, rows without gaps.
+    /// The coefficients of a sub-band, rows without gaps.
     fn band<T: Coefficient>(
         &self,
         resolution: &Resolution,
         band_idx: usize,
-        out: &mut [T],
+        band: &Band,
         decoders: &mut BlockDecoders,
-    ) -> Result<(), &'static str> {
-        let Some(band) = resolution.bands.get(band_idx) else {
-            return Ok(());
-        };
+    ) -> Result<Vec<T>, &'static str> {
         let stride = band.rect.width();
-        // Blocks that no packet brought are zero.
-        out.fill(T::default());
+        let mut out = vec![T::default(); stride * band.rect.height()];
         for precinct in &resolution.precincts {
             let blocks = precinct.parts.get(band_idx).map(|p| p.blocks.as_slice());
             for block in blocks.unwrap_or_default() {
@@ -229,7 +208,7 @@ impl ComponentJob<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(out)
     }
 
     /// Hands a high-throughput block to `decode`, unless it is empty.

@@ -12,9 +12,10 @@ pub(super) fn read(bytes: &[u8]) -> Option<StreamHeader> {
         match marker {
             0xC0..=0xC3 | 0xF7 => header = Some(start_of_frame(marker, body)?),
             0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | marker::EOI => return None,
+            0xF8 => header = header.map(|header| jpeg_ls::with_presets(header, body)),
             marker::APP0 => is_jfif |= body.starts_with(b"JFIF"),
             marker::APP14 if body.starts_with(b"Adobe") => adobe = body.get(11).copied(),
-            marker::SOS => break finish(header?, body, adobe, is_jfif)?,
+            marker::SOS => break finish(header?, adobe, is_jfif),
             _ => {}
         }
     };
@@ -29,8 +30,9 @@ fn height_behind_scan(coded: &[u8]) -> Option<u16> {
     let ends_scan = |w: &[u8]| {
         w.first() == Some(&0xFF)
             && w.get(1)
-                .is_some_and(|b| !matches!(b, 0 | 0xFF | marker::RST0..=marker::RST7))
+                .is_some_and(|b| !matches!(b, 0..=0x7F | 0xFF | marker::RST0..=marker::RST7))
     };
+    // Behind 0xFF, JPEG stuffs a byte 0 and JPEG-LS a bit 0.
     let at = coded.windows(2).position(ends_scan)?;
     let segment = coded.get(at..).filter(|s| s.get(1) == Some(&marker::DNL))?;
     be16(segment, 4).ok()
@@ -61,14 +63,9 @@ fn start_of_frame(marker: u8, segment: &[u8]) -> Option<StreamHeader> {
     })
 }
 
-fn finish(
-    mut header: StreamHeader,
-    scan: &[u8],
-    adobe: Option<u8>,
-    is_jfif: bool,
-) -> Option<StreamHeader> {
+fn finish(mut header: StreamHeader, adobe: Option<u8>, is_jfif: bool) -> StreamHeader {
     if header.codec == StreamCodec::JpegLs {
-        return jpeg_ls::finish(header, scan);
+        return header;
     }
     header.colour = match (adobe, header.colour) {
         (Some(0), _) => StreamColour::Rgb,
@@ -77,5 +74,5 @@ fn finish(
         (None, _) if is_jfif => StreamColour::Ycc,
         (None, unsaid) => unsaid,
     };
-    Some(header)
+    header
 }

@@ -1,11 +1,16 @@
-use super::{StreamColour, StreamHeader};
+use super::StreamHeader;
+use crate::jpeg_ls::preset_size;
 
-/// Takes from the first scan header (ISO/IEC 14495-1 C.2.3) how the components lie.
-pub(super) fn finish(mut header: StreamHeader, scan: &[u8]) -> Option<StreamHeader> {
-    // Interleave mode stands behind the components and NEAR.
-    let n = usize::from(*scan.first()?);
-    if header.n_components == 3 && *scan.get(2 + 2 * n)? == 0 {
-        header.colour = StreamColour::Planes;
+/// Takes the size of the picture from a segment of presets, where it does not stand in the frame header (ISO/IEC 14495-1
+/// C.2.4.1.4).
+pub(super) fn with_presets(mut header: StreamHeader, presets: &[u8]) -> StreamHeader {
+    if let Some((height, width)) = preset_size(presets) {
+        if header.height == 0 {
+            header.height = height;
+        }
+        if header.width == 0 {
+            header.width = width;
+        }
     }
-    Some(header)
+    header
 }
