@@ -200,7 +200,16 @@ impl<const SIZE: usize> Bits<SIZE> {
         self.load_bytes(place >> 3) >> (place & 7)
     }
 
-    /// The eight bytes from `first` on, on the same terms.
+    /// The same of a stream behind which there are zeros without end.
+    pub(super) fn load_or_zeros(&self, place: usize) -> u64 {
+        if place < self.n_bits {
+            self.load(place)
+        } else {
+            0
+        }
+    }
+
+    /// The eight bytes from `first` on, on the terms of [`Bits::load`].
     #[inline(always)]
     pub(super) fn load_bytes(&self, first: usize) -> u64 {
         // The remainder costs one instruction and makes every further check superfluous.

@@ -41,7 +41,7 @@ pub(super) fn refine(mut to: Refinement<'_>, segment: &[u8], samples: &mut [u32]
                     }
                     (_, 0) => continue,
                     (Some(bits), raw) => {
-                        let bit = bits.load(place) as u32 & 1;
+                        let bit = bits.load_or_zeros(place) as u32 & 1;
                         place += 1;
                         (raw & !1 | bit) << 1 | 1
                     }
@@ -92,7 +92,7 @@ fn significance_pass(to: &mut Refinement<'_>, segment: &[u8], samples: &[u32]) -
                 let beyond =
                     across(&above, x) >> 3 | below.map_or(0, |below| across(below, x) & 1) << 3;
                 let mut near = smear(left) | smear(right) | smear(stripe[x]) | beyond;
-                let mut bits = to.significance.load(place);
+                let mut bits = to.significance.load_or_zeros(place);
                 for y in 0..4 {
                     let this = 1 << y;
                     if near & !stripe[x] & in_block & this != 0 {
@@ -107,8 +107,10 @@ fn significance_pass(to: &mut Refinement<'_>, segment: &[u8], samples: &[u32]) -
             }
             for x in columns {
                 let n = found[x].significant.count_ones();
-                found[x].negative =
-                    deposit(to.significance.load(place) as u8, found[x].significant);
+                found[x].negative = deposit(
+                    to.significance.load_or_zeros(place) as u8,
+                    found[x].significant,
+                );
                 place += n as usize;
             }
         }

@@ -400,6 +400,38 @@ fn damaged_blocks_end_in_words_or_samples() {
     );
 }
 
+/// An encoder may leave out zeros at the end; what an earlier block left in memory must not take their place.
+#[test]
+fn refinement_that_is_not_there_is_zero() {
+    let mut chance = Chance(21);
+    let plan = BlockPlan {
+        width: 64,
+        height: 64,
+        plane: 1,
+        n_passes: 3,
+        causality: Causality::Whole,
+    };
+    let ones: Vec<i32> = (0..4096).map(|_| -1 - 2 * chance.below(2) as i32).collect();
+    let before = encode(&ones, plan, &mut |_| 0);
+    let samples = chance.samples(64 * 64, 6, 9);
+    let coded = encode(&samples, plan, &mut |n| chance.below(n));
+    let mut decoder = HtBlockDecoder::default();
+    let mut out = vec![0; 4096];
+    let mut run = |coded: &CodedBlock, refinement: &[u8]| {
+        let block = HtBlock {
+            refinement,
+            ..block(coded, plan, 6)
+        };
+        let decoded = decoder.decode(&block, HtScale::Integer, &mut out, 64);
+        assert_eq!(decoded, Ok(()));
+        out.clone()
+    };
+    run(&before, &before.refinement);
+    // The bit that a sample gets is zero, and so nothing new becomes significant.
+    let want: Vec<i32> = samples.iter().map(|sample| sample / 2 * 2).collect();
+    assert_eq!(run(&coded, &[]), want);
+}
+
 #[test]
 fn every_processor_gives_the_same_samples() {
     let mut chance = Chance(12);
