@@ -81,7 +81,7 @@ const NEXT: [u64; 128] = {
         while symbol < 2 {
             let more = packed(after_more, symbol as u32) as u64;
             let less = packed(after_less, symbol as u32 ^ exchange) as u64;
-            next[2 * row + symbol] = more | less << 32;
+            next[2 * row + symbol] = more | (more ^ less) << 32;
             symbol += 1;
         }
         row += 1;
@@ -183,11 +183,13 @@ impl Decisions for Mq<'_> {
         let rest = self.interval - less;
         let is_below = self.code < less;
         let is_less = is_below ^ (rest < less);
-        let next = NEXT[(state >> 16) as usize & 127] >> (32 * u32::from(is_less));
+        let next = NEXT[(state >> 16) as usize & 127];
+        let change = (next >> 32) as u32 & 0_u32.wrapping_sub(u32::from(is_less));
+        let next = next as u32 ^ change;
         self.code -= if is_below { 0 } else { less };
         self.interval = if is_below { less } else { rest };
         let is_whole = self.interval >> 63 != 0;
-        self.contexts.0[context & 31] = if is_whole { state } else { next as u32 };
+        self.contexts.0[context & 31] = if is_whole { state } else { next };
         self.renormalise();
         ((state >> 16) & 1) ^ u32::from(is_less)
     }
