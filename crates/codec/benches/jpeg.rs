@@ -69,7 +69,8 @@ fn streams_at_hand(criterion: &mut Criterion) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if name.starts_with("bench_") && path.extension().is_some_and(|e| e != "raw") {
+        if name.starts_with("bench_") && path.extension().is_some_and(|e| e == "jpg" || e == "jxl")
+        {
             bench_stream(criterion, &name, &std::fs::read(&path).unwrap());
         }
     }

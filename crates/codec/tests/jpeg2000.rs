@@ -132,6 +132,57 @@ fn components_sampled_half_as_densely_are_repeated() {
     }
 }
 
+/// Streams that OpenJPEG has written and read with many options; see `tests/codec_streams.py`.
+#[test]
+fn streams_of_common_programs_give_what_these_find() {
+    let Some(folder) = std::env::var_os("OVERREAD_CODEC_STREAMS") else {
+        println!("1 data test skipped: OVERREAD_CODEC_STREAMS is not set");
+        return;
+    };
+    let (mut n_exact, mut n_near) = (0, 0);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "j2k") {
+            continue;
+        }
+        let (bytes, raw) = (
+            std::fs::read(&path).unwrap(),
+            std::fs::read(path.with_extension("raw")).unwrap(),
+        );
+        let header = StreamHeader::read(&bytes).unwrap();
+        let words = raw.as_chunks::<2>().0.iter();
+        let expected: Vec<i32> = match (header.precision <= 8, header.sign) {
+            (true, StreamSign::Unsigned) => raw.iter().map(|v| i32::from(*v)).collect(),
+            (true, StreamSign::Signed) => raw.iter().map(|v| i32::from(*v as i8)).collect(),
+            (false, StreamSign::Unsigned) => {
+                words.map(|w| i32::from(u16::from_le_bytes(*w))).collect()
+            }
+            (false, StreamSign::Signed) => {
+                words.map(|w| i32::from(i16::from_le_bytes(*w))).collect()
+            }
+        };
+        let name = path.file_name().unwrap().to_string_lossy();
+        let given = decoded(&bytes).unwrap().unwrap();
+        assert_eq!(given.len(), expected.len(), "{name}");
+        let most = given
+            .iter()
+            .zip(&expected)
+            .map(|(g, e)| (g - e).abs())
+            .max();
+        // OpenJPEG scales the high-pass half by 1.625732422 where the standard has 2 / K = 1.6257861: of 16 bits that
+        // is some units more than rounding.
+        let rounding = 1 + (1 << header.precision) / 20_000;
+        let allowed = if name.contains("lossy") { rounding } else { 0 };
+        assert!(most <= Some(allowed), "{name}: {most:?}");
+        if most == Some(0) {
+            n_exact += 1;
+        } else {
+            n_near += 1;
+        }
+    }
+    println!("{n_exact} streams exact, {n_near} within rounding");
+}
+
 /// Where a stream with both markers has its packets: start, end of the header, end.
 fn packets(bytes: &[u8]) -> Vec<(usize, usize, usize)> {
     let all = |marker: [u8; 2]| {
