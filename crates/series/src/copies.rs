@@ -65,10 +65,11 @@ pub(crate) fn without_copies(
     kept
 }
 
-/// An object, and the hashes of its file and of its pixels once they were needed.
+/// An object, and the hashes of its file and of its pixels, stored and decoded, once they were needed.
 struct Twin {
     instance: Arc<Instance>,
     file: Option<[u8; 32]>,
+    stored: Option<Option<[u8; 32]>>,
     pixels: Option<Option<String>>,
 }
 
@@ -77,6 +78,7 @@ impl Twin {
         Self {
             instance: Arc::clone(instance),
             file: None,
+            stored: None,
             pixels: None,
         }
     }
@@ -105,10 +107,32 @@ impl Twin {
                 .iter()
                 .zip(&b.frames)
                 .all(|(a, b)| same_frame(a, b));
-        is_alike
-            && self
-                .pixels()
-                .is_some_and(|hash| other.pixels() == Some(hash))
+        if !is_alike {
+            return false;
+        }
+        // Of one syntax equal pictures have equal bytes nearly always; only what was compressed anew must be decoded.
+        if self.instance.transfer_syntax_uid == other.instance.transfer_syntax_uid {
+            return self
+                .stored()
+                .is_some_and(|hash| other.stored() == Some(hash));
+        }
+        self.pixels()
+            .is_some_and(|hash| other.pixels() == Some(hash))
+    }
+
+    /// The hash of the pixels as they are stored, to the end of the file where they are in fragments.
+    fn stored(&mut self) -> Option<[u8; 32]> {
+        *self.stored.get_or_insert_with(|| {
+            let element = &self.instance.pixels.as_ref()?.element;
+            let content = self.instance.source.open().ok()?;
+            let left = content.len().checked_sub(element.offset)?;
+            let len = element.len.map_or(left, |len| left.min(u64::from(len)));
+            if MAX_COMPARED_BYTES < len {
+                return None;
+            }
+            let bytes = content.read_range(element.offset, usize::try_from(len).ok()?);
+            Some(Sha256::digest(bytes.ok()?).into())
+        })
     }
 }
 
