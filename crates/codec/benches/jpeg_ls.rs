@@ -1,6 +1,8 @@
 //! Time of one frame of 512 × 512 in JPEG-LS: the depths and kinds that scanners write, and one of near-lossless.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+// The tests use all of it.
+#[allow(dead_code)]
 #[path = "../tests/jpeg_ls/encoder.rs"]
 mod encoder;
 
