@@ -230,7 +230,13 @@ fn blocks_that_contradict_themselves_are_refused() {
     assert!(decode(&sound(), HtScale::Integer).is_ok());
     let too_short_suffix = [&coded.cleanup[..coded.cleanup.len() - 2], &[1, 0]].concat();
     let too_long_suffix = [&coded.cleanup[..coded.cleanup.len() - 2], &[15, 254]].concat();
-    let rows: [(HtBlock<'_>, &str); 12] = [
+    let n_suffix = usize::from(coded.cleanup[coded.cleanup.len() - 1]) << 4
+        | usize::from(coded.cleanup[coded.cleanup.len() - 2] & 15);
+    let no_magnitudes = &coded.cleanup[coded.cleanup.len() - n_suffix..];
+    let no_codes = [&coded.cleanup[..coded.cleanup.len() - n_suffix], &[0x43, 0]].concat();
+    let set_stuffing_bit = [&[0xff, 0x80], &coded.cleanup[2..]].concat();
+    let of_many_bits = || block(&coded, plan, 30);
+    let rows: [(HtBlock<'_>, &str); 15] = [
         (
             HtBlock {
                 cleanup: &[],
@@ -258,6 +264,27 @@ fn blocks_that_contradict_themselves_are_refused() {
                 ..sound()
             },
             "longer than the segment",
+        ),
+        (
+            HtBlock {
+                cleanup: no_magnitudes,
+                ..of_many_bits()
+            },
+            "magnitudes of an HT block run past",
+        ),
+        (
+            HtBlock {
+                cleanup: &no_codes,
+                ..of_many_bits()
+            },
+            "quad codes of an HT block run past",
+        ),
+        (
+            HtBlock {
+                cleanup: &set_stuffing_bit,
+                ..sound()
+            },
+            "stuffing bit set",
         ),
         (
             HtBlock {
