@@ -76,14 +76,17 @@ impl BlockDecoder {
     /// middle of what the decoded planes leave open) and the sign in bit 31.
     ///
     /// # Errors
-    /// More passes than the bit planes have.
+    /// More bit planes than [`MAX_PLANES`], or more passes than these have.
     pub(super) fn decode(
         &mut self,
         layout: &BlockLayout,
         segments: &[CodedSegment<'_>],
     ) -> Result<&[u32], &'static str> {
         let n_passes: u32 = segments.iter().map(|s| s.n_passes).sum();
-        if MAX_PLANES < layout.n_planes || (3 * layout.n_planes).saturating_sub(2) < n_passes {
+        if MAX_PLANES < layout.n_planes {
+            return Err("a code block has more bit planes than are supported");
+        }
+        if (3 * layout.n_planes).saturating_sub(2) < n_passes {
             return Err("a code block has more passes than bit planes");
         }
         let n_stripes = layout.height.div_ceil(4);

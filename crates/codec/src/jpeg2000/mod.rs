@@ -1,7 +1,7 @@
 //! JPEG 2000 (ISO/IEC 15444-1) and its high-throughput block coder (ISO/IEC 15444-15).
 //!
 //! A stream is taken apart by [`code_stream`] into tiles, laid out by [`tile`]; [`packets`] tells which bytes belong to
-//! which code block, [`block`] decodes these, [`dwt`] puts the sub-bands together and [`samples`] makes samples of them.
+//! which code block, [`block`] decodes these, [`dwt`] puts the sub-bands together and [`output`] makes samples of them.
 
 mod block;
 mod code_stream;
