@@ -19,6 +19,31 @@ pub(crate) fn upsample_422(bytes: &[u8]) -> Vec<[u8; 3]> {
         .collect()
 }
 
+/// The same where each row has its own pairs, the last one filled up when the number of columns is odd.
+pub(crate) fn upsample_rows_422(bytes: &[u8], n_columns: usize) -> Vec<[u8; 3]> {
+    if n_columns.is_multiple_of(2) {
+        return upsample_422(bytes);
+    }
+    bytes
+        .chunks_exact((4 * n_columns.div_ceil(2)).max(1))
+        .flat_map(|row| upsample_422(row).into_iter().take(n_columns))
+        .collect()
+}
+
+/// A sample of so many bits over the full range of 16, rounded.
+pub(crate) fn full_range16(value: u32, bits: u16) -> u16 {
+    let top = u64::from(u32::MAX >> (32 - u32::from(bits.clamp(1, 32))));
+    // At most 65535, because the value is at most `top`.
+    ((u64::from(value).min(top) * 65_535 + top / 2) / top) as u16
+}
+
+/// A sample of so many bits over the full range of 8, rounded.
+pub(crate) fn full_range8(value: u8, bits: u16) -> u8 {
+    let top = u32::from(u8::MAX >> (8 - u32::from(bits.clamp(1, 8))));
+    // At most 255, because the value is at most `top`.
+    ((u32::from(value).min(top) * 255 + top / 2) / top) as u8
+}
+
 /// Three planes to pixels.
 pub(crate) fn interleave<T: Copy>(planes: &[T]) -> Vec<[T; 3]> {
     let n = planes.len() / 3;
@@ -53,6 +78,31 @@ mod tests {
     #[test]
     fn halved_chrominance_goes_to_both_pixels() {
         assert_eq!(upsample_422(&[1, 2, 3, 4]), [[1, 3, 4], [2, 3, 4]]);
+    }
+
+    #[test]
+    fn rows_of_odd_length_have_a_filled_up_pair() {
+        let bytes = [1, 2, 8, 9, 3, 0, 7, 6, 4, 5, 8, 9, 6, 0, 7, 6];
+        let pixels = upsample_rows_422(&bytes, 3);
+        let lumas: Vec<u8> = pixels.iter().map(|p| p[0]).collect();
+        assert_eq!(lumas, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(pixels[2], [3, 7, 6]);
+    }
+
+    #[test]
+    fn samples_are_spread_over_the_full_range() {
+        for (value, bits, want) in [
+            (0, 12, 0),
+            (4095, 12, 65_535),
+            (2048, 12, 32_776),
+            (u32::MAX, 32, 65_535),
+            (1 << 31, 32, 32_768),
+            (9, 8, 9 * 257),
+            (7, 16, 7),
+        ] {
+            assert_eq!(full_range16(value, bits), want, "{value} of {bits}");
+        }
+        assert_eq!([0, 31, 63].map(|v| full_range8(v, 6)), [0, 125, 255]);
     }
 
     #[test]

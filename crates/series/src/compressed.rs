@@ -4,9 +4,9 @@ use codec::{
     RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign, UnmarkedComponents,
     decode_rle,
 };
-use volume::SliceVoxels;
+use volume::{SliceVoxels, Stored};
 
-use crate::colour::ybr_to_rgb8;
+use crate::colour::{full_range16, ybr_to_rgb8};
 use crate::decode_error::DecodeError;
 use crate::native::{decode_bytes, fix_i8, fix_i16, fix_u8, fix_u16};
 use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
@@ -153,27 +153,46 @@ fn colour(
     header: &StreamHeader,
     format: &PixelFormat,
 ) -> Result<SliceVoxels, DecodeError> {
+    // JPEG's own decoder has already given red, green and blue, and so has JPEG 2000's component transform.
+    let is_rgb_already =
+        header.codec == StreamCodec::JpegDct || header.colour == StreamColour::Transformed;
+    let is_ybr = !is_rgb_already
+        && matches!(
+            format.photometric,
+            Photometric::YbrFull | Photometric::YbrFull422
+        );
     let bytes = match samples {
         Samples::Bits8(bytes) => bytes,
         Samples::Bits16(values) => {
+            if is_ybr || format.stored() != Stored::Rgb16 {
+                return Err(DecodeError::StreamDiffers {
+                    stream: format!("{} bit", header.precision),
+                    attributes: format!(
+                        "{} of {} bit",
+                        format.photometric.term(),
+                        format.bits_allocated
+                    ),
+                });
+            }
+            let bits = u16::from(header.precision);
+            let values: Vec<u16> = match bits {
+                16 => values,
+                _ => values
+                    .into_iter()
+                    .map(|v| full_range16(u32::from(v), bits))
+                    .collect(),
+            };
             return Ok(SliceVoxels::Rgb16(values.as_chunks::<3>().0.into()));
         }
     };
     let mut pixels: Vec<[u8; 3]> = bytes.as_chunks::<3>().0.to_vec();
-    // JPEG's own decoder has already given red, green and blue, and so has JPEG 2000's component transform.
-    let is_rgb_already =
-        header.codec == StreamCodec::JpegDct || header.colour == StreamColour::Transformed;
-    if !is_rgb_already
-        && matches!(
-            format.photometric,
-            Photometric::YbrFull | Photometric::YbrFull422
-        )
-    {
+    if is_ybr {
         pixels.iter_mut().for_each(|p| *p = ybr_to_rgb8(*p));
     }
-    if format.bits_allocated == 16 {
+    if format.stored() == Stored::Rgb16 {
+        let wide = |v: u8| full_range16(u32::from(v), 8);
         return Ok(SliceVoxels::Rgb16(
-            pixels.iter().map(|p| p.map(u16::from)).collect(),
+            pixels.iter().map(|p| p.map(wide)).collect(),
         ));
     }
     Ok(SliceVoxels::Rgb8(pixels.into()))

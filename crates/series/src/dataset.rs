@@ -11,6 +11,9 @@ pub(crate) struct Element {
     pub(crate) len: Option<u32>,
     /// Place of the value among the kept bytes; `None` when it was too long to keep.
     pub(crate) kept_at: Option<u32>,
+    /// Place of the value's first byte in the walked content; zero for sequences and items, and where the header was not
+    /// walked but kept.
+    pub(crate) value_offset: u64,
     /// Index behind the last element nested in this one.
     pub(crate) next_idx: u32,
 }
@@ -47,6 +50,7 @@ impl Dataset {
             vr,
             len,
             kept_at: None,
+            value_offset: 0,
             next_idx,
         });
         idx
@@ -65,6 +69,13 @@ impl Dataset {
     pub(crate) fn kept_of(&self, element: &Element) -> Option<&[u8]> {
         let from = element.kept_at? as usize;
         self.kept.get(from..from + element.len? as usize)
+    }
+
+    /// Says where the value of the last appended element lies.
+    pub(crate) fn place(&mut self, value_offset: u64) {
+        if let Some(element) = self.elements.last_mut() {
+            element.value_offset = value_offset;
+        }
     }
 
     /// Says that everything appended since belongs inside the element.
@@ -140,6 +151,24 @@ impl<'a> Node<'a> {
     pub(crate) fn bytes(self, tag: u32) -> Option<&'a [u8]> {
         let (_, element) = self.find(tag)?;
         self.set.kept_of(element)
+    }
+
+    /// Where the value lies in the walked content, and its length in bytes; `None` when absent or of undefined length.
+    pub(crate) fn place(self, tag: u32) -> Option<(u64, u32)> {
+        let element = self.element(tag)?;
+        Some((element.value_offset, element.len?))
+    }
+
+    /// Is the value written with its bytes in big-endian order?
+    pub(crate) fn is_big_endian(self) -> bool {
+        self.set.big_endian
+    }
+
+    /// The tags of this level between two, both included, in the order of the file.
+    pub(crate) fn tags_between(self, first: u32, last: u32) -> impl Iterator<Item = u32> + use<'a> {
+        self.elements()
+            .map(|(_, element)| element.tag)
+            .filter(move |tag| (first..=last).contains(tag))
     }
 
     /// The items of a sequence; empty when it is absent.

@@ -6,8 +6,11 @@ use volume::{GeometryKind, ModalityLut, Placement, Rescale, SpacingSource, Value
 use crate::frame::{Frame, Reading};
 use crate::geometry::Arrangement;
 use crate::hazards::{Remark, grid_remarks, tilt_remark};
+use crate::image_facts::ImageNote;
 use crate::instance::{Instance, Problem};
+use crate::meaning::pet_extent;
 use crate::model::{Capture, DocumentKind, Fidelity, SliceSource, VolumePlan};
+use crate::pet::PetExtent;
 use crate::pixel_format::PixelFormat;
 use crate::slot::Slot;
 use crate::spacing::{SpacingRemark, is_projection};
@@ -188,10 +191,12 @@ impl<'a> Draft<'a> {
         self.warn_of_slices(places);
         let (modality_lut, unit) = self.modality(places);
         self.warn_of_spacing();
-        let is_lossy = places
-            .iter()
-            .flatten()
-            .any(|s| syntax::is_lossy(&s.instance.transfer_syntax_uid));
+        self.warn_of_images(places);
+        self.warn_of_meaning(places, &modality_lut);
+        let is_lossy = places.iter().flatten().any(|s| {
+            syntax::is_lossy(&s.instance.transfer_syntax_uid)
+                || s.instance.facts.has(ImageNote::LossyBefore)
+        });
         let class = self.instance.sop_class_uid.as_str();
         let is_secondary =
             class == "1.2.840.10008.5.1.4.1.1.7" || class.starts_with("1.2.840.10008.5.1.4.1.1.7.");
@@ -225,6 +230,11 @@ impl<'a> Draft<'a> {
             },
             warnings: self.warnings,
         }
+    }
+
+    /// Are the slices all of their series?
+    pub(crate) fn pet_extent(&self) -> PetExtent {
+        pet_extent(&self.label)
     }
 
     fn warn_of_slices(&mut self, places: &[Option<Slot>]) {

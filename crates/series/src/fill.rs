@@ -132,6 +132,7 @@ impl VolumePlan {
             unit: self.unit.clone(),
             voi: self.voi.clone(),
             small_values_are: self.small_values_are(),
+            meaning: self.meaning(),
             voxels,
         }
     }

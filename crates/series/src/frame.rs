@@ -5,10 +5,11 @@ use volume::{Placement, ValueUnit, Voi};
 
 use crate::charset::Charset;
 use crate::dataset::Node;
+use crate::real_world::{RealWorld, real_world};
 use crate::spacing::Spacing;
 use crate::split_key::SplitKeys;
 use crate::tags;
-use crate::value_mapping::{Mapping, Signedness, mapping, unit, voi};
+use crate::value_mapping::{Mapping, Signedness, is_localizer, mapping, unit, voi};
 
 /// What is known of one frame of an object, single-frame or not.
 #[derive(Clone, Debug)]
@@ -92,6 +93,8 @@ pub(crate) struct FrameValues {
     pub(crate) unit: ValueUnit,
     pub(crate) voi: Vec<Voi>,
     pub(crate) n_voi_refused: usize,
+    pub(crate) real_world: Vec<RealWorld>,
+    pub(crate) n_real_world_refused: usize,
 }
 
 /// A level at which an attribute of a frame may stand: its own functional groups, the shared ones, the object itself.
@@ -107,6 +110,16 @@ impl<'a> Levels<'a> {
         self.own
             .and_then(|n| n.item(sequence))
             .or_else(|| self.shared.and_then(|n| n.item(sequence)))
+    }
+
+    /// All items of a sequence, the frame's own before the shared ones before the object's.
+    fn items(&self, sequence: u32) -> Vec<Node<'a>> {
+        [self.own, self.shared, Some(self.root)]
+            .into_iter()
+            .flatten()
+            .map(|node| node.items(sequence))
+            .find(|items| !items.is_empty())
+            .unwrap_or_default()
     }
 
     pub(crate) fn group_or_root(&self, sequence: u32) -> Node<'a> {
@@ -208,7 +221,11 @@ impl<'a> Levels<'a> {
             .root
             .ascii(tags::UNITS)
             .or_else(|| self.root.ascii(tags::DOSE_UNITS));
-        let unit = unit(node, &mapping, modality, units.as_deref());
+        let unit = match is_localizer(self.root) {
+            // The values of a localizer are no attenuation of a voxel (PS3.3 C.8.2.1.1.4).
+            true if modality == "CT" && !node.has(tags::RESCALE_TYPE) => ValueUnit::Stored,
+            _ => unit(node, &mapping, modality, units.as_deref()),
+        };
         // The first value of a VOI LUT is signed where the modality values may be negative (PS3.3 C.11.2.1.1).
         let voi_signedness = match &mapping {
             Mapping::Rescale(r) if r.intercept < 0.0 => Signedness::Signed,
@@ -220,11 +237,15 @@ impl<'a> Levels<'a> {
             charset,
             voi_signedness,
         );
+        let mappings = self.items(tags::REAL_WORLD_VALUE_MAPPING_SEQUENCE);
+        let (real_world, n_real_world_refused) = real_world(&mappings, charset, signedness);
         FrameValues {
             mapping,
             unit,
             voi,
             n_voi_refused,
+            real_world,
+            n_real_world_refused,
         }
     }
 }

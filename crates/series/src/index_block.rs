@@ -248,6 +248,7 @@ fn read_dataset(reader: &mut Reader<'_>, set: &mut Dataset) -> Result<(), Broken
                 vr,
                 len: None,
                 kept_at: reader.flag()?.then_some(0),
+                value_offset: 0,
                 next_idx: u32::try_from(next_idx).map_err(|_| Broken)?,
             });
         }

@@ -12,6 +12,7 @@ use crate::document::document_kind;
 use crate::frame::Frame;
 use crate::frame_places::FramePlaces;
 use crate::frames::{FrameContext, frames};
+use crate::image_facts::ImageFacts;
 use crate::model::{DocumentKind, Patient};
 use crate::mosaic::Mosaic;
 use crate::palette::Palette;
@@ -61,6 +62,7 @@ pub(crate) struct Instance {
     pub(crate) pixel_problem: Option<FormatProblem>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) palette: Option<Arc<Palette>>,
+    pub(crate) facts: Arc<ImageFacts>,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -196,6 +198,7 @@ impl Instance {
             pixel_problem,
             frames: Vec::new(),
             palette: None,
+            facts: Arc::default(),
             problems,
         };
         instance.read_image(root, &charset, content_len);
@@ -226,6 +229,9 @@ impl Instance {
                 self.problems.push(Problem::PaletteUnusable);
             }
         }
+        let modality = &self.about.modality;
+        let facts = ImageFacts::read(root, charset, modality, (format, &pixels.element));
+        self.facts = Arc::new(facts);
         let format = format.clone();
         let context = FrameContext {
             root,

@@ -170,7 +170,7 @@ pub enum Capture {
 pub enum Fidelity {
     /// Bit for bit.
     Lossless,
-    /// A lossy transfer syntax.
+    /// A lossy transfer syntax, or Lossy Image Compression (0028,2110) says so.
     Lossy,
 }
 

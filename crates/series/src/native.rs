@@ -3,7 +3,9 @@
 use bytemuck::Pod;
 use volume::SliceVoxels;
 
-use crate::colour::{interleave, upsample_422, ybr_to_rgb8};
+use crate::colour::{
+    full_range8, full_range16, interleave, upsample_422, upsample_rows_422, ybr_to_rgb8,
+};
 use crate::decode_error::DecodeError;
 use crate::instance::Pixels;
 use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
@@ -23,16 +25,11 @@ pub(crate) fn decode_native(
     if format.bits_allocated == 1 {
         return single_bits(content, pixels, frame_idx, present);
     }
-    let frame_bytes = match format.photometric {
-        Photometric::YbrFull422 => {
-            2 * format.n_pixels() as u64 * u64::from(format.bits_allocated / 8)
-        }
-        _ => format.frame_bytes(),
-    };
-    let from = frame_bytes * frame_idx as u64;
-    if present < from + frame_bytes {
+    let lay = Lay::of(format, claimed, u64::from(format.n_frames));
+    let from = lay.step_bytes * frame_idx as u64;
+    if present < from + lay.frame_bytes {
         return Err(DecodeError::PixelsShort {
-            expected: frame_bytes,
+            expected: lay.frame_bytes,
             found: present.saturating_sub(from),
         });
     }
@@ -41,7 +38,7 @@ pub(crate) fn decode_native(
         offset: element.offset + from,
         byte_order: byte_order(pixels),
     };
-    samples(&at, format, frame_bytes)
+    samples(&at, format, &lay)
 }
 
 /// Decodes bytes that are laid out as an uncompressed little-endian frame.
@@ -49,18 +46,13 @@ pub(crate) fn decode_bytes(
     bytes: Vec<u8>,
     format: &PixelFormat,
 ) -> Result<SliceVoxels, DecodeError> {
-    let frame_bytes = match format.photometric {
-        Photometric::YbrFull422 => {
-            2 * format.n_pixels() as u64 * u64::from(format.bits_allocated / 8)
-        }
-        _ => format.frame_bytes(),
-    };
     if format.bits_allocated == 1 {
         return unpack_bits(&bytes, 0, format.n_pixels());
     }
-    if (bytes.len() as u64) < frame_bytes {
+    let lay = Lay::of(format, bytes.len() as u64, 1);
+    if (bytes.len() as u64) < lay.frame_bytes {
         return Err(DecodeError::PixelsShort {
-            expected: frame_bytes,
+            expected: lay.frame_bytes,
             found: bytes.len() as u64,
         });
     }
@@ -70,7 +62,61 @@ pub(crate) fn decode_bytes(
         offset: 0,
         byte_order: ByteOrder::Little,
     };
-    samples(&at, format, frame_bytes)
+    samples(&at, format, &lay)
+}
+
+/// How the frames of an element follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lay {
+    /// Bytes of a frame.
+    pub(crate) frame_bytes: u64,
+    /// Bytes from a frame to the next.
+    pub(crate) step_bytes: u64,
+    chroma: Chroma,
+}
+
+/// How the chrominances of an uncompressed YBR_FULL_422 frame lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Chroma {
+    /// Two pixels share theirs; each row has its own pairs, the last one filled up.
+    HalvedInRows,
+    /// Two pixels share theirs, and pairs run on from row to row.
+    HalvedThrough,
+    /// Every pixel has its own, whatever the photometric interpretation says.
+    Whole,
+}
+
+impl Lay {
+    /// Reads the layout off the length of the element, where attributes leave it open or contradict it.
+    pub(crate) fn of(format: &PixelFormat, len: u64, n_frames: u64) -> Self {
+        let whole = format.frame_bytes();
+        let (frame_bytes, chroma) = match format.photometric {
+            Photometric::YbrFull422 => {
+                let (rows, columns) = (u64::from(format.rows), u64::from(format.columns));
+                let sample = u64::from(format.bits_allocated / 8);
+                let in_rows = rows * columns.div_ceil(2) * 4 * sample;
+                let through = (rows * columns).div_ceil(2) * 4 * sample;
+                if whole * n_frames <= len {
+                    (whole, Chroma::Whole)
+                } else if in_rows * n_frames <= len || len < through * n_frames {
+                    (in_rows, Chroma::HalvedInRows)
+                } else {
+                    (through, Chroma::HalvedThrough)
+                }
+            }
+            _ => (whole, Chroma::Whole),
+        };
+        // Frames follow each other without padding (PS3.5 8.1.1); some writers make each of an even length all the same.
+        let is_padded = 1 < n_frames
+            && format.bits_allocated != 1
+            && frame_bytes % 2 == 1
+            && len == n_frames * (frame_bytes + 1);
+        Self {
+            frame_bytes,
+            step_bytes: frame_bytes + u64::from(is_padded),
+            chroma,
+        }
+    }
 }
 
 struct Place<'a> {
@@ -97,15 +143,11 @@ fn byte_order(pixels: &Pixels) -> ByteOrder {
     }
 }
 
-fn samples(
-    at: &Place<'_>,
-    format: &PixelFormat,
-    frame_bytes: u64,
-) -> Result<SliceVoxels, DecodeError> {
+fn samples(at: &Place<'_>, format: &PixelFormat, lay: &Lay) -> Result<SliceVoxels, DecodeError> {
     let n = format.n_values();
     match (format.n_samples, format.bits_allocated, format.kind) {
-        (3, 16, _) => colour16(at, format),
-        (3, ..) => colour8(at, format, frame_bytes),
+        (3, 16 | 32, _) => deep_colour(at, format),
+        (3, ..) => colour8(at, format, lay),
         (_, 8, SampleKind::Signed) => at.read::<i8>(n).map(|v| SliceVoxels::I8(fix_i8(v, format))),
         (_, 8, _) => at.read::<u8>(n).map(|v| SliceVoxels::U8(fix_u8(v, format))),
         (_, 16, SampleKind::Signed) => at
@@ -116,6 +158,8 @@ fn samples(
             .map(|v| SliceVoxels::U16(fix_u16(v, format))),
         (_, 32, SampleKind::Float) => at.read::<f32>(n).map(|v| SliceVoxels::F32(v.into())),
         (_, 64, SampleKind::Float) => at.read::<f64>(n).map(|v| SliceVoxels::F64(v.into())),
+        (_, 64, SampleKind::Signed) => doubles(fix_i64(at.read(n)?, format), |v| v as f64),
+        (_, 64, _) => doubles(fix_u64(at.read(n)?, format), |v| v as f64),
         (_, _, SampleKind::Signed) => at
             .read::<i32>(n)
             .map(|v| SliceVoxels::I32(fix_i32(v, format))),
@@ -123,6 +167,21 @@ fn samples(
             .read::<u32>(n)
             .map(|v| SliceVoxels::U32(fix_u32(v, format))),
     }
+}
+
+/// The largest magnitude up to which every integer is a double: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Integers of 64 bits as doubles; refused where one is not exact.
+fn doubles<T: Copy>(values: Box<[T]>, to: impl Fn(T) -> f64) -> Result<SliceVoxels, DecodeError> {
+    let values: Box<[f64]> = values.iter().map(|v| to(*v)).collect();
+    if values.iter().all(|v| v.abs() < EXACT) {
+        return Ok(SliceVoxels::F64(values));
+    }
+    Err(DecodeError::StreamDiffers {
+        stream: "values beyond 2^53".into(),
+        attributes: "64 bit, of which 53 can be shown exactly".into(),
+    })
 }
 
 impl Place<'_> {
@@ -186,20 +245,33 @@ macro_rules! fix_signed {
 fix_unsigned!(fix_u8, u8);
 fix_unsigned!(fix_u16, u16);
 fix_unsigned!(fix_u32, u32);
+fix_unsigned!(fix_u64, u64);
 fix_signed!(fix_i8, i8);
 fix_signed!(fix_i16, i16);
 fix_signed!(fix_i32, i32);
+fix_signed!(fix_i64, i64);
 
-fn colour8(
-    at: &Place<'_>,
-    format: &PixelFormat,
-    frame_bytes: u64,
-) -> Result<SliceVoxels, DecodeError> {
-    let mut pixels: Vec<[u8; 3]> = match (format.photometric, format.layout) {
-        (Photometric::YbrFull422, _) => upsample_422(&at.read::<u8>(frame_bytes as usize)?),
-        (_, Layout::Interleaved) => at.read::<[u8; 3]>(format.n_pixels())?,
-        (_, Layout::Planar) => interleave(&at.read::<u8>(frame_bytes as usize)?),
+fn colour8(at: &Place<'_>, format: &PixelFormat, lay: &Lay) -> Result<SliceVoxels, DecodeError> {
+    let n_bytes = lay.frame_bytes as usize;
+    let columns = usize::from(format.columns);
+    let mut pixels: Vec<[u8; 3]> = match (format.photometric, lay.chroma, format.layout) {
+        (Photometric::YbrFull422, Chroma::HalvedInRows, _) => {
+            upsample_rows_422(&at.read::<u8>(n_bytes)?, columns)
+        }
+        (Photometric::YbrFull422, Chroma::HalvedThrough, _) => {
+            let mut pixels = upsample_422(&at.read::<u8>(n_bytes)?);
+            pixels.truncate(format.n_pixels());
+            pixels
+        }
+        (_, _, Layout::Interleaved) => at.read::<[u8; 3]>(format.n_pixels())?,
+        (_, _, Layout::Planar) => interleave(&at.read::<u8>(n_bytes)?),
     };
+    if format.bits_stored < 8 {
+        let mut flat = fix_u8(bytemuck::cast_slice(&pixels).to_vec(), format);
+        flat.iter_mut()
+            .for_each(|v| *v = full_range8(*v, format.bits_stored));
+        pixels = flat.as_chunks::<3>().0.to_vec();
+    }
     if matches!(
         format.photometric,
         Photometric::YbrFull | Photometric::YbrFull422
@@ -209,19 +281,34 @@ fn colour8(
     Ok(SliceVoxels::Rgb8(pixels.into()))
 }
 
-fn colour16(at: &Place<'_>, format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
-    let values = fix_u16(at.read::<u16>(format.n_values())?, format);
+/// Colour of 16 or 32 bits a channel, as 16 bits over the full range.
+fn deep_colour(at: &Place<'_>, format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
+    if format.photometric != Photometric::Rgb {
+        return Err(DecodeError::StreamDiffers {
+            stream: format!("{}-bit samples", format.bits_allocated),
+            attributes: format.photometric.term().into(),
+        });
+    }
+    let n = format.n_values();
+    let bits = format.bits_stored;
+    let values: Vec<u16> = if format.bits_allocated == 32 {
+        let values = fix_u32(at.read(n)?, format);
+        values.iter().map(|v| full_range16(*v, bits)).collect()
+    } else {
+        let values = fix_u16(at.read(n)?, format);
+        match bits {
+            16 => values.into_vec(),
+            _ => values
+                .iter()
+                .map(|v| full_range16(u32::from(*v), bits))
+                .collect(),
+        }
+    };
     let pixels: Vec<[u16; 3]> = match format.layout {
         Layout::Interleaved => values.as_chunks::<3>().0.to_vec(),
         Layout::Planar => interleave(&values),
     };
-    match format.photometric {
-        Photometric::Rgb => Ok(SliceVoxels::Rgb16(pixels.into())),
-        other => Err(DecodeError::StreamDiffers {
-            stream: "16-bit samples".into(),
-            attributes: other.term().into(),
-        }),
-    }
+    Ok(SliceVoxels::Rgb16(pixels.into()))
 }
 
 /// Frames of single bits follow each other without padding, the first pixel in the lowest bit (PS3.5 8.1.1).

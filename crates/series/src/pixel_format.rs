@@ -16,7 +16,7 @@ pub struct PixelFormat {
     pub columns: u16,
     /// Samples per Pixel: 1 or 3.
     pub n_samples: u16,
-    /// Bits Allocated: 1, 8, 16, 32 or 64.
+    /// Bits Allocated: 1, 8, 16, 32 or 64; of colour 8, 16 or 32.
     pub bits_allocated: u16,
     /// Bits Stored; equals the allocated ones for float pixels.
     pub bits_stored: u16,
@@ -113,6 +113,17 @@ impl Photometric {
         })
     }
 
+    /// Why a known term is not shown; `None` for all others.
+    fn refused(term: &str) -> Option<FormatProblem> {
+        let why = match term {
+            "ARGB" | "CMYK" | "HSV" => "which DICOM has retired",
+            "YBR_PARTIAL_422" | "YBR_PARTIAL_420" => "which only videos have",
+            _ => return None,
+        };
+        let term = term.to_owned();
+        Some(FormatProblem::ColourSpace { term, why })
+    }
+
     fn n_samples(self) -> u16 {
         match self {
             Self::Monochrome1 | Self::Monochrome2 | Self::Palette => 1,
@@ -132,8 +143,18 @@ pub enum FormatProblem {
         /// Keyword of the attribute.
         name: &'static str,
     },
+    /// A colour space that DICOM has retired, or that only videos have.
+    #[error(
+        "PhotometricInterpretation is {term}, {why}, so the colours would be a guess; ask for the image as RGB"
+    )]
+    ColourSpace {
+        /// The defined term.
+        term: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// An attribute has a value that no picture can have, or that is not supported.
-    #[error("{name} is {value}, which cannot be shown")]
+    #[error("{name} is {value}, which cannot be shown; ask for the image in another form")]
     Unsupported {
         /// Keyword of the attribute.
         name: &'static str,
@@ -168,7 +189,7 @@ impl PixelFormat {
         let allowed: &[u16] = match pixels.tag {
             tags::FLOAT_PIXEL_DATA => &[32],
             tags::DOUBLE_FLOAT_PIXEL_DATA => &[64],
-            _ => &[1, 8, 16, 32],
+            _ => &[1, 8, 16, 32, 64],
         };
         if !allowed.contains(&bits_allocated) {
             return Err(unsupported("BitsAllocated", &bits_allocated));
@@ -187,6 +208,10 @@ impl PixelFormat {
             .unwrap_or(bits_stored - 1);
         let kind = match is_float {
             true => SampleKind::Float,
+            // Colours have no sign, so nothing is guessed where it is not stated.
+            false if n_samples == 3 && !root.has(tags::PIXEL_REPRESENTATION) => {
+                SampleKind::Unsigned
+            }
             false => match need(tags::PIXEL_REPRESENTATION, "PixelRepresentation")? {
                 0 => SampleKind::Unsigned,
                 1 => SampleKind::Signed,
@@ -197,8 +222,11 @@ impl PixelFormat {
         let term = term.ok_or(FormatProblem::Missing {
             name: "PhotometricInterpretation",
         })?;
-        let photometric = Photometric::from_term(&term)
-            .ok_or_else(|| unsupported("PhotometricInterpretation", &term))?;
+        let term = term.to_ascii_uppercase();
+        let photometric = Photometric::from_term(&term).ok_or_else(|| {
+            Photometric::refused(&term)
+                .unwrap_or_else(|| unsupported("PhotometricInterpretation", &term))
+        })?;
         if photometric.n_samples() != n_samples {
             return Err(unsupported("SamplesPerPixel", &n_samples));
         }
@@ -233,16 +261,10 @@ impl PixelFormat {
                 limit: limits::MAX_FRAME_BYTES,
             });
         }
-        if self.n_samples == 3 && !matches!(self.bits_allocated, 8 | 16) {
+        if self.n_samples == 3 && !matches!(self.bits_allocated, 8 | 16 | 32) {
             return Err(FormatProblem::Unsupported {
                 name: "BitsAllocated of a colour image",
                 value: self.bits_allocated.to_string(),
-            });
-        }
-        if self.photometric == Photometric::YbrFull422 && self.columns % 2 == 1 {
-            return Err(FormatProblem::Unsupported {
-                name: "Columns of YBR_FULL_422",
-                value: self.columns.to_string(),
             });
         }
         Ok(self)
@@ -267,14 +289,15 @@ impl PixelFormat {
     /// The element type of decoded values.
     pub fn stored(&self) -> Stored {
         match (self.n_samples, self.bits_allocated, self.kind) {
-            (3, 16, _) => Stored::Rgb16,
+            (3, 16 | 32, _) => Stored::Rgb16,
             (3, ..) => Stored::Rgb8,
-            (_, 64, SampleKind::Float) => Stored::F64,
+            // Integers of 64 bits are kept as doubles, and refused where those would not be exact.
+            (_, 64, _) => Stored::F64,
             (_, _, SampleKind::Float) => Stored::F32,
             (_, 16, SampleKind::Unsigned) => Stored::U16,
             (_, 16, SampleKind::Signed) => Stored::I16,
-            (_, 32 | 64, SampleKind::Unsigned) => Stored::U32,
-            (_, 32 | 64, SampleKind::Signed) => Stored::I32,
+            (_, 32, SampleKind::Unsigned) => Stored::U32,
+            (_, 32, SampleKind::Signed) => Stored::I32,
             (_, 8, SampleKind::Signed) => Stored::I8,
             (..) => Stored::U8,
         }

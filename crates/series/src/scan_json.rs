@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 use space::PlaneFrame;
+use volume::{Quantity, ValueUnit};
 
 use crate::model::{Document, Scan, Series, Study, VolumePlan, geometry_kind_name};
 use crate::warning::Warning;
@@ -44,6 +45,7 @@ fn series(series: &Series) -> Value {
 }
 
 fn volume(plan: &VolumePlan) -> Value {
+    let meaning = plan.meaning();
     json!({
         "kind": geometry_kind_name(plan.kind),
         "label": plan.label,
@@ -57,6 +59,12 @@ fn volume(plan: &VolumePlan) -> Value {
         "direction": plan.direction(),
         "bits_stored": plan.format.bits_stored,
         "photometric": plan.format.photometric.term(),
+        "unit": unit(&plan.unit),
+        "quantities": meaning.quantities.iter().map(quantity).collect::<Vec<_>>(),
+        "n_padding_ranges": meaning.excluded.len(),
+        "n_overlays": plan.n_overlays(),
+        "n_subtractions": plan.subtractions().len(),
+        "n_ultrasound_regions": meaning.regions.iter().map(|r| r.len()).max().unwrap_or(0),
         "warnings": plan.warnings.iter().map(warning).collect::<Vec<_>>(),
     })
 }
@@ -66,6 +74,23 @@ fn letters(plan: &VolumePlan) -> Option<[String; 4]> {
     let frame = PlaneFrame::native(&plan.grid)?;
     let letters = plan.placed.edge_letters(&frame)?;
     Some([letters.left, letters.right, letters.top, letters.bottom])
+}
+
+/// The unit of modality values; null: stored units.
+fn unit(unit: &ValueUnit) -> Value {
+    match unit {
+        ValueUnit::Hounsfield => json!("HU"),
+        ValueUnit::Named(name) => json!(name),
+        ValueUnit::Stored => Value::Null,
+    }
+}
+
+fn quantity(quantity: &Quantity) -> Value {
+    json!({
+        "name": quantity.name,
+        "unit": quantity.unit,
+        "provenance": quantity.provenance,
+    })
 }
 
 fn document(document: &Document) -> Value {

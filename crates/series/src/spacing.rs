@@ -35,6 +35,17 @@ pub(crate) enum SpacingRemark {
     },
 }
 
+/// Height of a pixel in widths of it, from Pixel Aspect Ratio (PS3.3 C.7.6.3.1.7).
+pub(crate) fn aspect_ratio(root: Node<'_>) -> Option<f64> {
+    let pair = root.decimals(tags::PIXEL_ASPECT_RATIO)?.ok()?;
+    let &[vertical, horizontal] = pair.as_slice() else {
+        return None;
+    };
+    let is_size = |v: f64| 1e-6 < v && v < 1e6;
+    let ratio = vertical / horizontal;
+    (is_size(vertical) && is_size(horizontal) && (0.05..=20.0).contains(&ratio)).then_some(ratio)
+}
+
 /// Magnifications beyond this are no radiograph's.
 const MAX_MAGNIFICATION: f64 = 100.0;
 
@@ -84,7 +95,13 @@ impl Levels<'_> {
                 (nominal.or_else(ultrasound), SpacingRemark::None)
             }
         };
-        let (rows_columns_mm, source) = found.unwrap_or(([1.0, 1.0], SpacingSource::Unknown));
+        let pixels = || {
+            (
+                [aspect_ratio(self.root).unwrap_or(1.0), 1.0],
+                SpacingSource::Unknown,
+            )
+        };
+        let (rows_columns_mm, source) = found.unwrap_or_else(pixels);
         Spacing {
             rows_columns_mm,
             source,

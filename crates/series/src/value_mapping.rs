@@ -80,6 +80,12 @@ fn is_projection_run(node: Node<'_>) -> bool {
     )
 }
 
+/// Is the object a localizer (Image Type, value 3)?
+pub(crate) fn is_localizer(root: Node<'_>) -> bool {
+    let image_type = root.ascii(tags::IMAGE_TYPE).unwrap_or_default();
+    image_type.split('\\').any(|v| v.trim() == "LOCALIZER")
+}
+
 /// Modality LUT Sequence or Rescale Slope and Intercept of the object or of a functional group.
 pub(crate) fn mapping(node: Node<'_>, signedness: Signedness) -> Mapping {
     // Of angiographic and fluoroscopic images the table serves quantification; they are shown without it (PS3.4 N.2.1.2).

@@ -407,6 +407,7 @@ impl Walk<'_, '_> {
             self.note(Oddity::OddLength);
         }
         self.set.push(header.tag, header.vr, Some(header.len));
+        self.set.place(self.at);
         let cap = if header.tag == tags::EXTENDED_OFFSET_TABLE {
             8 * limits::MAX_FRAMES
         } else if tags::is_table(header.tag) {

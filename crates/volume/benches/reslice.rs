@@ -38,6 +38,7 @@ fn cube() -> Volume {
         unit: ValueUnit::Hounsfield,
         voi: vec![],
         small_values_are: SmallValues::Black,
+        meaning: volume::Meaning::default(),
         voxels,
     }
 }

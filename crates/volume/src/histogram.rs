@@ -13,7 +13,7 @@ pub struct Histogram {
     pub counts: Vec<u64>,
 }
 
-/// Counts the finite modality values of all filled slices in up to 65536 equal bins over their full range; `None` for
+/// Counts the finite modality values, padding left out, of all filled slices in up to 65536 equal bins over their full range; `None` for
 /// colour, without values, and for zero bins. Reads every voxel: not for the thread that draws.
 pub fn histogram(volume: &Volume, n_bins: usize) -> Option<Histogram> {
     let n_bins = n_bins.min(1 << 16);
@@ -26,8 +26,7 @@ pub fn histogram(volume: &Volume, n_bins: usize) -> Option<Histogram> {
     };
     let count = |slice_idx: usize| -> Vec<u64> {
         let mut counts = vec![0; n_bins];
-        let values = volume.slice_values(slice_idx).unwrap_or_default();
-        for value in values.into_iter().filter(|v| v.is_finite()) {
+        for value in volume.slice_counted_values(slice_idx).unwrap_or_default() {
             let bin_idx = (((value - min) * per_value) as usize).min(last_bin);
             counts[bin_idx] += 1;
         }

@@ -9,15 +9,21 @@
 mod budget;
 mod histogram;
 mod lattice;
+mod mask_subtraction;
+mod meaning;
 mod modality;
+mod overlay;
 mod paint;
 mod picture;
 mod planes;
 mod presentation;
 mod probe;
+mod quantity;
 mod reslice;
 mod slice_view;
 mod statistics;
+mod suv;
+mod ultrasound;
 mod values;
 mod voi;
 mod volume;
@@ -25,21 +31,37 @@ mod voxels;
 
 pub use budget::{Evictable, VoxelBudget, make_room};
 pub use histogram::{Histogram, histogram};
+pub use mask_subtraction::{
+    IntensityRelation, MaskOperation, MaskSubtraction, SubtractionError, subtracted_slice,
+    subtraction_volume,
+};
+pub use meaning::{ColourRange, Excluded, ExclusionReason, Meaning};
 pub use modality::{ModalityLut, Rescale};
+pub use overlay::{Overlay, OverlayError, OverlayKind, draw_overlay};
 pub use paint::{HATCH_GREY, HATCH_PERIOD_PX, HATCH_WIDTH_PX, Outside, outside_grey, paint};
 pub use picture::{ColourPicture, Picture};
 pub use planes::{Plane, Planes, Presence};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
 pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};
+pub use quantity::{Quantity, QuantityKind, probe_quantity, quantity_statistics};
 pub use reslice::{
     Interpolation, MAX_PICTURE_PIXELS, ResliceError, Slab, SlabMode, reslice, smallest_spacing_mm,
 };
 pub use slice_view::{
-    SliceView, native_colour_slice, native_slice, sample_colour_slice, sample_slice,
+    SliceView, draw_colour_range, native_colour_slice, native_slice, sample_colour_slice,
+    sample_slice,
 };
 pub use statistics::{
     MAX_REGION_SAMPLES, RegionSamples, Statistics, StatisticsError, ellipse_statistics,
     slice_ellipse_statistics,
+};
+pub use suv::{
+    BodyFacts, DecayReference, Sex, SuvActivity, SuvFacts, SuvProblem, body_surface_cm2,
+    ideal_weight_kg, lean_body_mass_kg, suv_factors,
+};
+pub use ultrasound::{
+    RegionAxis, RegionExtent, RegionFormat, RegionMeasure, RegionProblem, RegionUnit,
+    UltrasoundRegion, measure_in_regions, region_at,
 };
 pub use voi::{Voi, VoiError, VoiFunction};
 pub use volume::{GeometryKind, Placement, SmallValues, SpacingSource, ValueUnit, Volume};

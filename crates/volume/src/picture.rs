@@ -1,4 +1,4 @@
-/// A rectangle of modality values, row by row from the top left; NaN outside the volume and in holes.
+/// A rectangle of modality values, row by row from the top left; NaN outside the volume and in holes, −∞ in padding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// Columns.
@@ -18,12 +18,13 @@ impl Picture {
         self.values
             .get(row_idx * self.width + column_idx)
             .copied()
-            .filter(|v| !v.is_nan())
+            .filter(|v| !v.is_nan() && *v != f32::NEG_INFINITY)
     }
 
     /// Number of pixels that have a value.
     pub fn n_valued(&self) -> usize {
-        self.values.iter().filter(|v| !v.is_nan()).count()
+        let has_value = |v: &&f32| !v.is_nan() && **v != f32::NEG_INFINITY;
+        self.values.iter().filter(has_value).count()
     }
 }
 

@@ -31,9 +31,10 @@ pub struct Presentation {
 }
 
 impl Presentation {
-    /// What a modality value is shown as, 0 (black) to 1 (white). NaN, which is no value, is black in both senses.
+    /// What a modality value is shown as, 0 (black) to 1 (white). NaN, which is no value, and −∞, which pictures hold for
+    /// padding, are black in both senses.
     pub fn display(&self, value: f64) -> f64 {
-        match (value.is_nan(), self.invert) {
+        match (value.is_nan() || value == f64::NEG_INFINITY, self.invert) {
             (true, _) => 0.0,
             (false, Invert::No) => self.voi.display(value),
             (false, Invert::Yes) => 1.0 - self.voi.display(value),
@@ -168,10 +169,9 @@ impl Volume {
         by_distance.sort_by_key(|k| (2 * k).abs_diff(n_slices));
         let mut values: Vec<f64> = by_distance
             .into_iter()
-            .filter_map(|slice_idx| self.slice_values(slice_idx))
+            .filter_map(|slice_idx| self.slice_counted_values(slice_idx))
             .take(3)
             .flatten()
-            .filter(|v| v.is_finite())
             .collect();
         let last_idx = values.len().checked_sub(1)?;
         let rank = |part: f64| (part * last_idx as f64).round() as usize;

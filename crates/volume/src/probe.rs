@@ -23,9 +23,19 @@ pub fn probe(volume: &Volume, point: PatientPoint) -> Option<f64> {
 
 /// The modality value of the voxel of one slice nearest to the projection of a place; `None` outside, in a hole, and for colour.
 pub fn probe_slice(volume: &Volume, slice_idx: usize, point: PatientPoint) -> Option<f64> {
+    let [row_idx, column_idx] = cell_of(volume, slice_idx, point)?;
+    volume.value(slice_idx, row_idx, column_idx)
+}
+
+/// Row and column of the voxel of a slice nearest to the projection of a place; `None` outside.
+pub(crate) fn cell_of(
+    volume: &Volume,
+    slice_idx: usize,
+    point: PatientPoint,
+) -> Option<[usize; 2]> {
     let [column, row, _] = volume.slice_map(slice_idx)?.invert(point)?;
     let [n_columns, n_rows] = volume.slice_size();
-    volume.value(slice_idx, cell(row, n_rows)?, cell(column, n_columns)?)
+    Some([cell(row, n_rows)?, cell(column, n_columns)?])
 }
 
 /// The modality value at a place between voxels; `None` outside, next to a hole, for colour, and without a regular volume.

@@ -99,20 +99,33 @@ impl Volume {
     }
 }
 
-/// The modality values of a slice as they are stored, without interpolation; `None` for a hole and for colour.
+/// The modality values of a slice as they are stored, without interpolation, −∞ for padding; `None` for a hole and for
+/// colour.
 pub fn native_slice(volume: &Volume, slice_idx: usize) -> Option<Picture> {
     let [width, height] = volume.slice_size();
     let values = volume.slice_values(slice_idx)?;
-    let whole = values.len() == width * height;
+    if values.len() != width * height {
+        return None;
+    }
     // Pictures are 32-bit: 24 bits of mantissa hold every 16-bit value exactly.
-    whole.then(|| Picture {
+    let mut values: Vec<f32> = values.into_iter().map(|v| v as f32).collect();
+    if !volume.meaning.excluded.is_empty() {
+        let stored = volume.slice_stored_values(slice_idx)?;
+        for (value, stored) in values.iter_mut().zip(stored) {
+            if !volume.meaning.counts(stored) {
+                *value = f32::NEG_INFINITY;
+            }
+        }
+    }
+    Some(Picture {
         width,
         height,
-        values: values.into_iter().map(|v| v as f32).collect(),
+        values,
     })
 }
 
-/// Computes a view of one grey slice, whatever the slices are to each other. A hole gives a picture of NaN.
+/// Computes a view of one grey slice, whatever the slices are to each other. A hole gives a picture of NaN, padding −∞;
+/// nothing is interpolated with padding: beside it the nearest value is taken.
 ///
 /// # Errors
 /// For colour, a view that is not finite, or one that is too large.
@@ -157,6 +170,7 @@ fn sample_grey<T: Scalar>(
             |samples, (row_idx, out)| {
                 let row = view.row(row_idx);
                 let run = row.inside(lattice.size(), width);
+                let first = run.start;
                 let (Some(samples), Some(out)) =
                     (samples.get_mut(run.clone()), out.get_mut(run.clone()))
                 else {
@@ -176,12 +190,43 @@ fn sample_grey<T: Scalar>(
                 for (value, sample) in out.iter_mut().zip(samples) {
                     *value = rescale.value(*sample) as f32;
                 }
+                if !volume.meaning.excluded.is_empty() {
+                    keep_padding_apart(volume, slice_idx, (&row, first), out);
+                }
             },
         );
     Picture {
         width,
         height,
         values,
+    }
+}
+
+/// Gives pixels beside padding the nearest value, and those in padding −∞.
+fn keep_padding_apart(
+    volume: &Volume,
+    slice_idx: usize,
+    (row, first): (&Row, usize),
+    out: &mut [f32],
+) {
+    let [n_columns, n_rows] = volume.slice_size();
+    let counts = |column_idx: usize, row_idx: usize| {
+        let stored = volume.stored_value(slice_idx, row_idx, column_idx);
+        stored.is_none_or(|stored| volume.meaning.counts(stored))
+    };
+    for (i, value) in out.iter_mut().enumerate() {
+        let step = (first + i) as f64;
+        let at = [0, 1].map(|a| row.start[a] + step * row.step[a]);
+        let ((i, _), (j, _)) = (split(at[0], n_columns), split(at[1], n_rows));
+        let (i1, j1) = ((i + 1).min(n_columns - 1), (j + 1).min(n_rows - 1));
+        if counts(i, j) && counts(i1, j) && counts(i, j1) && counts(i1, j1) {
+            continue;
+        }
+        let nearest = [nearest_idx(at[0], n_columns), nearest_idx(at[1], n_rows)];
+        *value = match volume.value(slice_idx, nearest[1], nearest[0]) {
+            Some(nearest) => nearest as f32,
+            None => f32::NEG_INFINITY,
+        };
     }
 }
 
@@ -237,6 +282,43 @@ pub fn sample_colour_slice(
         height,
         values,
     })
+}
+
+/// Draws the stored values that stand for colours (supplemental palette) over a picture of the same view.
+///
+/// Leaves everything else, and a picture of another size than the view's, as it is.
+pub fn draw_colour_range(
+    picture: &mut ColourPicture,
+    volume: &Volume,
+    slice_idx: usize,
+    view: &SliceView,
+) {
+    let Some(range) = &volume.meaning.colours else {
+        return;
+    };
+    let [n_columns, n_rows] = volume.slice_size();
+    let width = view.size_px[0];
+    if [picture.width, picture.height] != view.size_px || n_columns * n_rows * width == 0 {
+        return;
+    }
+    let last = [n_columns as f64 - 0.5, n_rows as f64 - 0.5];
+    picture
+        .values
+        .par_chunks_mut(width)
+        .enumerate()
+        .for_each(|(row_idx, out)| {
+            for (column_idx, pixel) in out.iter_mut().enumerate() {
+                let at = view.slice_at([column_idx as f64, row_idx as f64]);
+                if (0..2).any(|a| at[a] < -0.5 || last[a] < at[a]) {
+                    continue;
+                }
+                let (i, j) = (nearest_idx(at[0], n_columns), nearest_idx(at[1], n_rows));
+                let stored = volume.stored_value(slice_idx, j, i);
+                if let Some(colour) = stored.and_then(|stored| range.colour(stored)) {
+                    *pixel = opaque(colour);
+                }
+            }
+        });
 }
 
 fn opaque([r, g, b]: [u8; 3]) -> [u8; 4] {

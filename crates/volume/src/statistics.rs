@@ -1,7 +1,8 @@
 use space::{Ellipse, PatientVector};
 use thiserror::Error;
 
-use crate::lattice::{Lattice, Row};
+use crate::lattice::{Lattice, Mapping, Row};
+use crate::meaning::Scale;
 use crate::probe::nearest_slice;
 use crate::reslice::smallest_spacing_mm;
 use crate::values::{Scalar, for_grey};
@@ -27,6 +28,8 @@ pub enum RegionSamples {
 pub struct Statistics {
     /// Number of values.
     pub n: usize,
+    /// Number of voxels of the region that were left out because they hold no measured value (padding, colour).
+    pub n_excluded: usize,
     /// Arithmetic mean.
     pub mean: f64,
     /// Sample standard deviation (divided by n − 1); `None` for a single value.
@@ -55,6 +58,11 @@ pub enum StatisticsError {
     /// No voxel centre lies in the region.
     #[error("no voxel centre lies in the region; draw it larger or inside the image")]
     NoVoxels,
+    /// All voxels of the region are padding or colour.
+    #[error(
+        "the region holds only padding or colour, which are no measured values; move it into the image"
+    )]
+    NoMeasuredValues,
     /// Part of the region lies in a slice that is missing or not decoded yet, or has no value.
     #[error(
         "part of the region has no values (a missing slice, or one that is still loading); wait or move it"
@@ -86,28 +94,7 @@ pub fn ellipse_statistics(
     volume: &Volume,
     ellipse: &Ellipse,
 ) -> Result<Statistics, StatisticsError> {
-    let normal = ellipse_normal(ellipse)?;
-    let slice_normal = volume
-        .grid
-        .slice_normal()
-        .ok_or(StatisticsError::NoVoxels)?;
-    if normal.cross(slice_normal).length_mm() < SAME_PLANE_SINE {
-        let slice_idx = nearest_slice(volume, ellipse.centre).ok_or(StatisticsError::NoVoxels)?;
-        return slice_ellipse_statistics(volume, slice_idx, ellipse);
-    }
-    if volume.kind != GeometryKind::Volume {
-        return Err(StatisticsError::NotAVolume);
-    }
-    let spacing_mm = smallest_spacing_mm(&volume.grid).ok_or(StatisticsError::NoVoxels)?;
-    let values = for_grey!(&volume.voxels, planes => {
-        lattice_values(volume, planes, ellipse, spacing_mm)?
-    }, colour => return Err(StatisticsError::Colour));
-    summary(
-        volume,
-        ellipse,
-        &values,
-        RegionSamples::Resampled { spacing_mm },
-    )
+    statistics_in(volume, modality_scale(volume), None, ellipse)
 }
 
 /// The numbers of an ellipse projected onto one slice: the voxels whose centres lie in it, its edge included.
@@ -119,7 +106,81 @@ pub fn slice_ellipse_statistics(
     slice_idx: usize,
     ellipse: &Ellipse,
 ) -> Result<Statistics, StatisticsError> {
-    ellipse_normal(ellipse)?;
+    statistics_in(volume, modality_scale(volume), Some(slice_idx), ellipse)
+}
+
+fn modality_scale(volume: &Volume) -> (Scale<'_>, ValueUnit) {
+    let scale = Scale {
+        lut: &volume.modality_lut,
+        defined: None,
+    };
+    (scale, volume.unit.clone())
+}
+
+/// The numbers of an ellipse in any mapping of the stored values.
+pub(crate) fn statistics_in(
+    volume: &Volume,
+    (scale, unit): (Scale<'_>, ValueUnit),
+    slice_idx: Option<usize>,
+    ellipse: &Ellipse,
+) -> Result<Statistics, StatisticsError> {
+    let normal = ellipse_normal(ellipse)?;
+    if let Some(slice_idx) = slice_idx {
+        return slice_statistics(volume, (scale, unit), slice_idx, ellipse);
+    }
+    let slice_normal = volume
+        .grid
+        .slice_normal()
+        .ok_or(StatisticsError::NoVoxels)?;
+    if normal.cross(slice_normal).length_mm() < SAME_PLANE_SINE {
+        let slice_idx = nearest_slice(volume, ellipse.centre).ok_or(StatisticsError::NoVoxels)?;
+        return slice_statistics(volume, (scale, unit), slice_idx, ellipse);
+    }
+    if volume.kind != GeometryKind::Volume {
+        return Err(StatisticsError::NotAVolume);
+    }
+    let spacing_mm = smallest_spacing_mm(&volume.grid).ok_or(StatisticsError::NoVoxels)?;
+    let counted = Counted { volume, scale };
+    let taken = for_grey!(&volume.voxels, planes => {
+        lattice_values(&counted, planes, ellipse, spacing_mm)?
+    }, colour => return Err(StatisticsError::Colour));
+    summary(
+        volume,
+        ellipse,
+        (&taken, unit),
+        RegionSamples::Resampled { spacing_mm },
+    )
+}
+
+/// Values that were taken, and how many were left out because they are no measured ones.
+#[derive(Default)]
+struct Taken {
+    values: Vec<f64>,
+    n_excluded: usize,
+}
+
+/// A mapping in which stored values that do not count are no values.
+struct Counted<'a> {
+    volume: &'a Volume,
+    scale: Scale<'a>,
+}
+
+impl Mapping for Counted<'_> {
+    fn value(&self, slice_idx: usize, stored: f64) -> f64 {
+        if self.volume.meaning.counts(stored) {
+            self.scale.value(slice_idx, stored)
+        } else {
+            f64::NAN
+        }
+    }
+}
+
+fn slice_statistics(
+    volume: &Volume,
+    (scale, unit): (Scale<'_>, ValueUnit),
+    slice_idx: usize,
+    ellipse: &Ellipse,
+) -> Result<Statistics, StatisticsError> {
     if volume.voxels.stored().is_colour() {
         return Err(StatisticsError::Colour);
     }
@@ -152,21 +213,30 @@ pub fn slice_ellipse_statistics(
             StatisticsError::NoVoxels
         });
     }
-    let mut values = Vec::new();
+    let mut taken = Taken::default();
     for row_idx in bounds[1].0..bounds[1].1 {
         for column_idx in bounds[0].0..bounds[0].1 {
-            if ellipse.contains(map.apply([column_idx as f64, row_idx as f64, 0.0])) {
-                let value = volume
-                    .value(slice_idx, row_idx, column_idx)
-                    .ok_or(StatisticsError::Hole)?;
-                values.push(value);
+            if !ellipse.contains(map.apply([column_idx as f64, row_idx as f64, 0.0])) {
+                continue;
             }
+            let stored = volume
+                .stored_value(slice_idx, row_idx, column_idx)
+                .ok_or(StatisticsError::Hole)?;
+            if !volume.meaning.counts(stored) {
+                taken.n_excluded += 1;
+                continue;
+            }
+            let value = scale.value(slice_idx, stored);
+            if value.is_nan() {
+                return Err(StatisticsError::Hole);
+            }
+            taken.values.push(value);
         }
     }
     summary(
         volume,
         ellipse,
-        &values,
+        (&taken, unit),
         RegionSamples::VoxelCentres { slice_idx },
     )
 }
@@ -181,11 +251,12 @@ fn ellipse_normal(ellipse: &Ellipse) -> Result<PatientVector, StatisticsError> {
 
 /// Values on the square lattice of an oblique ellipse; points outside the volume are left out.
 fn lattice_values<T: Scalar>(
-    volume: &Volume,
+    counted: &Counted<'_>,
     planes: &Planes<T>,
     ellipse: &Ellipse,
     spacing_mm: f64,
-) -> Result<Vec<f64>, StatisticsError> {
+) -> Result<Taken, StatisticsError> {
+    let volume = counted.volume;
     let planes = planes.all();
     let lattice = Lattice::new(&planes, volume.slice_size()).ok_or(StatisticsError::NoVoxels)?;
     let rows = volume
@@ -203,7 +274,7 @@ fn lattice_values<T: Scalar>(
         return Err(StatisticsError::TooLarge);
     }
     let (reach_u, reach_v) = (reach_u as i64, reach_v as i64);
-    let mut values = Vec::new();
+    let mut taken = Taken::default();
     for j in -reach_v..=reach_v {
         for i in -reach_u..=reach_u {
             let point = ellipse.centre + u * (i as f64 * spacing_mm) + v * (j as f64 * spacing_mm);
@@ -215,42 +286,50 @@ fn lattice_values<T: Scalar>(
                 continue;
             }
             let mut value = [f64::NAN];
-            lattice.sample(
-                &volume.modality_lut,
-                Interpolation::Linear,
-                (&row, 0..1),
-                &mut value,
-            );
-            if value[0].is_nan() {
+            lattice.sample(counted, Interpolation::Linear, (&row, 0..1), &mut value);
+            if !value[0].is_nan() {
+                taken.values.push(value[0]);
+                continue;
+            }
+            // Next to padding there is no value either: only a sample that has none without it lies in a hole.
+            let mut uncounted = [f64::NAN];
+            let mapping = &volume.modality_lut;
+            lattice.sample(mapping, Interpolation::Linear, (&row, 0..1), &mut uncounted);
+            if volume.meaning.excluded.is_empty() || uncounted[0].is_nan() {
                 return Err(StatisticsError::Hole);
             }
-            values.push(value[0]);
+            taken.n_excluded += 1;
         }
     }
-    Ok(values)
+    Ok(taken)
 }
 
 fn summary(
     volume: &Volume,
     ellipse: &Ellipse,
-    values: &[f64],
+    (taken, unit): (&Taken, ValueUnit),
     samples: RegionSamples,
 ) -> Result<Statistics, StatisticsError> {
+    let values = &taken.values;
     let n = values.len();
     if n == 0 {
-        return Err(StatisticsError::NoVoxels);
+        return Err(match taken.n_excluded {
+            0 => StatisticsError::NoVoxels,
+            _ => StatisticsError::NoMeasuredValues,
+        });
     }
     let mean = values.iter().sum::<f64>() / n as f64;
     // The second pass about the mean keeps small deviations of large values exact.
     let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
     Ok(Statistics {
         n,
+        n_excluded: taken.n_excluded,
         mean,
         sd: (1 < n).then(|| (squares / (n - 1) as f64).sqrt()),
         min: values.iter().copied().fold(f64::INFINITY, f64::min),
         max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         area_mm2: (volume.spacing_source != SpacingSource::Unknown).then(|| ellipse.area_mm2()),
-        unit: volume.unit.clone(),
+        unit,
         samples,
     })
 }

@@ -50,9 +50,11 @@ impl Volume {
         for_grey!(&self.voxels, planes => planes.slice(slice_idx)?.get(at).map(|v| wide(*v)), colour => None)
     }
 
-    /// The modality value at a place; `None` outside, in a hole, for colour, and where no value is defined.
+    /// The modality value at a place; `None` outside, in a hole, for colour, for padding, and where no value is defined.
     pub fn value(&self, slice_idx: usize, row_idx: usize, column_idx: usize) -> Option<f64> {
-        let stored = self.stored_value(slice_idx, row_idx, column_idx)?;
+        let stored = self
+            .stored_value(slice_idx, row_idx, column_idx)
+            .filter(|stored| self.meaning.counts(*stored))?;
         Some(self.modality_lut.value(slice_idx, stored)).filter(|v| !v.is_nan())
     }
 
@@ -70,6 +72,15 @@ impl Volume {
         }
     }
 
+    /// Row-major stored values of a slice; `None` for a hole, for colour, and for a slice of the wrong size.
+    pub(crate) fn slice_stored_values(&self, slice_idx: usize) -> Option<Vec<f64>> {
+        let [n_columns, n_rows] = self.slice_size();
+        for_grey!(&self.voxels, planes => {
+            let values = planes.slice(slice_idx)?;
+            (values.len() == n_columns * n_rows).then(|| values.iter().map(|v| wide(*v)).collect())
+        }, colour => None)
+    }
+
     /// Row-major modality values of a slice; `None` for a hole and for colour.
     pub fn slice_values(&self, slice_idx: usize) -> Option<Vec<f64>> {
         for_grey!(&self.voxels, planes => {
@@ -81,8 +92,28 @@ impl Volume {
         }, colour => None)
     }
 
-    /// Smallest and largest finite modality value of a slice; `None` for a hole, for colour, and when none is finite.
+    /// Row-major modality values of a slice without those that do not count (padding, colour) and those that are not
+    /// finite; `None` for a hole and for colour.
+    pub fn slice_counted_values(&self, slice_idx: usize) -> Option<Vec<f64>> {
+        if self.meaning.excluded.is_empty() {
+            let values = self.slice_values(slice_idx)?;
+            return Some(values.into_iter().filter(|v| v.is_finite()).collect());
+        }
+        let lut = &self.modality_lut;
+        for_grey!(&self.voxels, planes => {
+            let slice = planes.slice(slice_idx)?;
+            let stored = slice.iter().map(|v| wide(*v));
+            let counted = stored.filter(|v| self.meaning.counts(*v));
+            Some(counted.map(|v| lut.value(slice_idx, v)).filter(|v| v.is_finite()).collect())
+        }, colour => None)
+    }
+
+    /// Smallest and largest finite modality value of a slice that counts; `None` for a hole, for colour, and when there
+    /// is none.
     pub fn slice_range(&self, slice_idx: usize) -> Option<[f64; 2]> {
+        if !self.meaning.excluded.is_empty() {
+            return finite_range(self.slice_counted_values(slice_idx)?.into_iter());
+        }
         let stored = for_grey!(&self.voxels, planes => stored_range(planes, slice_idx)?, colour => return None);
         match self.modality_lut.rescale(slice_idx) {
             // A straight line keeps the extremes, so the stored ones are enough.

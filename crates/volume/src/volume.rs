@@ -1,6 +1,6 @@
 use space::{EdgeLetters, Grid, PatientPoint, PlaneFrame, StatedDirections, edge_letters};
 
-use crate::{ModalityLut, Voi, Voxels};
+use crate::{Meaning, ModalityLut, Voi, Voxels};
 
 /// What the slices of a volume are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Volume {
     pub voi: Vec<Voi>,
     /// MONOCHROME1: small values are white.
     pub small_values_are: SmallValues,
+    /// What the stored values mean beyond that.
+    pub meaning: Meaning,
     /// The stored values.
     pub voxels: Voxels,
 }

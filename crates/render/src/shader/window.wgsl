@@ -21,6 +21,19 @@ fn texel(at: vec2<i32>) -> f32 {
     return textureLoad(picture, at, 0).x;
 }
 
+// Minus infinity stands for padding. The compiler may assume that it never happens, so its bits are looked at.
+fn is_padding(value: f32) -> bool {
+    return bitcast<u32>(value) == 0xff800000u;
+}
+
+fn nearest_grey(at: vec2<f32>, size: vec2<i32>, outside: vec3<f32>) -> vec3<f32> {
+    let value = texel(clamp(vec2<i32>(floor(at + 0.5)), vec2<i32>(0), size - 1));
+    if is_padding(value) {
+        return vec3<f32>(0.0);
+    }
+    return select(vec3<f32>(display(window.grey, table, value)), outside, is_nan(value));
+}
+
 @fragment
 fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     let pixel = pixel_of(corner.uv, window.size_px);
@@ -31,8 +44,7 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
         return for_target(outside);
     }
     if window.interpolation == INTERPOLATION_NEAREST {
-        let value = texel(clamp(vec2<i32>(floor(at + 0.5)), vec2<i32>(0), size - 1));
-        return for_target(select(vec3<f32>(display(window.grey, table, value)), outside, is_nan(value)));
+        return for_target(nearest_grey(at, size, outside));
     }
     let inner = clamp(at, vec2<f32>(0.0), vec2<f32>(size - 1));
     let low = vec2<i32>(floor(inner));
@@ -44,6 +56,10 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     let d = texel(high);
     if is_nan(a) || is_nan(b) || is_nan(c) || is_nan(d) {
         return for_target(outside);
+    }
+    // Nothing is interpolated with padding.
+    if is_padding(a) || is_padding(b) || is_padding(c) || is_padding(d) {
+        return for_target(nearest_grey(at, size, outside));
     }
     let top = a + (b - a) * weight.x;
     let bottom = c + (d - c) * weight.x;

@@ -78,6 +78,7 @@ pub fn volume(grid: Grid, stored: Stored, has: impl Fn(usize) -> bool) -> Volume
         unit: ValueUnit::Hounsfield,
         voi: vec![],
         small_values_are: SmallValues::Black,
+        meaning: volume::Meaning::default(),
         voxels,
     }
 }

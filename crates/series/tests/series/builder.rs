@@ -16,10 +16,7 @@ pub struct Object {
 impl Object {
     /// A CT slice of 4 × 4 at a place on the z axis; its pixels count up from its number.
     pub fn ct(number: i32, z_mm: f64) -> Self {
-        let mut object = Self {
-            syntax: EXPLICIT_LE,
-            elements: Vec::new(),
-        };
+        let mut object = Self::empty();
         object
             .text(0x0008_0016, b"UI", "1.2.840.10008.5.1.4.1.1.2")
             .text(0x0008_0018, b"UI", &format!("1.2.3.4.{number}"))
@@ -67,6 +64,38 @@ impl Object {
             bytes.push(if vr == b"UI" { 0 } else { b' ' });
         }
         self.set(tag, vr, bytes)
+    }
+
+    /// A sequence with these items, each an object's elements.
+    pub fn sequence(&mut self, tag: u32, items: &[&Object]) -> &mut Self {
+        let mut value = Vec::new();
+        for elements in items.iter().map(|o| o.dataset()) {
+            value.extend(item(0xFFFE_E000, elements.len() as u32));
+            value.extend(elements);
+        }
+        self.set(tag, b"SQ", value)
+    }
+
+    /// No element yet, for the items of sequences.
+    pub fn empty() -> Self {
+        Self {
+            syntax: EXPLICIT_LE,
+            elements: Vec::new(),
+        }
+    }
+
+    pub fn uss(&mut self, tag: u32, values: &[u16]) -> &mut Self {
+        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        self.set(tag, b"US", bytes)
+    }
+
+    pub fn ul(&mut self, tag: u32, value: u32) -> &mut Self {
+        self.set(tag, b"UL", value.to_le_bytes().to_vec())
+    }
+
+    pub fn fd(&mut self, tag: u32, values: &[f64]) -> &mut Self {
+        let bytes = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        self.set(tag, b"FD", bytes)
     }
 
     pub fn us(&mut self, tag: u32, value: u16) -> &mut Self {

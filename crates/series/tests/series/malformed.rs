@@ -306,12 +306,6 @@ fn attributes_that_make_no_picture_are_said_and_nothing_is_shown() {
             }),
         ),
         (
-            "422 of odd columns",
-            with(&|o| {
-                o.picture([4, 3, 3, 8, 8, 0], "YBR_FULL_422", vec![0; 48]);
-            }),
-        ),
-        (
             "unknown photometric",
             with(&|o| {
                 o.text(0x0028_0004, b"CS", "CIELAB");

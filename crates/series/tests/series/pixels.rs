@@ -243,3 +243,132 @@ fn windows_are_offered_in_order_and_impossible_ones_left_out() {
     assert_eq!(volumes(&scan)[0].voi[1].explanation(), Some("LUNG"));
     assert!(codes(&scan).contains(&"window_unreadable"));
 }
+
+#[test]
+fn integers_of_64_bits_are_exact_or_refused() {
+    let cells =
+        |values: &[i64]| -> Vec<u8> { values.iter().flat_map(|v| v.to_le_bytes()).collect() };
+    let exact = object([1, 2, 1, 64, 64, 1], "MONOCHROME2", &cells(&[-5, 1 << 52]));
+    assert_eq!(
+        decode(&exact),
+        SliceVoxels::F64([-5.0, 4_503_599_627_370_496.0].into())
+    );
+    let beyond = object(
+        [1, 2, 1, 64, 64, 1],
+        "MONOCHROME2",
+        &cells(&[1, (1 << 53) + 1]),
+    );
+    let (_folder, scan) = scan_files(&[("a.dcm", beyond.file())]);
+    let refused = series::decode_slice(volumes(&scan)[0], 0).unwrap_err();
+    assert_eq!(refused.code, "stream_differs");
+}
+
+#[test]
+fn deep_colour_is_spread_over_16_bits() {
+    let le = |values: &[u32], n: usize| -> Vec<u8> {
+        values
+            .iter()
+            .flat_map(|v| v.to_le_bytes()[..n].to_vec())
+            .collect()
+    };
+    let wide = le(&[0, u32::MAX, 1 << 31], 4);
+    assert_eq!(
+        decode(&object([1, 1, 3, 32, 32, 0], "RGB", &wide)),
+        SliceVoxels::Rgb16([[0, 65_535, 32_768]].into())
+    );
+    let twelve = le(&[0, 4095, 2048], 2);
+    assert_eq!(
+        decode(&object([1, 1, 3, 16, 12, 0], "RGB", &twelve)),
+        SliceVoxels::Rgb16([[0, 65_535, 32_776]].into())
+    );
+    let full = le(&[1, 65_535, 2], 2);
+    assert_eq!(
+        decode(&object([1, 1, 3, 16, 16, 0], "RGB", &full)),
+        SliceVoxels::Rgb16([[1, 65_535, 2]].into())
+    );
+}
+
+#[test]
+fn halved_chrominance_of_odd_rows_is_found_by_the_length() {
+    let lumas = |voxels: SliceVoxels| match voxels {
+        SliceVoxels::Rgb8(v) => v.iter().map(|c| c[0]).collect::<Vec<u8>>(),
+        other => panic!("{other:?}"),
+    };
+    let in_rows = [
+        1, 2, 128, 128, 3, 0, 128, 128, 4, 5, 128, 128, 6, 0, 128, 128,
+    ];
+    let through = [1, 2, 128, 128, 3, 4, 128, 128, 5, 6, 128, 128];
+    let whole: Vec<u8> = (1..=6).flat_map(|y| [y, 128, 128]).collect();
+    for (what, bytes) in [
+        ("rows", &in_rows[..]),
+        ("through", &through),
+        ("whole", &whole),
+    ] {
+        let mut padded = bytes.to_vec();
+        if what == "rows" {
+            padded.truncate(16);
+        }
+        let picture = object([2, 3, 3, 8, 8, 0], "YBR_FULL_422", &padded);
+        assert_eq!(lumas(decode(&picture)), [1, 2, 3, 4, 5, 6], "{what}");
+    }
+}
+
+#[test]
+fn frames_filled_up_to_an_even_length_are_found_by_the_length() {
+    let mut frames = object([1, 3, 1, 8, 8, 0], "MONOCHROME2", &[1, 2, 3, 0, 4, 5, 6, 0]);
+    frames.text(0x0028_0008, b"IS", "2");
+    let (_folder, scan) = scan_files(&[("a.dcm", frames.file())]);
+    let plan = volumes(&scan)[0];
+    assert_eq!(
+        series::decode_slice(plan, 1).unwrap(),
+        SliceVoxels::U8([4, 5, 6].into())
+    );
+    assert!(codes(&scan).contains(&"frames_padded"));
+}
+
+#[test]
+fn colour_spaces_that_would_be_a_guess_are_refused_by_name() {
+    for (term, samples) in [
+        ("ARGB", 4),
+        ("CMYK", 4),
+        ("HSV", 3),
+        ("YBR_PARTIAL_422", 3),
+        ("YBR_PARTIAL_420", 3),
+        ("RGB", 4),
+        ("MONOCHROME2", 3),
+        ("SEPIA", 1),
+    ] {
+        let picture = object([1, 2, samples, 8, 8, 0], term, &[0; 8]);
+        let (_folder, scan) = scan_files(&[("a.dcm", picture.file())]);
+        assert!(volumes(&scan).is_empty(), "{term}");
+        let said = scan.warnings.iter().find(|w| w.code == "pixel_attributes");
+        let text = said.map(|w| w.text.clone()).unwrap_or_default();
+        assert!(text.contains("ask for the image"), "{term}: {text}");
+    }
+}
+
+#[test]
+fn one_dark_channel_of_a_16_bit_palette_is_dark() {
+    let mut palette = object([1, 2, 1, 8, 8, 0], "PALETTE COLOR", &[0, 1]);
+    for (channel, top) in [(0_u32, 0x0080_u16), (1, 0xFF00), (2, 0x1200)] {
+        palette
+            .uss(0x0028_1101 + channel, &[2, 0, 16])
+            .uss(0x0028_1201 + channel, &[0, top]);
+    }
+    let (_folder, scan) = scan_files(&[("a.dcm", palette.file())]);
+    let colours = volumes(&scan)[0].palette.as_ref().unwrap();
+    assert_eq!(colours.colour(1), [0, 0xFF, 0x12]);
+}
+
+#[test]
+fn a_palette_of_signed_pixels_begins_below_zero() {
+    let mut palette = object([1, 2, 1, 8, 8, 1], "PALETTE COLOR", &[0xFF, 0]);
+    for channel in 0..3_u32 {
+        palette
+            .uss(0x0028_1101 + channel, &[2, 0xFFFF, 16])
+            .uss(0x0028_1201 + channel, &[0x1100, 0x2200]);
+    }
+    let (_folder, scan) = scan_files(&[("a.dcm", palette.file())]);
+    let colours = volumes(&scan)[0].palette.as_ref().unwrap();
+    assert_eq!([-1, 0].map(|i| colours.colour(i)), [[0x11; 3], [0x22; 3]]);
+}

@@ -18,6 +18,7 @@ pub fn empty(grid: Grid, stored: Stored) -> Volume {
         unit: ValueUnit::Hounsfield,
         voi: vec![],
         small_values_are: SmallValues::Black,
+        meaning: volume::Meaning::default(),
         voxels: Voxels::new(stored, grid.size[2]),
     }
 }

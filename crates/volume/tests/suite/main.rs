@@ -3,6 +3,7 @@
 
 mod budget;
 mod made;
+mod meaning;
 mod numbers;
 mod oracle;
 mod reslices;

@@ -1,0 +1,163 @@
+use std::sync::Arc;
+
+use volume::{
+    Excluded, ExclusionReason, Meaning, ModalityLut, Quantity, QuantityKind, Rescale, SuvProblem,
+    UltrasoundRegion,
+};
+
+use crate::frame::FrameValues;
+use crate::image_facts::ImageFacts;
+use crate::model::{SliceSource, VolumePlan};
+use crate::pet::{PetExtent, PetHeader, joined, suv_quantities};
+use crate::real_world::{RealWorld, RealWorldMap};
+use crate::slot::Slot;
+
+/// Uptake values of slices, for the warnings of a plan in the making.
+pub(crate) fn suv_of(
+    places: &[Option<Slot>],
+    modality_lut: &ModalityLut,
+    extent: PetExtent,
+) -> (Vec<Quantity>, Vec<SuvProblem>) {
+    let headers: Vec<Option<&PetHeader>> = places
+        .iter()
+        .map(|p| p.as_ref()?.instance.facts.pet.as_deref())
+        .collect();
+    suv_quantities(&headers, modality_lut, extent)
+}
+
+impl VolumePlan {
+    /// What the stored values mean beyond the modality LUT: padding, further quantities, regions, colours.
+    pub fn meaning(&self) -> Meaning {
+        let facts = |s: &'_ SliceSource| -> Arc<ImageFacts> { Arc::clone(&s.instance.facts) };
+        let all: Vec<Option<Arc<ImageFacts>>> =
+            self.slices.iter().map(|s| s.as_ref().map(facts)).collect();
+        let Some(first) = all.iter().flatten().next() else {
+            return Meaning::default();
+        };
+        let mut excluded: Vec<Excluded> = Vec::new();
+        if all.iter().flatten().all(|f| f.padding == first.padding) {
+            excluded.extend(first.padding);
+        }
+        let colours = first.colours.clone();
+        let has_colours = all.iter().flatten().all(|f| f.colours == colours);
+        let colours = colours.filter(|_| has_colours);
+        excluded.extend(colours.as_ref().map(|range| Excluded {
+            low: range.first_stored as f64,
+            high: f64::INFINITY,
+            reason: ExclusionReason::Colour,
+        }));
+        Meaning {
+            excluded,
+            quantities: self.quantities(),
+            regions: regions(&all),
+            colours,
+        }
+    }
+
+    /// Real world values and, of PET, standardised uptake values.
+    fn quantities(&self) -> Vec<Quantity> {
+        let values: Vec<Option<&FrameValues>> = self
+            .slices
+            .iter()
+            .map(|s| {
+                let s = s.as_ref()?;
+                let frame_idx = (s.frame_number as usize).checked_sub(1)?;
+                s.instance.frames.get(frame_idx).map(|f| f.values.as_ref())
+            })
+            .collect();
+        let mut quantities = real_world_quantities(&values);
+        let headers: Vec<Option<&PetHeader>> = self
+            .slices
+            .iter()
+            .map(|s| s.as_ref()?.instance.facts.pet.as_deref())
+            .collect();
+        if headers.iter().any(Option::is_some) {
+            let extent = pet_extent(&self.label);
+            quantities.extend(suv_quantities(&headers, &self.modality_lut, extent).0);
+        }
+        quantities
+    }
+}
+
+/// A plan with a label is one of several of its series.
+pub(crate) fn pet_extent(label: &str) -> PetExtent {
+    if label.is_empty() {
+        PetExtent::WholeSeries
+    } else {
+        PetExtent::PartOfSeries
+    }
+}
+
+/// One list for all slices where they agree, else one a slice.
+fn regions(all: &[Option<Arc<ImageFacts>>]) -> Vec<Arc<[UltrasoundRegion]>> {
+    let none: Arc<[UltrasoundRegion]> = Arc::from([]);
+    let each: Vec<Arc<[UltrasoundRegion]>> = all
+        .iter()
+        .map(|f| {
+            f.as_ref()
+                .map_or_else(|| Arc::clone(&none), |f| Arc::clone(&f.regions))
+        })
+        .collect();
+    let mut present = all.iter().flatten().map(|f| &f.regions);
+    let Some(first) = present.next() else {
+        return Vec::new();
+    };
+    match (present.all(|r| r == first), first.is_empty()) {
+        (true, true) => Vec::new(),
+        (true, false) => vec![Arc::clone(first)],
+        (false, _) => each,
+    }
+}
+
+/// The mappings that every slice has, each in its own slope; those that only some have are not offered.
+fn real_world_quantities(values: &[Option<&FrameValues>]) -> Vec<Quantity> {
+    let Some(first) = values.iter().flatten().next() else {
+        return Vec::new();
+    };
+    let names = |item: &RealWorld| (item.label.clone(), item.unit.clone(), item.defined);
+    let quantity = |item_idx: usize| -> Option<Quantity> {
+        let model = first.real_world.get(item_idx)?;
+        let of = |v: &&FrameValues| v.real_world.get(item_idx).cloned();
+        let items: Vec<RealWorld> = values.iter().flatten().map(of).collect::<Option<_>>()?;
+        if items.iter().any(|item| names(item) != names(model)) {
+            return None;
+        }
+        let lut = match &model.map {
+            RealWorldMap::Table(table) => {
+                if items.iter().any(|item| item.map != model.map) {
+                    return None;
+                }
+                ModalityLut::Table {
+                    // Only whole first values have a table.
+                    first_value: model.defined[0] as i64,
+                    entries: table.to_vec(),
+                }
+            }
+            RealWorldMap::Line(_) => {
+                let mut lines = items.iter();
+                let line = |v: &Option<&FrameValues>| match v {
+                    None => Some(Rescale::IDENTITY),
+                    Some(_) => match lines.next()?.map {
+                        RealWorldMap::Line(line) => Some(line),
+                        RealWorldMap::Table(_) => None,
+                    },
+                };
+                let entries: Vec<Rescale> = values.iter().map(line).collect::<Option<_>>()?;
+                ModalityLut::Rescale(joined(entries))
+            }
+        };
+        let name = match model.label.as_str() {
+            "" => "real world value".to_owned(),
+            label => label.to_owned(),
+        };
+        Some(Quantity {
+            kind: QuantityKind::RealWorld,
+            name,
+            unit: model.unit.clone(),
+            lut,
+            defined: Some(model.defined),
+            provenance: "Real World Value Mapping (0040,9096)".to_owned(),
+        })
+    };
+    (0..first.real_world.len()).filter_map(quantity).collect()
+}

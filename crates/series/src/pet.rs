@@ -1,0 +1,344 @@
+//! Standardised uptake values of PET images: which attributes say what, after the vendor-neutral rules of QIBA.
+
+use volume::{
+    BodyFacts, DecayReference, ModalityLut, Quantity, QuantityKind, Rescale, Sex, SuvActivity,
+    SuvFacts, SuvProblem, suv_factors,
+};
+
+use crate::dataset::Node;
+use crate::read_keys::private;
+use crate::tags;
+use crate::timestamp::{date_time_s, moment_s, time_of_day_s};
+
+/// What a PET object says about dose, time and body.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct PetHeader {
+    units: String,
+    suv_type: String,
+    corrections: Vec<String>,
+    decay_correction: String,
+    /// Series Date and Time, as seconds of a common origin.
+    series_s: Option<f64>,
+    acquisition_s: Option<f64>,
+    /// Start of the scan in GE's private group.
+    ge_scan_s: Option<f64>,
+    philips_suv: Option<f64>,
+    philips_activity: Option<f64>,
+    frame_duration_s: Option<f64>,
+    n_injections: usize,
+    injection: Option<Injection>,
+    dose_bq: Option<f64>,
+    half_life_s: Option<f64>,
+    weight_kg: Option<f64>,
+    height_m: Option<f64>,
+    sex: Option<Sex>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Injection {
+    /// Radiopharmaceutical Start DateTime.
+    Moment(f64),
+    /// Radiopharmaceutical Start Time alone: seconds of a day that is not said.
+    TimeOfDay(f64),
+}
+
+impl PetHeader {
+    pub(crate) fn read(root: Node<'_>) -> Self {
+        let ascii = |tag| root.ascii(tag).unwrap_or_default();
+        let moment = |date, time| moment_s(&ascii(date), &ascii(time));
+        let offset = root.ascii(tags::TIMEZONE_OFFSET);
+        let injections = root.items(tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
+        let injected = injections.first();
+        let by_moment = injected
+            .and_then(|i| i.ascii(tags::RADIOPHARMACEUTICAL_START_DATE_TIME))
+            .and_then(|text| date_time_s(&text, offset.as_deref()));
+        let by_time = injected
+            .and_then(|i| i.ascii(tags::RADIOPHARMACEUTICAL_START_TIME))
+            .and_then(|text| time_of_day_s(&text));
+        let philips = |element| {
+            let factor = private(
+                root,
+                "Philips PET Private Group",
+                0x7053,
+                element,
+                Node::decimal,
+            );
+            factor.filter(|v| *v != 0.0)
+        };
+        let ge = private(root, "GEMS_PETD_01", 0x0009, 0x0D, Node::ascii);
+        Self {
+            units: ascii(tags::UNITS),
+            suv_type: ascii(tags::SUV_TYPE),
+            corrections: root.ascii_values(tags::CORRECTED_IMAGE),
+            decay_correction: ascii(tags::DECAY_CORRECTION),
+            series_s: moment(tags::SERIES_DATE, tags::SERIES_TIME),
+            acquisition_s: moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME),
+            ge_scan_s: ge.and_then(|text| date_time_s(&text, offset.as_deref())),
+            philips_suv: philips(0x00),
+            philips_activity: philips(0x09),
+            frame_duration_s: root
+                .decimal(tags::ACTUAL_FRAME_DURATION)
+                .map(|ms| ms / 1000.0),
+            n_injections: injections.len(),
+            injection: by_moment
+                .map(Injection::Moment)
+                .or(by_time.map(Injection::TimeOfDay)),
+            dose_bq: injected.and_then(|i| i.decimal(tags::RADIONUCLIDE_TOTAL_DOSE)),
+            half_life_s: injected.and_then(|i| i.decimal(tags::RADIONUCLIDE_HALF_LIFE)),
+            weight_kg: root.decimal(tags::PATIENT_WEIGHT),
+            height_m: root.decimal(tags::PATIENT_SIZE),
+            sex: match root.ascii(tags::PATIENT_SEX).as_deref() {
+                Some("M") => Some(Sex::Male),
+                Some("F") => Some(Sex::Female),
+                _ => None,
+            },
+        }
+    }
+
+    fn body(&self) -> BodyFacts {
+        BodyFacts {
+            weight_kg: self.weight_kg,
+            height_m: self.height_m,
+            sex: self.sex,
+        }
+    }
+
+    /// What the values are, and which attributes say so.
+    fn activity(&self, series: &PetSeries) -> Result<(SuvActivity, String), SuvProblem> {
+        use QuantityKind::{SuvBodySurface, SuvBodyWeight, SuvIdealWeight, SuvLeanBodyMass};
+        match (self.units.as_str(), self.suv_type.as_str()) {
+            ("", _) => Err(missing("Units")),
+            ("BQML", _) => self.concentration(series, (1.0, "Units BQML")),
+            ("CNTS", _) => match (self.philips_suv, self.philips_activity) {
+                (Some(factor), _) => Ok((
+                    SuvActivity::TimesScannerFactor(factor),
+                    "Units CNTS, SUV factor (7053,1000)".to_owned(),
+                )),
+                (None, Some(factor)) => {
+                    self.concentration(series, (factor, "Units CNTS, activity factor (7053,1009)"))
+                }
+                (None, None) => Err(missing("the scanner's factor (7053,1000) or (7053,1009)")),
+            },
+            ("GML", "" | "BW") => Ok((SuvActivity::Already(SuvBodyWeight), "Units GML".to_owned())),
+            ("GML", "LBMJANMA") => Ok((
+                SuvActivity::Already(SuvLeanBodyMass),
+                "Units GML, SUV Type LBMJANMA".to_owned(),
+            )),
+            ("GML", "IBW") => Ok((
+                SuvActivity::Already(SuvIdealWeight),
+                "Units GML, SUV Type IBW".to_owned(),
+            )),
+            ("CM2ML", "" | "BSA") => Ok((
+                SuvActivity::Already(SuvBodySurface),
+                "Units CM2ML".to_owned(),
+            )),
+            ("GML" | "CM2ML", other) => Err(no_rule("SUVType", other)),
+            (other, _) => Err(no_rule("Units", other)),
+        }
+    }
+
+    fn concentration(
+        &self,
+        series: &PetSeries,
+        (bq_per_ml, units): (f64, &str),
+    ) -> Result<(SuvActivity, String), SuvProblem> {
+        if !self.corrections.iter().any(|c| c == "ATTN") {
+            return Err(missing("ATTN in CorrectedImage"));
+        }
+        if 1 < self.n_injections {
+            let said = format!("{} injections", self.n_injections);
+            return Err(no_rule("RadiopharmaceuticalInformationSequence", &said));
+        }
+        let is_corrected = self.corrections.iter().any(|c| c == "DECY" || c == "DECAY");
+        let correction = match (self.decay_correction.as_str(), is_corrected) {
+            ("START", true) => DecayCorrection::Start,
+            ("ADMIN", true) => DecayCorrection::Admin,
+            ("NONE", false) => DecayCorrection::None,
+            ("", _) => return Err(missing("DecayCorrection")),
+            ("START" | "ADMIN", false) => return Err(missing("DECY in CorrectedImage")),
+            (other, _) => return Err(no_rule("DecayCorrection", other)),
+        };
+        let (reference, said) = match correction {
+            DecayCorrection::Admin => (DecayReference::Injection, "to the injection (ADMIN)"),
+            DecayCorrection::Start => {
+                let (scan_s, said) = self.scan_start_s(series)?;
+                let since_injection_s = self.since_injection_s(scan_s)?;
+                (DecayReference::ScanStart { since_injection_s }, said)
+            }
+            DecayCorrection::None => {
+                let start_s = self
+                    .acquisition_s
+                    .ok_or_else(|| missing("AcquisitionTime"))?;
+                let reference = DecayReference::Frame {
+                    since_injection_s: self.since_injection_s(start_s)?,
+                    duration_s: self
+                        .frame_duration_s
+                        .ok_or_else(|| missing("ActualFrameDuration"))?,
+                };
+                (reference, "of each frame from AcquisitionTime (NONE)")
+            }
+        };
+        let activity = SuvActivity::Concentration {
+            bq_per_ml,
+            dose_bq: self
+                .dose_bq
+                .ok_or_else(|| missing("RadionuclideTotalDose"))?,
+            half_life_s: self
+                .half_life_s
+                .ok_or_else(|| missing("RadionuclideHalfLife"))?,
+            reference,
+        };
+        Ok((activity, format!("{units}, decay {said}")))
+    }
+
+    /// The start of the scan. Series Time counts unless it is later than an acquisition: then the series was written anew.
+    fn scan_start_s(&self, series: &PetSeries) -> Result<(f64, &'static str), SuvProblem> {
+        match (self.series_s, series.first_acquisition_s) {
+            (Some(series_s), Some(first_s)) if series_s <= first_s => {
+                Ok((series_s, "to SeriesTime (START)"))
+            }
+            (_, first_s) => match (self.ge_scan_s, first_s, series.extent) {
+                (Some(ge_s), ..) => Ok((ge_s, "to the scan time (0009,100D) (START)")),
+                (None, Some(first_s), PetExtent::WholeSeries) => {
+                    Ok((first_s, "to the earliest AcquisitionTime (START)"))
+                }
+                (None, Some(_), PetExtent::PartOfSeries) => Err(missing(
+                    "a SeriesTime before the acquisition, of a series with several parts,",
+                )),
+                (None, None, _) => Err(missing("AcquisitionTime")),
+            },
+        }
+    }
+
+    fn since_injection_s(&self, moment: f64) -> Result<f64, SuvProblem> {
+        const DAY_S: f64 = 86_400.0;
+        match self.injection {
+            Some(Injection::Moment(injected)) => Ok(moment - injected),
+            // The day is not said: it is that of the scan, or the one before when midnight came between.
+            Some(Injection::TimeOfDay(injected)) => Ok((moment - injected).rem_euclid(DAY_S)),
+            None => Err(missing("RadiopharmaceuticalStartDateTime")),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum DecayCorrection {
+    Start,
+    Admin,
+    None,
+}
+
+/// What several objects say together.
+struct PetSeries {
+    first_acquisition_s: Option<f64>,
+    extent: PetExtent,
+}
+
+/// Are the slices all of their series?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PetExtent {
+    WholeSeries,
+    PartOfSeries,
+}
+
+fn missing(attribute: &'static str) -> SuvProblem {
+    SuvProblem::Missing { attribute }
+}
+
+fn no_rule(attribute: &'static str, value: &str) -> SuvProblem {
+    let value = value.to_owned();
+    SuvProblem::NoRule { attribute, value }
+}
+
+/// The uptake values of slices, and why those that are not there are not. A hole is `None`.
+pub(crate) fn suv_quantities(
+    headers: &[Option<&PetHeader>],
+    modality_lut: &ModalityLut,
+    extent: PetExtent,
+) -> (Vec<Quantity>, Vec<SuvProblem>) {
+    let first_acquisition_s = headers
+        .iter()
+        .flatten()
+        .filter_map(|h| h.acquisition_s)
+        .min_by(f64::total_cmp);
+    let series = PetSeries {
+        first_acquisition_s,
+        extent,
+    };
+    let mut problems: Vec<SuvProblem> = Vec::new();
+    let mut note = |problem: SuvProblem| {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    };
+    let kinds = [
+        (QuantityKind::SuvBodyWeight, "SUVbw", "g/ml"),
+        (QuantityKind::SuvLeanBodyMass, "SUVlbm", "g/ml"),
+        (QuantityKind::SuvBodySurface, "SUVbsa", "cm2/ml"),
+        (QuantityKind::SuvIdealWeight, "SUVibw", "g/ml"),
+    ];
+    let mut luts: [Option<Vec<Rescale>>; 4] = std::array::from_fn(|_| Some(Vec::new()));
+    let mut provenance = String::new();
+    for (slice_idx, header) in headers.iter().enumerate() {
+        let factors = header.map(|header| {
+            let (activity, said) = header.activity(&series)?;
+            provenance = said;
+            let body = header.body();
+            Ok(suv_factors(&SuvFacts { activity, body }))
+        });
+        let factors = match factors {
+            // A hole has no value, whatever its factor.
+            None => None,
+            Some(Ok(factors)) => Some(factors),
+            Some(Err(problem)) => {
+                note(problem);
+                return (Vec::new(), problems);
+            }
+        };
+        for ((kind, ..), lut) in kinds.iter().zip(&mut luts) {
+            let factor = match &factors {
+                None => Some(1.0),
+                Some(all) => match all.iter().find(|(k, _)| k == kind) {
+                    Some((_, Ok(factor))) => Some(*factor),
+                    Some((_, Err(problem))) => {
+                        note(problem.clone());
+                        None
+                    }
+                    None => None,
+                },
+            };
+            let rescale = factor
+                .zip(modality_lut.rescale(slice_idx))
+                .map(|(factor, r)| Rescale {
+                    slope: factor * r.slope,
+                    intercept: factor * r.intercept,
+                });
+            match (lut.as_mut(), rescale) {
+                (Some(entries), Some(rescale)) => entries.push(rescale),
+                _ => *lut = None,
+            }
+        }
+    }
+    let quantities = kinds
+        .into_iter()
+        .zip(luts)
+        .filter_map(|((kind, name, unit), entries)| {
+            Some(Quantity {
+                kind,
+                name: name.to_owned(),
+                unit: unit.to_owned(),
+                lut: ModalityLut::Rescale(joined(entries?)),
+                defined: None,
+                provenance: provenance.clone(),
+            })
+        });
+    (quantities.collect(), problems)
+}
+
+/// One entry where all are the same.
+pub(crate) fn joined(entries: Vec<Rescale>) -> Vec<Rescale> {
+    match entries.first() {
+        Some(first) if entries.iter().all(|e| e == first) => vec![*first],
+        _ => entries,
+    }
+}
