@@ -20,7 +20,6 @@ from pydicom.pixels import (
     apply_modality_lut,
     apply_voi,
     apply_windowing,
-    convert_color_space,
 )
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -78,7 +77,7 @@ def colour(rows, columns, photometric, planar, frames=1, allocated=8):
     return ds
 
 
-def add(name, ds, syntax=ExplicitVRLittleEndian, display=None):
+def add(name, ds, syntax=ExplicitVRLittleEndian, display=None, overlay_bits=None):
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = ds.SOPClassUID, ds.SOPInstanceUID
@@ -101,8 +100,6 @@ def add(name, ds, syntax=ExplicitVRLittleEndian, display=None):
     case = {"file": path.name}
     array = read.pixel_array
     if read.SamplesPerPixel == 3:
-        if read.PhotometricInterpretation.startswith("YBR"):
-            array = convert_color_space(array, read.PhotometricInterpretation, "RGB", per_frame=True)
         case["colours"] = array.reshape(-1, 3).tolist()
     else:
         case["stored"] = array.ravel().tolist()
@@ -114,7 +111,8 @@ def add(name, ds, syntax=ExplicitVRLittleEndian, display=None):
         if display:
             case["display"] = display(read, array).ravel().tolist()
     if 0x60003000 in read:
-        case["overlay"] = read.overlay_array(0x6000).ravel().tolist()
+        # pydicom takes the bytes of a big-endian overlay as they lie, so that there the bits that were written count.
+        case["overlay"] = overlay_bits if syntax == ExplicitVRBigEndian else read.overlay_array(0x6000).ravel().tolist()
     cases.append(case)
 
 
@@ -176,7 +174,7 @@ for slope, intercept in ((1, -1024), (0.25, 3.5), (2.5e-5, 0), (-1.5, 100)):
     add(f"rescale_{slope}", ds)
 
 for signed, first in ((0, 10), (1, -20)):
-    ds = grey(6, 6, 8, 8, signed)
+    ds = grey(6, 6, 16, 8, signed)
     item = Dataset()
     item.add_new(0x00283002, "SS" if signed else "US", [60, first, 16])
     item.ModalityLUTType = "OD"
@@ -200,11 +198,12 @@ for function in ("LINEAR", "LINEAR_EXACT", "SIGMOID"):
         ds.WindowCenter, ds.WindowWidth, ds.VOILUTFunction = center, width, function
         add(f"window_{function}_{width}", ds, display=windowed)
 
-for bits in (8, 12, 16):
+# With entries of 8 bits pydicom counts table places in 8 bits as well, and with pixels of 8 bits it subtracts in them.
+for bits in (10, 12, 16):
     ds = grey(6, 6, 16, 12, 0)
     item = Dataset()
     item.add_new(0x00283002, "US", [3000, 500, bits])
-    item.add_new(0x00283006, "OW", random.integers(0, 1 << bits, 3000).astype("<u2").tobytes())
+    item.add_new(0x00283006, "US", random.integers(0, 1 << bits, 3000).tolist())
     ds.VOILUTSequence = [item]
     add(f"voi_lut_{bits}", ds, display=lambda read, array, top=(1 << bits) - 1: apply_voi(array, read) / top)
 
@@ -224,7 +223,7 @@ for syntax, name in ((ExplicitVRLittleEndian, "le"), (ExplicitVRBigEndian, "be")
         ds.add_new(0x60000100, "US", 1)
         ds.add_new(0x60000102, "US", 0)
         ds.add_new(0x60003000, "OW", data + b"\0" * (len(data) % 2))
-        add(f"overlay_{name}_{frames}", ds, syntax)
+        add(f"overlay_{name}_{frames}", ds, syntax, overlay_bits=bits.tolist())
 
 (folder / "cases.json").write_text(json.dumps(cases))
 print(len(cases), "cases, pydicom", pydicom.__version__)
