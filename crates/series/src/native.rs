@@ -158,8 +158,8 @@ fn samples(at: &Place<'_>, format: &PixelFormat, lay: &Lay) -> Result<SliceVoxel
             .map(|v| SliceVoxels::U16(fix_u16(v, format))),
         (_, 32, SampleKind::Float) => at.read::<f32>(n).map(|v| SliceVoxels::F32(v.into())),
         (_, 64, SampleKind::Float) => at.read::<f64>(n).map(|v| SliceVoxels::F64(v.into())),
-        (_, 64, SampleKind::Signed) => doubles(fix_i64(at.read(n)?, format), |v| v as f64),
-        (_, 64, _) => doubles(fix_u64(at.read(n)?, format), |v| v as f64),
+        (_, 64, SampleKind::Signed) => doubles(&fix_i64(at.read(n)?, format), |v| v as f64),
+        (_, 64, _) => doubles(&fix_u64(at.read(n)?, format), |v| v as f64),
         (_, _, SampleKind::Signed) => at
             .read::<i32>(n)
             .map(|v| SliceVoxels::I32(fix_i32(v, format))),
@@ -173,7 +173,7 @@ fn samples(at: &Place<'_>, format: &PixelFormat, lay: &Lay) -> Result<SliceVoxel
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Integers of 64 bits as doubles; refused where one is not exact.
-fn doubles<T: Copy>(values: Box<[T]>, to: impl Fn(T) -> f64) -> Result<SliceVoxels, DecodeError> {
+fn doubles<T: Copy>(values: &[T], to: impl Fn(T) -> f64) -> Result<SliceVoxels, DecodeError> {
     let values: Box<[f64]> = values.iter().map(|v| to(*v)).collect();
     if values.iter().all(|v| v.abs() < EXACT) {
         return Ok(SliceVoxels::F64(values));

@@ -182,7 +182,8 @@ mod tests {
     #[test]
     fn bits_lie_at_their_origin_and_beyond_the_picture_they_are_cut() {
         let native = SliceView::native([4, 3]);
-        let rows: [([i32; 2], &[[usize; 2]], &[usize]); 4] = [
+        type Row<'a> = ([i32; 2], &'a [[usize; 2]], &'a [usize]);
+        let rows: [Row<'_>; 4] = [
             ([0, 0], &[[0, 0], [2, 1]], &[0, 6]),
             ([1, 1], &[[0, 0], [2, 1]], &[5, 11]),
             ([-2, 0], &[[0, 0], [2, 1]], &[4]),
