@@ -140,14 +140,57 @@ fn every_crate_takes_the_lints_of_the_workspace() {
     let manifests = files()
         .iter()
         .filter(|file| file.name() == "Cargo.toml" && file.path.contains('/'));
+    // A manifest that is a workspace of its own has no lints to take.
     let complaints: Vec<_> = manifests
         .filter(|file| {
-            !file
-                .text()
-                .unwrap_or_default()
-                .contains("[lints]\nworkspace = true")
+            let text = file.text().unwrap_or_default();
+            !text.contains("[lints]\nworkspace = true") && !text.contains("\n[workspace]\n")
         })
         .map(|file| file.path.clone())
         .collect();
     expect_none("manifests without `[lints] workspace = true`", &complaints);
+}
+
+/// Keys that code gives to the catalogue: `t("…")`, `t_args("…"`, and the titles of jobs.
+fn keys_named(text: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for before in ["t(", "t_args(", "spawn(", "TITLE_KEY: &str ="] {
+        for (at, _) in text.match_indices(before) {
+            let rest = text[at + before.len()..].trim_start();
+            let is_call = text[..at]
+                .chars()
+                .last()
+                .is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            let key = rest.strip_prefix('"').and_then(|r| r.split('"').next());
+            let is_key = |k: &&str| k.contains('.') && !k.contains([' ', '{', '/']);
+            keys.extend(key.filter(is_key).filter(|_| is_call).map(str::to_owned));
+        }
+    }
+    keys
+}
+
+#[test]
+fn every_word_that_code_asks_for_is_in_the_catalogue() {
+    let words = fs::read_to_string(root().join("assets/text/en.txt")).unwrap();
+    let known: BTreeSet<_> = words
+        .lines()
+        .filter_map(|line| Some(line.split_once('=')?.0.trim()))
+        .collect();
+    let mut complaints = Vec::new();
+    let mut n_keys = 0;
+    for file in files().iter().filter(|file| {
+        file.is("rs")
+            && ["crates/shell/src/", "crates/session/src/"]
+                .iter()
+                .any(|d| file.path.starts_with(d))
+    }) {
+        for key in keys_named(&file.text().unwrap_or_default()) {
+            n_keys += 1;
+            if !known.contains(key.as_str()) {
+                complaints.push(format!("{}: {key}", file.path));
+            }
+        }
+    }
+    assert!(200 < n_keys, "only {n_keys} keys were found in the code");
+    expect_none("words that are not in assets/text/en.txt", &complaints);
 }
