@@ -228,6 +228,7 @@ impl<'a> Draft<'a> {
             } else {
                 Fidelity::Lossless
             },
+            subtraction: None,
             warnings: self.warnings,
         }
     }

@@ -1,14 +1,17 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use volume::{FillError, Stored, Volume, VoxelBudget, Voxels};
+use volume::{
+    FillError, MaskSubtraction, Stored, Volume, VoxelBudget, Voxels, subtracted_slice,
+    subtraction_volume,
+};
 
 use crate::decode::{Decoded, decode_slice_noted, not_taken};
 use crate::decode_error::DecodeError;
 use crate::decode_note::merge_slice_warnings;
 use crate::model::VolumePlan;
 use crate::threads::on_reader_threads;
-use crate::warning::Warning;
+use crate::warning::{Severity, Warning};
 
 /// Decodes a slice into its place in a volume made by [`VolumePlan::empty_volume`], the indices of a palette as their
 /// colours where the volume holds colours. One that cannot be decoded is given up there, and the warning says why.
@@ -20,7 +23,11 @@ pub fn fill_slice(
     volume: &Volume,
     slice_idx: usize,
 ) -> Result<Vec<Warning>, Warning> {
-    let filled = decode_slice_noted(plan, slice_idx).and_then(|Decoded { voxels, notes }| {
+    let decoded = match &plan.subtraction {
+        Some(subtraction) => decode_subtracted(plan, subtraction, slice_idx),
+        None => decode_slice_noted(plan, slice_idx),
+    };
+    let filled = decoded.and_then(|Decoded { voxels, notes }| {
         let colours = plan
             .palette
             .as_ref()
@@ -43,6 +50,39 @@ pub fn fill_slice(
         volume.voxels.give_up(slice_idx);
     }
     filled
+}
+
+/// A slice less its mask. The frames that it needs are decoded for it, and nothing of them is kept.
+fn decode_subtracted(
+    plan: &VolumePlan,
+    subtraction: &MaskSubtraction,
+    slice_idx: usize,
+) -> Result<Decoded, Warning> {
+    let frames = plan.volume_of(Voxels::new(plan.stored(), plan.n_slices()));
+    let n_averaged = subtraction.n_averaged.max(1);
+    let mut needed: Vec<usize> = subtraction.mask_of(slice_idx).unwrap_or_default();
+    needed.extend(slice_idx..(slice_idx + n_averaged).min(plan.n_slices()));
+    needed.sort_unstable();
+    needed.dedup();
+    let mut all_notes = Vec::new();
+    for frame_idx in needed.into_iter().filter(|k| *k < plan.n_slices()) {
+        let Decoded { voxels, notes } = decode_slice_noted(plan, frame_idx)?;
+        all_notes.extend(notes);
+        // Each frame is decoded once, into a volume made for its type.
+        let _ = frames.voxels.fill(frame_idx, voxels);
+    }
+    match subtracted_slice(&frames, subtraction, slice_idx) {
+        Ok(voxels) => Ok(Decoded {
+            voxels,
+            notes: all_notes,
+        }),
+        Err(error) => {
+            let text = format!("Slice {} is not shown: {error}.", slice_idx + 1);
+            Err(Warning::new("not_subtracted", Severity::Warning, text)
+                .in_series(plan.series_instance_uid.clone())
+                .for_slices(vec![slice_idx]))
+        }
+    }
 }
 
 /// Decodes slices into a volume made by [`VolumePlan::empty_volume`], in the order asked for, on all cores.
@@ -98,21 +138,26 @@ pub fn decode_order(n_slices: usize, first_slice_idx: usize) -> Vec<usize> {
 impl VolumePlan {
     /// A volume of holes, to be filled by [`decode_into`]; nothing is allocated for voxels yet, and what comes stays.
     pub fn empty_volume(&self) -> Volume {
-        self.volume_of(Voxels::new(self.stored(), self.slices.len()))
+        let stored = match self.subtraction {
+            Some(_) => Stored::F32,
+            None => self.stored(),
+        };
+        self.volume_as_shown(Voxels::new(stored, self.slices.len()))
     }
 
     /// A volume of holes as it will be shown: the indices of a palette become their colours. What fills it is charged to
     /// a budget.
     pub fn shown_volume(&self, budget: Arc<VoxelBudget>) -> Volume {
         let shown = self.shown_as();
-        self.volume_of(Voxels::within(shown, self.slices.len(), budget))
+        self.volume_as_shown(Voxels::within(shown, self.slices.len(), budget))
     }
 
     /// The element type in which the slices are shown: colours for the indices of a palette.
     pub fn shown_as(&self) -> Stored {
-        match self.palette {
-            Some(_) => Stored::Rgb8,
-            None => self.stored(),
+        match (&self.subtraction, &self.palette) {
+            (Some(_), _) => Stored::F32,
+            (None, Some(_)) => Stored::Rgb8,
+            (None, None) => self.stored(),
         }
     }
 
@@ -121,6 +166,18 @@ impl VolumePlan {
         self.format.n_pixels() as u64 * self.shown_as().n_bytes() as u64
     }
 
+    fn volume_as_shown(&self, voxels: Voxels) -> Volume {
+        let Some(subtraction) = &self.subtraction else {
+            return self.volume_of(voxels);
+        };
+        let frames = self.volume_of(Voxels::new(self.stored(), self.slices.len()));
+        Volume {
+            voxels,
+            ..subtraction_volume(&frames, subtraction)
+        }
+    }
+
+    /// Whatever the slices are shown as, their own frames.
     fn volume_of(&self, voxels: Voxels) -> Volume {
         Volume {
             grid: self.grid,

@@ -1,9 +1,12 @@
+use std::sync::Arc;
+
 use volume::{IntensityRelation, MaskOperation, MaskSubtraction};
 
 use crate::charset::Charset;
 use crate::dataset::Node;
 use crate::model::VolumePlan;
 use crate::tags;
+use crate::warning::{Severity, Warning};
 
 /// One item of the Mask Subtraction Sequence (PS3.3 C.7.6.10) in the frame numbers of its object, 1-based.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +98,34 @@ impl VolumePlan {
         }
         let items = &first.instance.facts.mask_items;
         items.iter().map(|item| self.subtraction(item)).collect()
+    }
+
+    /// The same slices less their masks, one plan a subtraction that the object recommends; their pictures are made of
+    /// the frames when they are asked for.
+    pub fn subtracted(&self) -> Vec<Self> {
+        let all = self.subtractions().into_iter();
+        all.enumerate()
+            .map(|(i, subtraction)| {
+                let words = subtraction.explanation.clone().unwrap_or_else(|| match i {
+                    0 => "mask subtracted".to_owned(),
+                    _ => format!("mask subtracted {}", i + 1),
+                });
+                let parts = [self.label.as_str(), words.as_str()];
+                let text = "These pictures are computed: each frame less its mask, as the file recommends. Numbers on them are differences.";
+                let computed = Warning::new("mask_subtracted", Severity::Warning, text)
+                    .in_series(self.series_instance_uid.clone());
+                Self {
+                    label: parts
+                        .into_iter()
+                        .filter(|p| !p.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    subtraction: Some(Arc::new(subtraction)),
+                    warnings: self.warnings.iter().cloned().chain([computed]).collect(),
+                    ..self.clone()
+                }
+            })
+            .collect()
     }
 
     fn subtraction(&self, item: &MaskItem) -> MaskSubtraction {

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use space::{Grid, PatientPoint};
 use volume::{
-    GeometryKind, ModalityLut, Placement, SmallValues, SpacingSource, Stored, ValueUnit, Voi,
+    GeometryKind, MaskSubtraction, ModalityLut, Placement, SmallValues, SpacingSource, Stored,
+    ValueUnit, Voi,
 };
 
 use crate::instance::Instance;
@@ -150,6 +151,9 @@ pub struct VolumePlan {
     pub capture: Capture,
     /// Are decoded values allowed to differ from the original ones (lossy compression)?
     pub fidelity: Fidelity,
+    /// The slices are shown less their mask; `None`: as they were acquired.
+    #[serde(skip)]
+    pub subtraction: Option<Arc<MaskSubtraction>>,
     /// What the reader must know about these slices.
     pub warnings: Vec<Warning>,
 }

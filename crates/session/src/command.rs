@@ -125,6 +125,8 @@ pub enum ViewCommand {
     ToggleLink,
     /// Full, short, letters only.
     CycleOverlay,
+    /// Draw the overlays of the files, or not.
+    ToggleGraphics,
     /// Next (1) or previous (−1) slice not yet seen.
     StepUnseen(i32),
     /// Next (1) or previous (−1) finding.

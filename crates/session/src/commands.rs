@@ -139,6 +139,9 @@ fn always(_: &Snapshot) -> bool {
 fn has_images(s: &Snapshot) -> bool {
     s.screen == Screen::Reading && s.views.iter().any(|v| v.key.is_some())
 }
+fn has_graphics(s: &Snapshot) -> bool {
+    has_images(s) && s.views.iter().any(|v| 0 < v.n_graphics)
+}
 fn has_case(s: &Snapshot) -> bool {
     s.case.is_some()
 }
@@ -279,6 +282,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("slab_thinner", "views", "", Viewport, [key("-")], has_images, |s| view(ViewCommand::StepSlab(s.active, -1))),
     command!("slab_thicker", "views", "", Viewport, [key("=")], has_images, |s| view(ViewCommand::StepSlab(s.active, 1))),
     command!("overlay", "views", "text_t", Viewport, [key("O")], has_images, |_| view(ViewCommand::CycleOverlay)),
+    command!("graphics", "views", "eye", Viewport, [], has_graphics, |_| view(ViewCommand::ToggleGraphics)),
     command!("link", "views", "link_simple", Viewport, [key("S")], has_images, |_| view(ViewCommand::ToggleLink)),
     command!("cine", "views", "play", Viewport, [key("Space")], has_images, |s| view(ViewCommand::ToggleCine(s.active))),
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),

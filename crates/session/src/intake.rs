@@ -234,13 +234,13 @@ impl Session {
         let n_missing: usize = self
             .library
             .iter()
-            .filter(|(_, s)| s.prior_date.is_none())
+            .filter(|(_, s)| s.prior_date.is_none() && !s.is_computed())
             .map(|(_, s)| s.holes().len())
             .sum();
         let n_slices: usize = self
             .library
             .iter()
-            .filter(|(_, s)| s.prior_date.is_none())
+            .filter(|(_, s)| s.prior_date.is_none() && !s.is_computed())
             .map(|(_, s)| s.volume.n_slices())
             .sum();
         if n_missing == 0 && 0 < n_slices {

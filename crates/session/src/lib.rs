@@ -15,6 +15,7 @@ mod coverage;
 mod errors;
 mod evidence;
 mod exporting;
+mod graphics;
 pub mod headless;
 mod intake;
 mod jobs;
@@ -54,7 +55,9 @@ pub use command::{
 };
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
+pub use graphics::Graphics;
 pub use jobs::{JobId, Waker};
+pub use measure::{significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use session::{

@@ -5,6 +5,7 @@ use series::{Capture, DocumentKind, Scan, Series, Severity, Study, VolumePlan, W
 use volume::{GeometryKind, Presence, Volume, VoxelBudget};
 
 use crate::agenda::Agenda;
+use crate::graphics::GraphicsShelf;
 use crate::key_picture::thumbnail;
 use crate::memory::shown_bytes;
 use crate::room::{Shelf, Shown};
@@ -31,6 +32,11 @@ impl Shelved {
     }
 
     /// Sentences that must stand on the image: everything but mere information.
+    /// Are the pictures made of others, so that nothing of them can be missing or left unread?
+    pub(crate) fn is_computed(&self) -> bool {
+        self.plan.subtraction.is_some()
+    }
+
     pub(crate) fn on_image(&self) -> Vec<String> {
         self.warnings()
             .filter(|w| w.severity != Severity::Info)
@@ -54,6 +60,7 @@ impl Shelved {
 /// The studies that are open.
 #[derive(Default)]
 pub(crate) struct Library {
+    pub(crate) graphics: GraphicsShelf,
     pub(crate) study: Option<Study>,
     pub(crate) priors: Vec<Study>,
     pub(crate) warnings: Vec<Warning>,
@@ -125,7 +132,13 @@ impl Library {
             .flat_map(|s| &s.volumes)
             .any(|v| v.capture == Capture::Acquired);
         for series in &study.series {
-            for (volume_idx, plan) in series.volumes.iter().enumerate() {
+            // What the file recommends to subtract comes behind what was acquired.
+            let subtracted: Vec<VolumePlan> = series
+                .volumes
+                .iter()
+                .flat_map(VolumePlan::subtracted)
+                .collect();
+            for (volume_idx, plan) in series.volumes.iter().chain(&subtracted).enumerate() {
                 let key = VolumeKey {
                     series_instance_uid: series.series_instance_uid.clone(),
                     volume_idx,
@@ -183,7 +196,7 @@ impl Library {
 
     /// Volumes that a read should go through.
     pub(crate) fn reading_keys(&self) -> Vec<VolumeKey> {
-        let current = |s: &Shelved| s.prior_date.is_none() && !s.sealed;
+        let current = |s: &Shelved| s.prior_date.is_none() && !s.sealed && !s.is_computed();
         let many = self
             .iter()
             .any(|(_, s)| current(s) && 1 < s.volume.n_slices());

@@ -1,8 +1,9 @@
 use case::{Geometry, MeasuredValue};
-use space::{PatientPoint, angle_deg, distance_mm};
+use space::{Ellipse, PatientPoint, angle_deg, distance_mm};
 use volume::{
-    GeometryKind, RegionSamples, SpacingSource, StatisticsError, ValueUnit, Volume,
-    ellipse_statistics, probe, probe_slice, slice_ellipse_statistics,
+    GeometryKind, Quantity, RegionMeasure, RegionSamples, SpacingSource, StatisticsError,
+    ValueUnit, Volume, ellipse_statistics, measure_in_regions, probe, probe_quantity, probe_slice,
+    quantity_statistics, slice_ellipse_statistics,
 };
 
 /// Measures a shape on a volume, in `f64` on the CPU. Every value says which attribute it came from.
@@ -21,7 +22,7 @@ pub(crate) fn measure(
         source: source.into(),
     };
     Ok(match geometry {
-        Geometry::Length { from, to } => vec![length("length", distance_mm(*from, *to))],
+        Geometry::Length { from, to } => between(volume, slice_idx, *from, *to),
         Geometry::Angle { from, vertex, to } => angle_deg(*from, *vertex, *to)
             .map(|value| MeasuredValue {
                 name: "angle".into(),
@@ -71,6 +72,7 @@ pub(crate) fn measure(
                 unit: area_unit.into(),
                 source: source.into(),
             });
+            values.extend(quantities_within(volume, slice_idx, ellipse)?);
             values
         }
         Geometry::Arrow { .. } => Vec::new(),
@@ -80,12 +82,17 @@ pub(crate) fn measure(
                 None => probe(volume, *at),
             };
             let value = value.ok_or(StatisticsError::NoVoxels)?;
-            vec![MeasuredValue {
+            let measured = MeasuredValue {
                 name: "value".into(),
                 value,
                 unit: unit_text(&volume.unit),
                 source: "nearest voxel".into(),
-            }]
+            };
+            let quantities = readable(volume).filter_map(|quantity| {
+                let value = probe_quantity(volume, quantity, slice_idx, *at)?;
+                Some(in_quantity(quantity, String::new(), value))
+            });
+            [measured].into_iter().chain(quantities).collect()
         }
     })
 }
@@ -133,6 +140,108 @@ pub(crate) fn say_holes(
     }
 }
 
+/// The quantities that tell a reader something, those of body weight first.
+fn readable(volume: &Volume) -> impl Iterator<Item = &Quantity> {
+    volume
+        .meaning
+        .quantities
+        .iter()
+        .filter(|q| q.is_meaningful())
+}
+
+fn in_quantity(quantity: &Quantity, of: String, value: f64) -> MeasuredValue {
+    MeasuredValue {
+        name: format!("{of}{}", quantity.name),
+        value,
+        unit: quantity.unit.clone(),
+        source: quantity.provenance.clone(),
+    }
+}
+
+/// Mean and largest of each quantity in an ellipse.
+fn quantities_within(
+    volume: &Volume,
+    slice_idx: Option<usize>,
+    ellipse: &Ellipse,
+) -> Result<Vec<MeasuredValue>, StatisticsError> {
+    let mut values = Vec::new();
+    for quantity in readable(volume) {
+        let found = quantity_statistics(volume, quantity, slice_idx, ellipse)?;
+        values.push(in_quantity(quantity, MAX_OF.into(), found.max));
+        values.push(in_quantity(quantity, MEAN_OF.into(), found.mean));
+    }
+    Ok(values)
+}
+
+/// What stands before a quantity's name for its largest value and its mean.
+const MAX_OF: &str = "max ";
+const MEAN_OF: &str = "mean ";
+
+/// What lies between two places: a distance, or in a calibrated ultrasound region whatever its axes are. Where the
+/// regions give nothing the distance is in pixels, and the source says why.
+fn between(
+    volume: &Volume,
+    slice_idx: Option<usize>,
+    from: PatientPoint,
+    to: PatientPoint,
+) -> Vec<MeasuredValue> {
+    let value = |name: &str, value: f64, unit: &str, source: &str| MeasuredValue {
+        name: name.into(),
+        value,
+        unit: unit.into(),
+        source: source.into(),
+    };
+    let regions = slice_idx.map_or(&[][..], |k| volume.meaning.regions(k));
+    let pixel = |place| {
+        let [column, row, _] = volume.slice_map(slice_idx?)?.invert(place)?;
+        Some([column, row])
+    };
+    let Some((a, b)) = pixel(from).zip(pixel(to)).filter(|_| !regions.is_empty()) else {
+        let unit = length_unit(volume.spacing_source);
+        let source = spacing_source_text(volume.spacing_source);
+        return vec![value("length", distance_mm(from, to), unit, source)];
+    };
+    let source = spacing_source_text(SpacingSource::UltrasoundRegion);
+    match measure_in_regions(regions, a, b) {
+        Ok(RegionMeasure::LengthMm(mm)) => vec![value("length", mm, "mm", source)],
+        Ok(RegionMeasure::MotionMode { time_s, depth_mm }) => vec![
+            value("time", time_s, "s", source),
+            value("depth", depth_mm, "mm", source),
+        ],
+        Ok(RegionMeasure::Velocity { time_s, cm_per_s }) => vec![
+            value("velocity", cm_per_s[1], "cm/s", source),
+            value("velocity_at_start", cm_per_s[0], "cm/s", source),
+            value("time", time_s, "s", source),
+        ],
+        Ok(RegionMeasure::Frequency { time_s, hertz }) => vec![
+            value("frequency", hertz[1], "Hz", source),
+            value("frequency_at_start", hertz[0], "Hz", source),
+            value("time", time_s, "s", source),
+        ],
+        Err(problem) => {
+            let pixels = (b[0] - a[0]).hypot(b[1] - a[1]);
+            vec![value("length", pixels, "px", &problem.to_string())]
+        }
+    }
+}
+
+/// The words on a shape while it is drawn; empty for one that has none yet.
+pub fn sketch_label(volume: &Volume, slice_idx: Option<usize>, geometry: &Geometry) -> String {
+    match geometry {
+        Geometry::Length { from, to } => label(&between(volume, slice_idx, *from, *to)),
+        Geometry::Angle { from, vertex, to } => {
+            angle_deg(*from, *vertex, *to).map_or(String::new(), |angle| format!("{angle:.1}°"))
+        }
+        Geometry::Ellipse(ellipse) => {
+            let [long, short] = ellipse.diameters_mm();
+            let unit = length_unit(volume.spacing_source);
+            format!("{} × {} {unit}", short_number(long), short_number(short))
+        }
+        Geometry::Arrow { text, .. } => text.clone(),
+        Geometry::Probe { .. } => String::new(),
+    }
+}
+
 /// `mm`, or `px` where no attribute gives a spacing.
 pub(crate) fn length_unit(source: SpacingSource) -> &'static str {
     if source == SpacingSource::Unknown {
@@ -175,20 +284,38 @@ pub(crate) fn label(values: &[MeasuredValue]) -> String {
     if let (Some(mean), Some(long), Some(short)) =
         (find("mean"), find("long_diameter"), find("short_diameter"))
     {
-        let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
         let size = format!(
             "{} × {} {}",
             short_number(long.value),
             short_number(short.value),
             long.unit
         );
+        // A reader of uptake wants the largest, not a mean of becquerels.
+        if let Some(max) = values.iter().find(|v| v.name.starts_with(MAX_OF)) {
+            let value = significant(max.value);
+            return format!("{size} · {} {value} {}", max.name, max.unit);
+        }
+        let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
         return format!("{size} · {:.0}{sd} {}", mean.value, mean.unit);
     }
-    match values.first() {
-        Some(v) if v.unit == "deg" => format!("{:.1}°", v.value),
-        Some(v) if v.name == "value" => format!("{:.0} {}", v.value, v.unit),
-        Some(v) => format!("{} {}", short_number(v.value), v.unit),
-        None => String::new(),
+    match values {
+        [v, ..] if v.unit == "deg" => format!("{:.1}°", v.value),
+        [v, quantity, ..] if v.name == "value" => format!(
+            "{} {} {}",
+            quantity.name,
+            significant(quantity.value),
+            quantity.unit
+        ),
+        [v] if v.name == "value" => format!("{:.0} {}", v.value, v.unit),
+        [time, depth] if time.name == "time" => format!(
+            "{} {} · {} {}",
+            significant(time.value),
+            time.unit,
+            short_number(depth.value),
+            depth.unit
+        ),
+        [v, ..] => format!("{} {}", short_number(v.value), v.unit),
+        [] => String::new(),
     }
 }
 
@@ -223,6 +350,25 @@ pub(crate) fn size_text<'a>(marks: impl Iterator<Item = &'a [MeasuredValue]>) ->
     best.map(|b| b.1).unwrap_or_default()
 }
 
+/// Three significant digits, for numbers whose size is not known beforehand.
+pub fn significant(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 {
+        return "0".into();
+    }
+    if !(1e-3..1e6).contains(&magnitude) {
+        return format!("{value:.2e}");
+    }
+    let n_decimals = match magnitude {
+        m if 100.0 <= m => 0,
+        m if 10.0 <= m => 1,
+        m if 1.0 <= m => 2,
+        m if 0.1 <= m => 3,
+        _ => 5,
+    };
+    format!("{value:.n_decimals$}")
+}
+
 /// One decimal below 10, none from there on when it is a whole number.
 pub(crate) fn short_number(value: f64) -> String {
     let text = format!("{value:.1}");
@@ -233,7 +379,10 @@ pub(crate) fn short_number(value: f64) -> String {
 mod tests {
     use super::*;
     use space::{Grid, PatientVector};
-    use volume::{ModalityLut, Placement, SmallValues, Stored, Voxels};
+    use volume::{
+        Meaning, ModalityLut, Placement, QuantityKind, RegionAxis, RegionExtent, RegionFormat,
+        RegionUnit, Rescale, SliceVoxels, SmallValues, Stored, UltrasoundRegion, Voxels,
+    };
 
     fn volume(kind: GeometryKind) -> Volume {
         Volume {
@@ -252,7 +401,109 @@ mod tests {
             unit: ValueUnit::Stored,
             voi: Vec::new(),
             small_values_are: SmallValues::Black,
+            meaning: Meaning::default(),
             voxels: Voxels::new(Stored::U8, 6),
+        }
+    }
+
+    /// Pictures of 4 × 4 whose upper half is tissue, a pixel 0.5 mm, and whose lower half is spectral Doppler.
+    fn ultrasound() -> Volume {
+        let region = |rows: [u32; 2], axes: [(RegionUnit, f64); 2]| UltrasoundRegion {
+            format: RegionFormat::Other,
+            data_type: 1,
+            extent: RegionExtent {
+                first: [0, rows[0]],
+                last: [3, rows[1]],
+            },
+            has_priority: false,
+            axes: axes.map(|(unit, per_pixel)| RegionAxis {
+                unit,
+                per_pixel,
+                at_reference: 0.0,
+            }),
+            reference_pixel: Some([0.0, 0.0]),
+        };
+        let tissue = region([0, 1], [(RegionUnit::Centimetre, 0.05); 2]);
+        let doppler = region(
+            [2, 3],
+            [
+                (RegionUnit::Second, 0.01),
+                (RegionUnit::CentimetrePerSecond, 20.0),
+            ],
+        );
+        Volume {
+            spacing_source: SpacingSource::Unknown,
+            placed: Placement::Unplaced,
+            meaning: Meaning {
+                regions: vec![vec![tissue, doppler].into()],
+                ..Meaning::default()
+            },
+            ..volume(GeometryKind::Multiframe)
+        }
+    }
+
+    #[test]
+    fn a_length_on_ultrasound_is_in_the_unit_of_the_region_under_it_or_in_pixels() {
+        for (from, to, words) in [
+            ([0.0, 0.0], [3.0, 0.0], "1.5 mm"),
+            ([0.0, 0.0], [0.0, 1.0], "0.5 mm"),
+            ([0.0, 2.0], [2.0, 3.0], "20 cm/s"),
+            // Across two regions, and outside of both, nothing but pixels is true.
+            ([0.0, 0.0], [0.0, 3.0], "3 px"),
+            ([0.0, 0.0], [9.0, 0.0], "9 px"),
+        ] {
+            let place = |[x, y]: [f64; 2]| PatientPoint::new(x, y, 2.0);
+            let geometry = Geometry::Length {
+                from: place(from),
+                to: place(to),
+            };
+            let volume = ultrasound();
+            let kept = measure(&volume, Some(1), &geometry).unwrap_or_default();
+            assert_eq!(label(&kept), words, "{from:?} {to:?}");
+            assert_eq!(sketch_label(&volume, Some(1), &geometry), words);
+            assert!(kept.iter().all(|v| !v.source.is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_probe_names_the_uptake_and_keeps_the_measured_value() {
+        let mut volume = volume(GeometryKind::Volume);
+        volume.unit = ValueUnit::Named("BQML".into());
+        volume.meaning.quantities = vec![Quantity {
+            kind: QuantityKind::SuvBodyWeight,
+            name: "SUVbw".into(),
+            unit: "g/ml".into(),
+            lut: ModalityLut::Rescale(vec![Rescale {
+                slope: 0.025,
+                intercept: 0.0,
+            }]),
+            defined: None,
+            provenance: "weight, dose".into(),
+        }];
+        for slice_idx in 0..6 {
+            let voxels = SliceVoxels::U8([100; 16].into());
+            assert!(volume.voxels.fill(slice_idx, voxels).is_ok());
+        }
+        let at = PatientPoint::new(1.0, 1.0, 2.0);
+        let values = measure(&volume, None, &Geometry::Probe { at }).unwrap_or_default();
+        let said: Vec<_> = values.iter().map(|v| (v.value, v.unit.as_str())).collect();
+        assert_eq!(said, [(100.0, "BQML"), (2.5, "g/ml")]);
+        assert_eq!(label(&values), "SUVbw 2.50 g/ml");
+    }
+
+    #[test]
+    fn numbers_keep_three_digits_whatever_their_size() {
+        for (value, words) in [
+            (0.0, "0"),
+            (1234.5, "1234"),
+            (2.5, "2.50"),
+            (12.34, "12.3"),
+            (0.1234, "0.123"),
+            (0.00123, "0.00123"),
+            (1.5e-5, "1.50e-5"),
+            (2.5e7, "2.50e7"),
+        ] {
+            assert_eq!(significant(value), words);
         }
     }
 

@@ -122,6 +122,14 @@ impl Session {
                 Ok(())
             }
             JobResult::Hashed { manifests, reports } => self.take_hashes(manifests, reports),
+            JobResult::Graphics {
+                key,
+                slice_idx,
+                read,
+            } => {
+                self.graphics_read(key, slice_idx, read);
+                Ok(())
+            }
             JobResult::Paired(paired) => self.take_pairs(*paired),
             JobResult::Exported { files } => self.take_exported(&files),
             JobResult::Stopped => Ok(()),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use case::{CaseId, ManifestItem, Sha256};
 use series::Scan;
 
+use crate::VolumeKey;
+
 /// What the background can say: one closed list.
 pub(crate) enum JobResult {
     /// The headers are read.
@@ -23,6 +25,12 @@ pub(crate) enum JobResult {
         manifests: Vec<(String, Vec<ManifestItem>)>,
         /// Reports found among the documents of the current study.
         reports: Vec<FoundReport>,
+    },
+    /// The overlays over one slice, or why they cannot be read.
+    Graphics {
+        key: VolumeKey,
+        slice_idx: usize,
+        read: Result<Vec<volume::Overlay>, String>,
     },
     /// The first report is split and paired.
     Paired(Box<Paired>),

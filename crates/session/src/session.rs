@@ -250,6 +250,7 @@ impl Session {
             self.notify(NoticeKind::Refused, error.code(), &error.to_string(), "");
         }
         self.follow_looks();
+        self.follow_graphics();
         self.touch();
         result
     }
@@ -311,6 +312,7 @@ impl Session {
             self.take_result(id, result);
         }
         self.follow_looks();
+        self.follow_graphics();
         if changed {
             self.touch();
         }

@@ -93,6 +93,7 @@ impl Session {
             tool: self.room.tool,
             linked: self.room.linked,
             overlay: self.room.overlay,
+            graphics: self.library.graphics.shown,
             cursor: self.room.cursor,
             case,
             selected_finding: self.selected_finding,

@@ -12,7 +12,7 @@ use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, Session};
 impl Session {
     pub(crate) fn import_report(&self) -> Option<Arc<ImportReport>> {
         let mut report = ImportReport::default();
-        for (_, s) in self.library.iter() {
+        for (_, s) in self.library.iter().filter(|(_, s)| !s.is_computed()) {
             let n = s.volume.n_slices();
             let missing = s.plan.n_missing();
             let holes = s.holes().len();

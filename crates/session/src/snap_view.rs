@@ -1,15 +1,18 @@
 //! The part of the snapshot that a view draws: picture, texts over it, marks, coverage.
 
+use std::sync::Arc;
+
 use case::{Annotation, Case, Geometry};
 use space::{EdgeLetters, ViewPlane};
-use volume::{PRESETS, Placement, SlabMode, Voi};
+use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 
 use crate::coverage::lane_of;
 use crate::library::Shelved;
 use crate::measure::{label, length_unit, short_number};
 use crate::room::{Room, step_mm};
 use crate::{
-    MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey, natural_frame,
+    Graphics, MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
+    natural_frame,
 };
 
 impl Session {
@@ -63,8 +66,10 @@ impl Session {
             slab_text: slab_text(view.kind, slab),
             zoom: 1.0 / view.mm_per_pixel(volume) * volume.grid.spacing_mm()[0],
             length_unit: length_unit(volume.spacing_source),
-            warnings: s.on_image(),
+            warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
+            n_graphics: s.plan.n_overlays(),
+            graphics: self.graphics_over(&key, &view),
             marks: self.marks(&key, s, &view, &plane),
             coverage,
             lane: lane_of(&s.modality, Some(&presentation)),
@@ -72,6 +77,22 @@ impl Session {
             presentation: Some(presentation),
             key: Some(key),
         }
+    }
+
+    /// The overlays over the slice of a stack; none while they are hidden or closed.
+    fn graphics_over(&self, key: &VolumeKey, view: &crate::View) -> Arc<[Overlay]> {
+        let graphics = &self.library.graphics;
+        let open = graphics.shown == Graphics::Shown && !self.graphics_are_closed();
+        match open && view.kind == ViewKind::Stack {
+            true => graphics.over(key, view.slice_idx),
+            false => Arc::default(),
+        }
+    }
+
+    fn warnings_over(&self, key: &VolumeKey, view: &crate::View, s: &Shelved) -> Vec<String> {
+        let graphics = &self.library.graphics;
+        let problem = graphics.problem(key, view.slice_idx).map(str::to_owned);
+        s.on_image().into_iter().chain(problem).collect()
     }
 
     fn finding_slices(&self, key: &VolumeKey) -> Vec<usize> {
@@ -194,6 +215,8 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         length_unit: "mm",
         warnings: Vec::new(),
         hole: None,
+        n_graphics: 0,
+        graphics: Arc::default(),
         marks: Vec::new(),
         coverage: Default::default(),
         lane: "other",

@@ -7,7 +7,7 @@ use case::{
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Picture, Presentation, Volume};
 
-use crate::{JobId, LayoutKind, Notice, Screen, Tool, ViewIdx, ViewKind, VolumeKey};
+use crate::{Graphics, JobId, LayoutKind, Notice, Screen, Tool, ViewIdx, ViewKind, VolumeKey};
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
 #[derive(Clone, Debug)]
@@ -40,6 +40,8 @@ pub struct Snapshot {
     pub linked: bool,
     /// How much text lies over the pictures.
     pub overlay: Overlay,
+    /// Are the overlays of the files drawn?
+    pub graphics: Graphics,
     /// The crosshair.
     pub cursor: Option<PatientPoint>,
     /// The open case; `None` while a study is only looked at.
@@ -316,6 +318,10 @@ pub struct ViewSnapshot {
     pub warnings: Vec<String>,
     /// Is this slice a hole: missing, damaged, or not yet decoded?
     pub hole: Option<String>,
+    /// Overlay groups that the files of this volume have at most; hidden ones count.
+    pub n_graphics: usize,
+    /// The overlays over this slice, where they are shown and read.
+    pub graphics: Arc<[volume::Overlay]>,
     /// Marks to draw.
     pub marks: Vec<MarkSnapshot>,
     /// What was seen, lane by lane.

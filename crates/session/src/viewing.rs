@@ -63,6 +63,7 @@ impl Session {
                     Overlay::LettersOnly => Overlay::Full,
                 }
             }
+            ViewCommand::ToggleGraphics => self.toggle_graphics()?,
             ViewCommand::StepUnseen(by) => self.step_unseen(by),
             ViewCommand::StepFinding(by) => self.step_finding(by),
             ViewCommand::GoToFinding(id) => self.go_to_finding(id),

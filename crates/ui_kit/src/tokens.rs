@@ -274,6 +274,8 @@ pub mod over_image {
     pub const BADGE_TEXT: Color32 = super::hex(0x08111F);
     /// Ground of a mark's plate, 92 % opaque.
     pub const PLATE: Color32 = Color32::from_rgba_premultiplied(12, 15, 21, 235);
+    /// Graphics that came with the image.
+    pub const GRAPHICS: Color32 = super::hex(0x7FE3D4);
     /// Line of the axial plane.
     pub const AXIAL: Color32 = super::hex(0xE98B84);
     /// Line of the coronal plane.

@@ -241,6 +241,23 @@ fn a_recommended_subtraction_is_offered_in_slices() {
         volume::subtracted_slice(&volume, &still, 2),
         Ok(SliceVoxels::F32([15.0, 15.0].into()))
     );
+    // As a plan of its own the run is filled by the same road, and frames that the mask does not hold for stay holes.
+    let computed = &plan.subtracted()[0];
+    let computed = series::VolumePlan {
+        subtraction: Some(std::sync::Arc::new(still)),
+        ..computed.clone()
+    };
+    let subtracted = computed.empty_volume();
+    let told = series::decode_into(&computed, &subtracted, &order, &|_| {}, &|| false);
+    let codes: Vec<_> = told.iter().map(|w| w.code).collect();
+    assert_eq!(codes, ["not_subtracted"; 2]);
+    let filled: Vec<bool> = order
+        .iter()
+        .map(|k| subtracted.voxels.is_filled(*k))
+        .collect();
+    assert_eq!(filled, [false, false, true, true]);
+    assert_eq!(subtracted.stored_value(2, 0, 0), Some(15.0));
+    assert_eq!(subtracted.stored_value(3, 0, 1), Some(25.0));
 }
 
 #[test]

@@ -3,13 +3,15 @@
 use case::{AnnotationId, Geometry};
 use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
 use session::commands::COMMANDS;
-use session::{ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot};
+use session::{
+    ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot, sketch_label,
+};
 use space::PatientPoint;
 use ui_kit::{over_image, t};
 
 use super::marks::{DrawnMark, Hit, hit, paint_label};
 use super::on_screen::OnScreen;
-use super::shape::{measure_text, moved, n_places, shape_of, strokes, with_handle_at};
+use super::shape::{moved, n_places, shape_of, strokes, with_handle_at};
 use super::stroke::{Line, paint_handle, paint_lines};
 use super::wheel::Wheel;
 use crate::Action;
@@ -500,7 +502,10 @@ impl Hand {
         for handle in &shape.handles {
             paint_handle(painter, *handle, over_image::SECOND);
         }
-        let words = measure_text(&geometry, view.length_unit);
+        let words = view.volume.as_ref().map_or(String::new(), |volume| {
+            let slice_idx = (view.kind == ViewKind::Stack).then_some(view.slice[0]);
+            sketch_label(volume, slice_idx, &geometry)
+        });
         if !words.is_empty() {
             paint_label(
                 painter,

@@ -2,6 +2,7 @@
 
 mod blit;
 mod crosshair;
+mod graphics;
 mod hand;
 mod label_place;
 mod layout;
@@ -27,6 +28,7 @@ use ui_kit::{Icon, Theme, over_image, t, t_args};
 
 use crate::Action;
 use crate::metrics::is_compact;
+use graphics::Graphics;
 use hand::Hand;
 use marks::Emphasised;
 use on_screen::{OnScreen, size_px};
@@ -49,6 +51,7 @@ pub(crate) struct MarkPlace {
 pub(crate) struct Viewports {
     painter: Painter,
     hand: Hand,
+    graphics: Graphics,
     selected_mark: Option<AnnotationId>,
     pointed: Option<FindingId>,
     places: Vec<MarkPlace>,
@@ -62,6 +65,7 @@ impl Viewports {
         Self {
             painter: Painter::new(gpu),
             hand: Hand::default(),
+            graphics: Graphics::default(),
             selected_mark: None,
             pointed: None,
             places: Vec::new(),
@@ -305,6 +309,7 @@ impl Viewports {
             overlay: s.overlay,
             compact: is_compact(ui.ctx().content_rect()),
         };
+        self.graphics.paint(&painter, view, screen);
         crosshair::paint(&painter, s, view, screen);
         let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);
         overlay::paint_letters(&painter, view, rect);

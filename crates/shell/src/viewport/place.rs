@@ -1,6 +1,9 @@
-use session::{ViewKind, ViewSnapshot};
+use session::{ViewKind, ViewSnapshot, significant};
 use space::PatientPoint;
-use volume::{Placement, ValueUnit, probe, probe_slice};
+use volume::{Placement, ValueUnit, probe, probe_quantity, probe_slice};
+
+/// Further quantities beside a value at most.
+const MAX_QUANTITIES: usize = 2;
 
 /// What lies under the pointer: its value and its place, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,13 +27,30 @@ impl Readout {
             ViewKind::Stack => probe_slice(volume, slice_idx, at),
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => probe(volume, at),
         };
+        let quantities: Vec<String> = volume
+            .meaning
+            .quantities
+            .iter()
+            .filter(|q| view.kind != ViewKind::Mip && q.is_meaningful())
+            .take(MAX_QUANTITIES)
+            .filter_map(|q| {
+                let slice_idx = (view.kind == ViewKind::Stack).then_some(slice_idx);
+                let value = probe_quantity(volume, q, slice_idx, at)?;
+                Some(format!("{} {} {}", q.name, significant(value), q.unit))
+            })
+            .collect();
         let unit = match &volume.unit {
             ValueUnit::Hounsfield => "HU",
             ValueUnit::Named(name) => name,
             ValueUnit::Stored => "",
         };
         let value = value.map_or(String::new(), |value| {
-            format!("{unit} {}", short(value)).trim().to_owned()
+            let own = format!("{unit} {}", short(value)).trim().to_owned();
+            [own]
+                .into_iter()
+                .chain(quantities)
+                .collect::<Vec<_>>()
+                .join("  ")
         });
         let placed = volume.placed == Placement::InPatient && view.kind != ViewKind::Mip;
         Self {

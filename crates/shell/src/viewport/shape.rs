@@ -1,7 +1,7 @@
 use case::Geometry;
 use egui::Pos2;
 use session::Tool;
-use space::{Ellipse, PatientPoint, PatientVector, ViewPlane, angle_deg, distance_mm};
+use space::{Ellipse, PatientPoint, PatientVector, ViewPlane};
 
 use super::on_screen::{OnScreen, unit};
 
@@ -280,27 +280,11 @@ pub(crate) fn shape_of(tool: Tool, places: &[PatientPoint], plane: &ViewPlane) -
     }
 }
 
-/// The measure of a shape while it is drawn; the session measures it again when it is kept.
-pub(crate) fn measure_text(geometry: &Geometry, length_unit: &str) -> String {
-    match geometry {
-        Geometry::Length { from, to } => format!("{:.1} {length_unit}", distance_mm(*from, *to)),
-        Geometry::Angle { from, vertex, to } => {
-            angle_deg(*from, *vertex, *to).map_or(String::new(), |angle| format!("{angle:.1}°"))
-        }
-        Geometry::Ellipse(ellipse) => {
-            let [long, short] = ellipse.diameters_mm();
-            format!("{long:.1} × {short:.1} {length_unit}")
-        }
-        Geometry::Arrow { text, .. } => text.clone(),
-        Geometry::Probe { .. } => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use egui::{Rect, pos2, vec2};
-    use space::Orientation;
+    use space::{Orientation, angle_deg, distance_mm};
 
     use super::*;
 
@@ -325,17 +309,30 @@ mod tests {
             .collect()
     }
 
+    /// Millimetres or degrees of a shape, to a thousandth.
+    fn sizes(geometry: &Geometry) -> Vec<f64> {
+        let all = match geometry {
+            Geometry::Length { from, to } => vec![distance_mm(*from, *to)],
+            Geometry::Angle { from, vertex, to } => {
+                vec![angle_deg(*from, *vertex, *to).unwrap_or(f64::NAN)]
+            }
+            Geometry::Ellipse(ellipse) => ellipse.diameters_mm().to_vec(),
+            Geometry::Arrow { .. } | Geometry::Probe { .. } => Vec::new(),
+        };
+        all.into_iter().map(|v| (v * 1e3).round() / 1e3).collect()
+    }
+
     #[test]
     fn a_drag_across_a_hundred_pixels_of_half_a_millimetre_measures_fifty() {
         let at = places(&[(100.0, 100.0), (200.0, 100.0)]);
         let length = shape_of(Tool::Length, &at, &screen().plane).unwrap();
-        assert_eq!(measure_text(&length, "mm"), "50.0 mm");
+        assert_eq!(sizes(&length), [50.0]);
         let at = places(&[(100.0, 100.0), (180.0, 160.0)]);
         let ellipse = shape_of(Tool::Ellipse, &at, &screen().plane).unwrap();
-        assert_eq!(measure_text(&ellipse, "mm"), "40.0 × 30.0 mm");
+        assert_eq!(sizes(&ellipse), [40.0, 30.0]);
         let at = places(&[(100.0, 100.0), (100.0, 200.0), (200.0, 200.0)]);
         let angle = shape_of(Tool::Angle, &at, &screen().plane).unwrap();
-        assert_eq!(measure_text(&angle, "mm"), "90.0°");
+        assert_eq!(sizes(&angle), [90.0]);
     }
 
     #[test]
@@ -425,11 +422,7 @@ mod tests {
                     screen().pos(screen().plane.centre + by) - screen().pos(screen().plane.centre);
                 assert!((*b - *a - shift).length() < 1e-2, "{tool:?}");
             }
-            assert_eq!(
-                measure_text(&shape, "mm"),
-                measure_text(&moved(&shape, by), "mm"),
-                "{tool:?}"
-            );
+            assert_eq!(sizes(&shape), sizes(&moved(&shape, by)), "{tool:?}");
         }
     }
 
