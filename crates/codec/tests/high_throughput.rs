@@ -120,6 +120,19 @@ fn irreversible_streams_come_within_their_steps() {
 }
 
 #[test]
+fn extensions_that_change_samples_are_refused() {
+    let sound = bytes(GREY_12);
+    // A curve for the samples (NLT) and a transform of components (MCC), behind the size.
+    for marker in [0x76, 0x75] {
+        let behind_size = 4 + usize::from(sound[4]) * 256 + usize::from(sound[5]);
+        let segment = [0xff, marker, 0, 6, 0, 0, 11, 3];
+        let extended = [&sound[..behind_size], &segment, &sound[behind_size..]].concat();
+        let error = decode_stream(&extended).expect_err("the samples would be wrong");
+        assert!(error.contains("extension"), "{error}");
+    }
+}
+
+#[test]
 fn cut_streams_are_refused_and_damaged_ones_never_panic() {
     let mut n_refused = 0;
     let mut chance = 1_u64;

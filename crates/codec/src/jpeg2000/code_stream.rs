@@ -11,6 +11,9 @@ const SIZ: u16 = 0xFF51;
 const SOT: u16 = 0xFF90;
 const SOD: u16 = 0xFF93;
 const EOC: u16 = 0xFFD9;
+/// From DCO to ATK: offsets, other wavelets, transforms of several components, curves of the samples. Whoever skips them
+/// shows wrong values.
+const EXTENSIONS: std::ops::RangeInclusive<u16> = 0xFF70..=0xFF79;
 
 const CUT: &str = "the stream is cut";
 
@@ -64,6 +67,9 @@ fn segment(bytes: &[u8], at: usize) -> Result<(u16, &[u8], usize), &'static str>
     }
     if matches!(marker, 0xFF30..=0xFF3F | SOD | EOC) {
         return Ok((marker, &[], at + 2));
+    }
+    if EXTENSIONS.contains(&marker) {
+        return Err("it uses an extension of ISO/IEC 15444-2 that changes its samples");
     }
     let end = at + 2 + usize::from(be16(bytes, at + 2)?);
     let body = bytes.get(at + 4..end).ok_or(CUT)?;
