@@ -9,7 +9,7 @@ use session::{Actor, SessionError};
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,
-    /// Folders, files, zip archives or a DICOMDIR to open in the window; none opens the worklist.
+    /// Folders, files, archives, disc images or a DICOMDIR to open in the window; none opens the worklist.
     pub paths: Vec<PathBuf>,
     #[command(subcommand)]
     pub topic: Option<Topic>,
@@ -26,6 +26,12 @@ pub struct Global {
     /// Writes timings in Chrome's trace format.
     #[arg(long, global = true, value_name = "FILE")]
     pub trace: Option<PathBuf>,
+    /// Passwords of encrypted archives, one a line; - reads them from standard input.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Folder that keeps headers of scanned folders, or off; else beside a named store, else in the user's cache.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub header_index: Option<PathBuf>,
     /// One JSON document on standard output and nothing else.
     #[arg(long, global = true)]
     pub json: bool,

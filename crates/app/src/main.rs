@@ -3,6 +3,7 @@
 //! This crate must never know: logic of any kind. It reads arguments, calls `session::headless` or `shell`, and prints.
 //! Entry: [`main`].
 
+mod access;
 mod arguments;
 mod case_commands;
 mod demo;
@@ -64,11 +65,14 @@ fn window(
 
 /// Opens the session that the global options name.
 fn open_session(global: &arguments::Global) -> Result<Session, SessionError> {
-    Session::open(SessionOptions {
+    let access = access::file_access(global)?;
+    let mut session = Session::open(SessionOptions {
         store_dir: global.store_dir()?,
         actor: global.actor(),
         clock: system_clock(),
         trace: global.trace.clone(),
         pictures: PicturesBy::Session,
-    })
+    })?;
+    session.set_file_access(access);
+    Ok(session)
 }

@@ -5,6 +5,7 @@ use session::SessionError;
 use session::headless::{self, DecodeRequest, Guard, RenderRequest, Values, Window};
 use session::{Interpolation, PatientPoint, Slab, SlabMode};
 
+use crate::access::{file_access, with_passwords};
 use crate::arguments::{
     Decode, EngineName, Global, InterpolationName, Render, Report, Store, Topic, ValuesName,
 };
@@ -15,16 +16,21 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
     let guard = || Guard::of(&global.store_dir()?, &global.actor());
     match topic {
         Topic::Scan { paths } => {
-            let guard = guard()?;
             let value = timed(global, "scan", || {
-                headless::scan(&paths, &guard, &progress("reading headers"))
+                with_passwords(global, |access| {
+                    let guard = guard()?.with_access(access);
+                    headless::scan(&paths, &guard, &progress("reading headers"))
+                })
             })?;
             Ok(answer(global.json, &value))
         }
         Topic::Decode(request) => {
-            let (request, guard) = (decode_request(&request), guard()?);
+            let request = decode_request(&request);
             let value = timed(global, "volume_ready", || {
-                headless::decode(&request, &guard, &progress("decoding"))
+                with_passwords(global, |access| {
+                    let guard = guard()?.with_access(access);
+                    headless::decode(&request, &guard, &progress("decoding"))
+                })
             })?;
             tell_warnings(&value);
             Ok(answer(global.json, &value))
@@ -32,10 +38,11 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
         Topic::Render(request) => {
             let engine = request.engine;
             let request = render_request(&request)?;
+            let guard = guard()?.with_access(file_access(global)?);
             match engine {
-                EngineName::Cpu => headless::render(&request, &guard()?)?,
+                EngineName::Cpu => headless::render(&request, &guard)?,
                 EngineName::Gpu => {
-                    let plane = headless::render_plane(&request, &guard()?)?;
+                    let plane = headless::render_plane(&request, &guard)?;
                     shell::render_still(&plane, request.interpolation, request.slab, &request.out)
                         .map_err(|e| SessionError::Usage(e.to_string()))?;
                 }

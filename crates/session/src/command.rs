@@ -5,6 +5,7 @@ use case::{
     Finding, FindingId, Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance,
     StatementId,
 };
+use series::Password;
 use space::{PatientPoint, PatientVector};
 use volume::{SlabMode, Voi};
 
@@ -15,6 +16,8 @@ use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, VolumeKey};
 pub enum Command {
     /// Open folders, files, archives or a DICOMDIR.
     OpenPaths(Vec<PathBuf>),
+    /// Give the password of the archive that is locked, or `None` to leave it closed.
+    GivePassword(Option<Password>),
     /// Open a case of the worklist.
     OpenCase(CaseId),
     /// Attach a first report to the open case from a file.

@@ -16,6 +16,7 @@ mod errors;
 mod evidence;
 mod exporting;
 mod graphics;
+mod file_access;
 pub mod headless;
 mod intake;
 mod jobs;
@@ -47,6 +48,7 @@ pub use case::{
     Severity, Side, Significance, Stage, StatementId, Step,
 };
 pub use exchange::Deidentify;
+pub use series::Password;
 pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use volume::{Interpolation, Slab, SlabMode};
 
@@ -56,6 +58,7 @@ pub use command::{
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use graphics::Graphics;
+pub use file_access::{FileAccess, LockedArchive, default_header_index};
 pub use jobs::{JobId, Waker};
 pub use measure::{significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use case::{Case, CaseId};
-use series::{ScanOptions, ScanProgress, Severity, Study};
+use series::{Password, ScanOptions, ScanProgress, Severity, Study};
 
 use crate::coverage::CoverageTracker;
+use crate::file_access::{LockedArchive, WaitsForPassword};
 use crate::intake::digests;
 use crate::jobs::JobHandle;
 use crate::library::Library;
@@ -31,8 +32,11 @@ impl Session {
         self.put_coverage_on_record()?;
         self.jobs.cancel_all();
         self.named_at = Some(Instant::now());
-        self.jobs
-            .spawn("job.scan", true, move |job, _| scan(job, paths, for_case));
+        self.waits_for_password = None;
+        let options = self.access.scan_options();
+        self.jobs.spawn("job.scan", true, move |job, _| {
+            scan(job, paths, for_case, &options)
+        });
         Ok(())
     }
 
@@ -144,6 +148,17 @@ impl Session {
         }
     }
 
+    /// Scans the locked archive again with a password, or leaves it closed.
+    pub(crate) fn give_password(&mut self, password: Option<Password>) -> Result<(), SessionError> {
+        let (Some(waiting), Some(password)) = (self.waits_for_password.take(), password) else {
+            return Ok(());
+        };
+        // One that did not fit is forgotten with the next: only the last and those of the start are tried.
+        self.access.passwords.retain(|known| *known != password);
+        self.access.passwords.insert(0, password);
+        self.open_paths(waiting.paths, waiting.for_case)
+    }
+
     fn take_scan(
         &mut self,
         paths: Vec<PathBuf>,
@@ -153,6 +168,12 @@ impl Session {
         if let Some(from) = self.named_at {
             self.trace.span("scan", from);
         }
+        self.waits_for_password =
+            LockedArchive::among(&scan.warnings).map(|archive| WaitsForPassword {
+                archive,
+                paths: paths.clone(),
+                for_case: for_case.clone(),
+            });
         self.waits_for_first_image = true;
         let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
         let current = match &known {
@@ -171,7 +192,11 @@ impl Session {
         let library = Library::from_scan(scan, current.as_deref(), &self.budget);
         if library.study.is_none() {
             self.library = library;
-            return Err(self.nothing_opened());
+            // The question for the password says it all.
+            return match self.waits_for_password {
+                Some(_) => Ok(()),
+                None => Err(self.nothing_opened()),
+            };
         }
         self.library = library;
         self.room = Room::new();
@@ -248,14 +273,17 @@ impl Session {
     }
 }
 
-fn scan(job: &JobHandle, paths: Vec<PathBuf>, for_case: Option<CaseId>) -> JobResult {
+fn scan(
+    job: &JobHandle,
+    paths: Vec<PathBuf>,
+    for_case: Option<CaseId>,
+    options: &ScanOptions,
+) -> JobResult {
     let progress = |progress: ScanProgress| match progress {
         ScanProgress::Found { n_files } => job.progress(0, n_files as u64),
         ScanProgress::Headers { n_done, n_files } => job.progress(n_done as u64, n_files as u64),
     };
-    let scan = series::scan(&paths, &ScanOptions::default(), &progress, &|| {
-        job.cancelled()
-    });
+    let scan = series::scan(&paths, options, &progress, &|| job.cancelled());
     if job.cancelled() {
         JobResult::Stopped
     } else {

@@ -9,6 +9,7 @@ use store::Store;
 use volume::VoxelBudget;
 
 use crate::coverage::CoverageTracker;
+use crate::file_access::{FileAccess, WaitsForPassword};
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
 use crate::memory::memory_limit;
@@ -129,6 +130,9 @@ pub struct Session {
     pub(crate) question: String,
     pub(crate) protocol: String,
     pub(crate) report_waits: Option<PathBuf>,
+    /// With what studies are read.
+    pub(crate) access: FileAccess,
+    pub(crate) waits_for_password: Option<WaitsForPassword>,
     /// When the folder that is being opened was named.
     pub(crate) named_at: Option<Instant>,
     pub(crate) waits_for_first_image: bool,
@@ -195,6 +199,8 @@ impl Session {
             question: String::new(),
             protocol: DEFAULT_PROTOCOL.into(),
             report_waits: None,
+            access: FileAccess::default(),
+            waits_for_password: None,
             named_at: None,
             waits_for_first_image: false,
             trace: Trace::new(trace),
@@ -212,6 +218,11 @@ impl Session {
         let waker: Waker = Arc::new(waker);
         self.jobs.set_waker(waker.clone());
         self.pictures.set_waker(waker);
+    }
+
+    /// With what studies are read from now on. Without this nothing is kept and no password is known.
+    pub fn set_file_access(&mut self, access: FileAccess) {
+        self.access = access;
     }
 
     /// Who computes the pictures from now on.
@@ -258,6 +269,7 @@ impl Session {
     fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::OpenPaths(paths) => self.open_paths(paths, None),
+            Command::GivePassword(password) => self.give_password(password),
             Command::OpenCase(id) => self.open_case(&id),
             Command::AttachReport(path) => self.attach_report_file(&path, None),
             Command::SetQuestion(text) => {

@@ -99,6 +99,7 @@ impl Session {
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
             evidence: self.evidence(),
+            locked: self.waits_for_password.as_ref().map(|w| w.archive.clone()),
             import: self.import_report(),
             notices: self.notices.clone(),
             jobs: self.jobs.snapshot(),

@@ -52,6 +52,8 @@ pub struct Snapshot {
     pub selected_pair: Option<PairId>,
     /// Pictures of the selected row, on the comparison only; `None` when it has no image or it is not decoded yet.
     pub evidence: Option<Arc<EvidencePicture>>,
+    /// The archive that waits for its password, if one does.
+    pub locked: Option<crate::LockedArchive>,
     /// What of the open study did not load, if anything did not.
     pub import: Option<Arc<ImportReport>>,
     /// Messages, the newest last.

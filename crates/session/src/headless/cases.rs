@@ -33,7 +33,7 @@ impl Session {
     ) -> Result<CaseId, SessionError> {
         // The report is read first: a case whose report cannot be read is not begun half.
         let report = report.map(read_report_file).transpose()?;
-        let scan = scan_paths(paths, &|_, _| {})?;
+        let scan = scan_paths(paths, &self.access, &|_, _| {})?;
         self.library = Library::from_scan(scan, study, &self.budget);
         self.library.paths = paths.to_vec();
         if let Some(protocol) = protocol {
@@ -77,7 +77,7 @@ impl Session {
             .collect();
         paths.sort();
         paths.dedup();
-        let scan = scan_paths(&paths, &|_, _| {})?;
+        let scan = scan_paths(&paths, &self.access, &|_, _| {})?;
         self.library = Library::from_scan(scan, uid.as_deref(), &self.budget);
         Ok(())
     }

@@ -46,7 +46,7 @@ pub fn decode(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Value, SessionError> {
     use sha2::Digest;
-    let scan = scan_paths(&request.paths, &|_, _| {})?;
+    let scan = scan_paths(&request.paths, &guard.access, &|_, _| {})?;
     let mut hash = sha2::Sha256::new();
     let mut n_values = 0_u64;
     let mut volumes = Vec::new();

@@ -4,13 +4,14 @@ use std::path::Path;
 use case::{Actor, Sha256};
 use store::{SqliteStore, Store};
 
-use crate::SessionError;
+use crate::{FileAccess, SessionError};
 
 /// What an actor has under blinded read, so that raw commands do not open it by a side door (DECISIONS 12).
 #[derive(Debug, Default)]
 pub struct Guard {
     reports: BTreeSet<Sha256>,
     studies: BTreeSet<String>,
+    pub(crate) access: FileAccess,
 }
 
 impl Guard {
@@ -41,6 +42,12 @@ impl Guard {
             }
         }
         Ok(guard)
+    }
+
+    /// With what the commands that it guards read studies.
+    pub fn with_access(mut self, access: FileAccess) -> Self {
+        self.access = access;
+        self
     }
 
     /// Refuses bytes that are the first report of a blinded case, or a document of its study.

@@ -67,7 +67,11 @@ pub struct RenderPlane {
 /// # Errors
 /// When nothing could be read, or the plane cannot be cut.
 pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlane, SessionError> {
-    let scan = scan_paths(std::slice::from_ref(&request.path), &|_, _| {})?;
+    let scan = scan_paths(
+        std::slice::from_ref(&request.path),
+        &guard.access,
+        &|_, _| {},
+    )?;
     let found = scan
         .studies
         .iter()

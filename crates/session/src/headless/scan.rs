@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use series::{Scan, ScanOptions, ScanProgress};
+use series::{Scan, ScanProgress};
 
-use crate::SessionError;
 use crate::headless::Guard;
 use crate::headless::guard::blinded;
+use crate::{FileAccess, SessionError};
 
 /// `scan PATH… --json`. Titles of documents of a study under blinded read are left out; if there is nothing but such
 /// documents it is refused.
@@ -17,7 +17,7 @@ pub fn scan(
     guard: &Guard,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Value, SessionError> {
-    let mut scan = scan_paths(paths, progress)?;
+    let mut scan = scan_paths(paths, &guard.access, progress)?;
     let mut n_hidden = 0;
     let mut n_open = 0;
     for study in &mut scan.studies {
@@ -40,6 +40,7 @@ pub fn scan(
 /// Scans, and turns "nothing at all" into an error with the first reason.
 pub(crate) fn scan_paths(
     paths: &[PathBuf],
+    access: &FileAccess,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Scan, SessionError> {
     if paths.is_empty() {
@@ -52,7 +53,7 @@ pub(crate) fn scan_paths(
             progress(n_done, n_files);
         }
     };
-    let scan = series::scan(paths, &ScanOptions::default(), &tell, &|| false);
+    let scan = series::scan(paths, &access.scan_options(), &tell, &|| false);
     if scan
         .studies
         .iter()

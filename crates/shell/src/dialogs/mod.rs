@@ -2,6 +2,7 @@
 
 mod export;
 mod open;
+mod password;
 mod picker;
 mod reveal;
 
@@ -22,6 +23,7 @@ pub(crate) struct Dialogs {
     palette: Palette,
     sheet: ShortcutSheet,
     open: open::OpenBox,
+    password: password::PasswordBox,
     export: export::ExportPanel,
     reveal: reveal::RevealPanel,
     agree: AgreeQuestion,
@@ -87,10 +89,15 @@ impl Dialogs {
                 }
             }
         }
-        if self.sheet.is_open() || self.open.is_open() || self.export.is_open() {
+        if self.sheet.is_open()
+            || self.open.is_open()
+            || self.password.is_open()
+            || self.export.is_open()
+        {
             paint_scrim(ui, theme.scrim);
         }
         self.open.open_ui(&mut self.picker, ui, theme, out);
+        self.password.password_ui(s, ui, theme, out);
         self.export.export_ui(s, &mut self.picker, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);

@@ -109,7 +109,10 @@ fn pick(purpose: Purpose) -> Option<PathBuf> {
         Purpose::ExportFolder => dialog.set_title(t("export.where")).pick_folder(),
         Purpose::Archive => dialog
             .set_title(t("open.archive.title"))
-            .add_filter(t("open.archive.filter"), &["zip", "ZIP"])
+            .add_filter(
+                t("open.archive.filter"),
+                &["zip", "ZIP", "tar", "tgz", "gz", "iso", "ISO"],
+            )
             .pick_file(),
         Purpose::Report => dialog.set_title(t("import.attach")).pick_file(),
     }
