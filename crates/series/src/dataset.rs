@@ -209,7 +209,14 @@ impl<'a> Node<'a> {
 
     /// Text without padding; `None` when absent or empty.
     pub(crate) fn text(self, tag: u32, charset: &Charset) -> Option<String> {
-        let text = charset.decode(self.bytes(tag)?);
+        let element = self.element(tag)?;
+        let bytes = self.bytes(tag)?;
+        // The implicit syntax does not say which elements are names.
+        let is_name = &element.vr == b"PN" || tag == crate::tags::PATIENT_NAME;
+        let text = match is_name {
+            true => charset.decode_name(bytes),
+            false => charset.decode(bytes),
+        };
         let text = text.trim_matches([' ', '\0']);
         (!text.is_empty()).then(|| text.to_owned())
     }

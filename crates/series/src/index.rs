@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -162,40 +162,9 @@ impl FolderIndex {
             .filter(|(_, source)| source.entry().is_none())
             .map(|(idx, source)| (self.name(source.path()), idx))
             .collect();
-        let look_up = |block: &Vec<u8>| {
-            if cancel() {
-                return (Vec::new(), Some(block.clone()));
-            }
-            let mut found = Vec::new();
-            let mut is_whole = true;
-            let each = each_record(block, |record| {
-                let outcome = places.get(record.name.as_slice()).and_then(|idx| {
-                    let source = sources.get(*idx)?;
-                    let now = Stamp::of(&std::fs::metadata(source.path()).ok()?);
-                    let outcome = match now == record.stamp {
-                        true => make(source, &record.known, now)?,
-                        false => return None,
-                    };
-                    Some((*idx, outcome))
-                });
-                is_whole &= outcome.is_some();
-                found.extend(outcome);
-            });
-            if each.is_err() {
-                // Its checksum was right, so that this is an error of ours; what was read of it is not trusted.
-                return (Vec::new(), None);
-            }
-            let kept = if is_whole {
-                Some(block.clone())
-            } else {
-                let names: Vec<&[u8]> = found
-                    .iter()
-                    .filter_map(|(idx, _)| sources.get(*idx))
-                    .map(|source| self.name(source.path()))
-                    .collect();
-                Some(without_others(block, &names)).filter(|b| !b.is_empty())
-            };
-            (found, kept)
+        let look_up = |block: &Vec<u8>| match cancel() {
+            true => (Vec::new(), Some(block.clone())),
+            false => self.look_up(block, sources, &places, make),
         };
         let looked_up: Vec<_> = pool().install(|| self.blocks.par_iter().map(look_up).collect());
         for ((found, kept), before) in looked_up.into_iter().zip(&self.blocks) {
@@ -208,6 +177,46 @@ impl FolderIndex {
             }
         }
         recalled
+    }
+
+    /// The files of a block that are as they were, and the block as it is to be kept.
+    fn look_up(
+        &self,
+        block: &Vec<u8>,
+        sources: &[Source],
+        places: &HashMap<&[u8], usize>,
+        make: &(dyn Fn(&Source, &Known, Stamp) -> Option<Outcome> + Sync),
+    ) -> (Vec<(usize, Outcome)>, Option<Vec<u8>>) {
+        let mut found = Vec::new();
+        let mut is_whole = true;
+        let outcome = |record: &Record| {
+            let idx = *places.get(record.name.as_slice())?;
+            let source = sources.get(idx)?;
+            let now = Stamp::of(&std::fs::metadata(source.path()).ok()?);
+            match now == record.stamp {
+                true => Some((idx, make(source, &record.known, now)?)),
+                false => None,
+            }
+        };
+        let each = each_record(block, |record| {
+            let outcome = outcome(&record);
+            is_whole &= outcome.is_some();
+            found.extend(outcome);
+        });
+        if each.is_err() {
+            // Its checksum was right, so that this is an error of ours; what was read of it is not trusted.
+            return (Vec::new(), None);
+        }
+        if is_whole {
+            return (found, Some(block.clone()));
+        }
+        let names: HashSet<&[u8]> = found
+            .iter()
+            .filter_map(|(idx, _)| sources.get(*idx))
+            .map(|source| self.name(source.path()))
+            .collect();
+        let kept = without_others(block, &names);
+        (found, Some(kept).filter(|b| !b.is_empty()))
     }
 
     /// Writes the index anew when there is anything new. What fails is left: the next scan reads the files.
@@ -247,10 +256,10 @@ fn each_record(block: &[u8], mut take: impl FnMut(Record)) -> Result<(), Broken>
 }
 
 /// The block without the files that are not among the names.
-fn without_others(block: &[u8], names: &[&[u8]]) -> Vec<u8> {
+fn without_others(block: &[u8], names: &HashSet<&[u8]>) -> Vec<u8> {
     let mut writer = BlockWriter::default();
     let copied = each_record(block, |record| {
-        if names.contains(&record.name.as_slice()) {
+        if names.contains(record.name.as_slice()) {
             let header = match &record.known {
                 Known::Header(header) => Some(header.as_ref()),
                 Known::NotDicom => None,

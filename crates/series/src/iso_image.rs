@@ -43,58 +43,80 @@ pub(crate) fn list_iso(blob: &Blob, path: &Path, into: &mut Entries) {
             into.warn("iso_damaged", DAMAGED, path);
             continue;
         };
-        let mut children = Vec::new();
-        let mut unfinished: Option<(String, u64, u64)> = None;
+        let mut listing = Listing {
+            volume: &volume,
+            blob,
+            path,
+            folder: &folder,
+            children: Vec::new(),
+            unfinished: None,
+        };
         for record in Records::of(&bytes, volume.block_bytes) {
             n_records += 1;
             if limits::MAX_ARCHIVE_ENTRIES < n_records {
                 into.warn("too_many_files", TOO_MANY, path);
                 return;
             }
-            let Some(name) = volume.name(&record).filter(|n| is_plain_name(n)) else {
-                if !record.is_self_or_parent() {
-                    into.warn("iso_name_refused", NAME_REFUSED, path);
-                }
-                continue;
-            };
-            let name = format!("{}{name}", folder.prefix);
-            match record.kind() {
-                RecordKind::Folder if folder.depth < limits::MAX_FOLDER_DEPTH => {
-                    children.push(Folder {
-                        extent: record.extent(),
-                        prefix: format!("{name}/"),
-                        depth: folder.depth + 1,
-                    })
-                }
-                RecordKind::Folder => into.warn("iso_loop", LOOP, path),
-                RecordKind::Link => into.warn("iso_link_refused", LINK, path),
-                RecordKind::Interleaved => into.warn("iso_entry_refused", INTERLEAVED, path),
-                RecordKind::File => {
-                    let (start, len) = volume.place(record.extent());
-                    // A file of more than 4 GB comes in several records, whose extents follow each other.
-                    let (name, start, len) = match unfinished.take() {
-                        Some((first, from, n)) if first == name && from + n == start => {
-                            (first, from, n.saturating_add(len))
-                        }
-                        _ => (name, start, len),
-                    };
-                    if record.goes_on() {
-                        unfinished = Some((name, start, len));
-                        continue;
-                    }
-                    match blob.part(start, len) {
-                        Some(part) => {
-                            if !into.add(path, name, Place::Plain(part)) {
-                                return;
-                            }
-                        }
-                        None => into.warn("iso_file_cut", CUT, path),
-                    }
-                }
-            }
+            listing.take(&record, into);
         }
         // The first child is taken first.
-        folders.extend(children.into_iter().rev());
+        folders.extend(listing.children.into_iter().rev());
+    }
+}
+
+/// The list of one folder while it is gone through.
+struct Listing<'a> {
+    volume: &'a Volume,
+    blob: &'a Blob,
+    path: &'a Path,
+    folder: &'a Folder,
+    children: Vec<Folder>,
+    /// Name, offset and length of a file whose next record is awaited.
+    unfinished: Option<(String, u64, u64)>,
+}
+
+impl Listing<'_> {
+    fn take(&mut self, record: &Record<'_>, into: &mut Entries) {
+        let Some(name) = self.volume.name(record).filter(|n| is_plain_name(n)) else {
+            if !record.is_self_or_parent() {
+                into.warn("iso_name_refused", NAME_REFUSED, self.path);
+            }
+            return;
+        };
+        let name = format!("{}{name}", self.folder.prefix);
+        match record.kind() {
+            RecordKind::Folder if self.folder.depth < limits::MAX_FOLDER_DEPTH => {
+                self.children.push(Folder {
+                    extent: record.extent(),
+                    prefix: format!("{name}/"),
+                    depth: self.folder.depth + 1,
+                })
+            }
+            RecordKind::Folder => into.warn("iso_loop", LOOP, self.path),
+            RecordKind::Link => into.warn("iso_link_refused", LINK, self.path),
+            RecordKind::Interleaved => into.warn("iso_entry_refused", INTERLEAVED, self.path),
+            RecordKind::File => self.file(name, record, into),
+        }
+    }
+
+    /// A file of more than 4 GB comes in several records, whose extents follow each other (ECMA-119 6.5.1).
+    fn file(&mut self, name: String, record: &Record<'_>, into: &mut Entries) {
+        let (start, len) = self.volume.place(record.extent());
+        let (start, len) = match self.unfinished.take() {
+            Some((first, from, n)) if first == name && from + n == start => {
+                (from, n.saturating_add(len))
+            }
+            _ => (start, len),
+        };
+        if record.goes_on() {
+            self.unfinished = Some((name, start, len));
+            return;
+        }
+        match self.blob.part(start, len) {
+            // That there are too many is said there; the records of a folder are few enough to go through.
+            Some(part) => drop(into.add(self.path, name, Place::Plain(part))),
+            None => into.warn("iso_file_cut", CUT, self.path),
+        }
     }
 }
 
