@@ -15,7 +15,11 @@ import warnings
 from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.valuerep import PersonName
 
-SINGLE = [f"ISO_IR {n}" for n in (100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 203, 13)]
+# Without ISO_IR 203, which pydicom takes for Latin-1 where the standard names ISO 8859-15.
+SINGLE = [f"ISO_IR {n}" for n in (100, 101, 109, 110, 144, 127, 126, 138, 148, 166, 13)]
+
+# Marks of direction, which are taken out of every name.
+DIRECTION_MARKS = {"\u200e", "\u200f"}
 
 NAMES = {
     "ISO 2022 IR 13": "ﾔﾏﾀﾞ",
@@ -33,7 +37,6 @@ NAMES = {
     "ISO 2022 IR 149": "김희중洪吉洞",
     "ISO 2022 IR 159": "亜丂侄鷗",
     "ISO 2022 IR 166": "นามสกุล",
-    "ISO 2022 IR 203": "€Šžœ",
 }
 
 WHOLE = [
@@ -51,7 +54,7 @@ def single_byte_rows():
                 text = decode_bytes(raw, convert_encodings([term]), set("\\^=\r\n\t\f"))
             except UnicodeError:
                 continue
-            if "\ufffd" not in text and "\\x" not in text:
+            if "\ufffd" not in text and "\\x" not in text and not DIRECTION_MARKS & set(text):
                 yield [term], raw, text
 
 
@@ -74,7 +77,10 @@ def extension_rows(n_tries):
                 is_read_back = str(PersonName(raw, encodings).decode()) == text
             except (UnicodeError, LookupError):
                 continue
-            if is_read_back and b"?" not in raw:
+            # It leaves out escapes for Latin-1 in the default repertoire, and for ASCII behind JIS X 0212.
+            lacks_escape = b"\x1b" not in raw and not first
+            stays_double = b"\x1b$(D" in raw and b"\x1b(" not in raw.rsplit(b"\x1b$(D", 1)[1]
+            if is_read_back and b"?" not in raw and not lacks_escape and not stays_double:
                 yield terms, raw, text
 
 
