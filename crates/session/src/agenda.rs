@@ -491,10 +491,8 @@ fn ahead_of(slice_idx: usize, direction: Option<Direction>) -> impl Iterator<Ite
     };
     let up = (1..=n_up).map(move |d| slice_idx.checked_add(d));
     let down = (1..=n_down).map(move |d| slice_idx.checked_sub(d));
-    let (first, second): (
-        Box<dyn Iterator<Item = Option<usize>>>,
-        Box<dyn Iterator<Item = Option<usize>>>,
-    ) = match direction {
+    type Side = Box<dyn Iterator<Item = Option<usize>>>;
+    let (first, second): (Side, Side) = match direction {
         Some(Direction::Down) => (Box::new(down), Box::new(up)),
         Some(Direction::Up) | None => (Box::new(up), Box::new(down)),
     };
