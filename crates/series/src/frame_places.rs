@@ -259,6 +259,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// The bytes of a frame, and what was odd about finding it.
+    type Found = (Vec<u8>, Vec<FrameOddity>);
+    /// Name, fragments, offsets, and the oddities to be told.
+    type Row<'a> = (&'a str, Vec<u8>, Option<&'a [u64]>, &'a [FrameOddity]);
+
     const SOI: [u8; 4] = [0xFF, 0xD8, 0xFF, 0xE0];
 
     fn item(bytes: &[u8]) -> Vec<u8> {
@@ -281,7 +286,7 @@ mod tests {
         bytes: Vec<u8>,
         extended: Option<&[u64]>,
         n_frames: usize,
-    ) -> Vec<Result<(Vec<u8>, Vec<FrameOddity>), DecodeError>> {
+    ) -> Vec<Result<Found, DecodeError>> {
         let content = Content::Memory(bytes);
         let places = FramePlaces::read(&content, (0, false), n_frames, extended).unwrap();
         let names = |found: Vec<Fragment>| -> Vec<u8> {
@@ -312,7 +317,7 @@ mod tests {
         };
         let two: [&[u8]; 2] = [&[1, 2], &[3]];
         // The table's offsets count from the first fragment's header: 8 + 6 bytes, then 8 + 2.
-        let rows: [(&str, Vec<u8>, Option<&[u64]>, &[FrameOddity]); 8] = [
+        let rows: [Row; 8] = [
             ("basic table", encapsulated(&[0, 24], &split), None, &[]),
             (
                 "extended table",
