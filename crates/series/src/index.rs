@@ -182,7 +182,7 @@ impl FolderIndex {
     /// The files of a block that are as they were, and the block as it is to be kept.
     fn look_up(
         &self,
-        block: &Vec<u8>,
+        block: &[u8],
         sources: &[Source],
         places: &HashMap<&[u8], usize>,
         make: &(dyn Fn(&Source, &Known, Stamp) -> Option<Outcome> + Sync),
@@ -208,7 +208,7 @@ impl FolderIndex {
             return (Vec::new(), None);
         }
         if is_whole {
-            return (found, Some(block.clone()));
+            return (found, Some(block.to_vec()));
         }
         let names: HashSet<&[u8]> = found
             .iter()
