@@ -1,4 +1,7 @@
-//! A 275-slice CT of 512 × 512, written natively, from the named folder to all voxels in memory, and its parts.
+//! A 275-slice CT of 512 × 512 from the named folder to all voxels in memory, and its parts: as it is, and in run lengths.
+//!
+//! `OVERREAD_BENCH_SERIES` may name more folders, separated as paths are, for instance those that `tests/peers/race.py`
+//! makes: each becomes a row.
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -30,10 +33,21 @@ fn text(out: &mut Vec<u8>, tag: (u16, u16), vr: &[u8; 2], value: &str) {
     element(out, tag, vr, &bytes);
 }
 
-fn slice(k: u16) -> Vec<u8> {
+/// How the pixels of a made series are written.
+#[derive(Clone, Copy)]
+enum Written {
+    Native,
+    RunLengths,
+}
+
+fn slice(k: u16, written: Written) -> Vec<u8> {
     let mut out = vec![0; 128];
     out.extend(b"DICM");
-    text(&mut out, (2, 0x10), b"UI", "1.2.840.10008.1.2.1");
+    let syntax = match written {
+        Written::Native => "1.2.840.10008.1.2.1",
+        Written::RunLengths => "1.2.840.10008.1.2.5",
+    };
+    text(&mut out, (2, 0x10), b"UI", syntax);
     text(&mut out, (8, 0x16), b"UI", "1.2.840.10008.5.1.4.1.1.2");
     text(&mut out, (8, 0x18), b"UI", &format!("1.2.3.{k}"));
     text(&mut out, (8, 0x60), b"CS", "CT");
@@ -57,16 +71,91 @@ fn slice(k: u16) -> Vec<u8> {
     }
     text(&mut out, (0x28, 0x1052), b"DS", "-1024");
     text(&mut out, (0x28, 0x1053), b"DS", "1");
-    let pixels: Vec<u8> = (0..u32::from(SIDE) * u32::from(SIDE))
-        .flat_map(|i| ((i.wrapping_mul(2_654_435_761) >> 20) as u16).to_le_bytes())
-        .collect();
-    element(&mut out, (0x7FE0, 0x10), b"OW", &pixels);
+    let pixels = values();
+    match written {
+        Written::Native => {
+            let bytes: Vec<u8> = pixels.iter().flat_map(|v| v.to_le_bytes()).collect();
+            element(&mut out, (0x7FE0, 0x10), b"OW", &bytes);
+        }
+        Written::RunLengths => fragments(&mut out, &run_lengths(&pixels)),
+    }
     out
 }
 
-fn write_series(folder: &Path) -> Vec<PathBuf> {
+/// Noise in a disc, nought around it: some bytes repeat and some do not, as in a picture of a patient.
+fn values() -> Vec<u16> {
+    let half = i32::from(SIDE) / 2;
+    let value = |i: i32| {
+        let (x, y) = (i % i32::from(SIDE) - half, i / i32::from(SIDE) - half);
+        let noise = (i.cast_unsigned().wrapping_mul(2_654_435_761) >> 26) as u16;
+        if x * x + y * y < half * half {
+            1000 + noise
+        } else {
+            0
+        }
+    };
+    (0..i32::from(SIDE) * i32::from(SIDE)).map(value).collect()
+}
+
+/// A frame of two segments, the high bytes and the low ones (PS3.5 G).
+fn run_lengths(values: &[u16]) -> Vec<u8> {
+    let planes = [8, 0].map(|shift| {
+        let plane: Vec<u8> = values.iter().map(|v| (v >> shift) as u8).collect();
+        let mut packed: Vec<u8> = plane.chunks(usize::from(SIDE)).flat_map(pack_row).collect();
+        packed.resize(packed.len().next_multiple_of(2), 0);
+        packed
+    });
+    let mut frame = vec![0; 64];
+    frame[0] = 2;
+    frame[4] = 64;
+    frame[8..12].copy_from_slice(&(64 + planes[0].len() as u32).to_le_bytes());
+    planes.iter().for_each(|plane| frame.extend(plane));
+    frame
+}
+
+/// Runs of three and more as runs, the rest as it is.
+fn pack_row(row: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    let mut at = 0;
+    let run_at = |at: usize| {
+        row[at..]
+            .iter()
+            .take(128)
+            .take_while(|b| **b == row[at])
+            .count()
+    };
+    while at < row.len() {
+        let n_run = run_at(at);
+        if 3 <= n_run {
+            packed.extend([(257 - n_run) as u8, row[at]]);
+            at += n_run;
+            continue;
+        }
+        let from = at;
+        while at < row.len() && at - from < 128 && run_at(at) < 3 {
+            at += 1;
+        }
+        packed.push((at - from - 1) as u8);
+        packed.extend(&row[from..at]);
+    }
+    packed
+}
+
+fn fragments(out: &mut Vec<u8>, frame: &[u8]) {
+    out.extend([
+        0xE0, 0x7F, 0x10, 0, b'O', b'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF,
+    ]);
+    for item in [&[][..], frame] {
+        out.extend([0xFE, 0xFF, 0, 0xE0]);
+        out.extend((item.len() as u32).to_le_bytes());
+        out.extend(item);
+    }
+    out.extend([0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+}
+
+fn write_series(folder: &Path, written: Written) -> Vec<PathBuf> {
     for k in 0..N_SLICES {
-        std::fs::write(folder.join(format!("{k:04}.dcm")), slice(k)).unwrap();
+        std::fs::write(folder.join(format!("{k:04}.dcm")), slice(k, written)).unwrap();
     }
     vec![folder.to_owned()]
 }
@@ -75,9 +164,20 @@ fn scan(paths: &[PathBuf]) -> series::Scan {
     series::scan(paths, &series::ScanOptions::default(), &|_| {}, &|| false)
 }
 
+/// From the named folder to all voxels in memory.
+fn scan_and_decode(paths: &[PathBuf]) -> volume::Volume {
+    let scan = scan(paths);
+    let plan = &scan.studies[0].series[0].volumes[0];
+    let volume = plan.empty_volume();
+    let order = series::decode_order(plan.n_slices(), plan.n_slices() / 2);
+    let warnings = series::decode_into(plan, &volume, &order, &|_| {}, &|| false);
+    assert!(warnings.is_empty(), "{warnings:?}");
+    volume
+}
+
 fn decode(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
-    let paths = write_series(folder.path());
+    let paths = write_series(folder.path(), Written::Native);
     let mut group = c.benchmark_group("ct_275x512x512_native");
     group.sample_size(10);
     group.bench_function("first_image", |b| {
@@ -88,17 +188,27 @@ fn decode(c: &mut Criterion) {
         });
     });
     group.bench_function("scan", |b| b.iter(|| scan(&paths)));
-    group.bench_function("scan_and_decode", |b| {
-        b.iter(|| {
-            let scan = scan(&paths);
-            let plan = &scan.studies[0].series[0].volumes[0];
-            let volume = plan.empty_volume();
-            let order = series::decode_order(plan.n_slices(), plan.n_slices() / 2);
-            let warnings = series::decode_into(plan, &volume, &order, &|_| {}, &|| false);
-            assert!(warnings.is_empty());
-            volume
-        });
-    });
+    group.bench_function("scan_and_decode", |b| b.iter(|| scan_and_decode(&paths)));
+    group.finish();
+    compressed(c);
+}
+
+fn compressed(c: &mut Criterion) {
+    let mut group = c.benchmark_group("scan_and_decode");
+    group.sample_size(10);
+    let folder = tempfile::tempdir().unwrap();
+    let paths = write_series(folder.path(), Written::RunLengths);
+    group.bench_function("rle", |b| b.iter(|| scan_and_decode(&paths)));
+    let named = std::env::var_os("OVERREAD_BENCH_SERIES").unwrap_or_default();
+    for folder in std::env::split_paths(&named).filter(|p| p.is_dir()) {
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let paths = vec![folder];
+        group.bench_function(name, |b| b.iter(|| scan_and_decode(&paths)));
+    }
     group.finish();
 }
 

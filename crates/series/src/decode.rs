@@ -1,5 +1,7 @@
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
 
 use codec::StreamHeader;
 use volume::SliceVoxels;
@@ -48,7 +50,7 @@ pub fn decode_slice_noted(plan: &VolumePlan, slice_idx: usize) -> Result<Decoded
     let decoded = catch_unwind(AssertUnwindSafe(|| match &slice.instance.mosaic {
         None => decode_instance_frame(&slice.instance, slice.frame_number, &mut notes),
         // All tiles are of the one stored frame.
-        Some(mosaic) => decode_instance_frame(&slice.instance, 1, &mut notes)
+        Some(mosaic) => whole_mosaic(&slice.instance, &mut notes)
             .and_then(|whole| tile(mosaic, &whole, slice.frame_number)),
     }));
     let decoded = decoded.unwrap_or(Err(DecodeError::DecoderStopped));
@@ -81,6 +83,36 @@ pub(crate) fn not_taken(error: DecodeError, plan: &VolumePlan, slice_idx: usize)
     let instance = plan.slices.get(slice_idx).and_then(Option::as_ref);
     let instance = instance.map(|slice| slice.instance.as_ref());
     warn(error, instance, plan, slice_idx)
+}
+
+/// Largest mosaic that a thread keeps between its tiles, voxels; real ones have a million.
+const MAX_KEPT_MOSAIC: usize = 8 << 20;
+
+thread_local! {
+    /// The mosaic that this thread decoded last: its next tile is mostly of the same.
+    static LAST_MOSAIC: RefCell<Option<(Weak<Instance>, Rc<SliceVoxels>)>> = const { RefCell::new(None) };
+}
+
+/// The one stored frame of a mosaic, decoded once for consecutive tiles.
+fn whole_mosaic(
+    instance: &Arc<Instance>,
+    notes: &mut Vec<DecodeNote>,
+) -> Result<Rc<SliceVoxels>, DecodeError> {
+    let last = LAST_MOSAIC.with_borrow(|last| {
+        let (owner, whole) = last.as_ref()?;
+        std::ptr::eq(owner.as_ptr(), Arc::as_ptr(instance)).then(|| Rc::clone(whole))
+    });
+    if let Some(whole) = last {
+        return Ok(whole);
+    }
+    let n_notes = notes.len();
+    let whole = Rc::new(decode_instance_frame(instance, 1, notes)?);
+    // Where something is to be said of it, it is decoded anew for each tile, so that each says it.
+    let is_kept = whole.len() <= MAX_KEPT_MOSAIC && notes.len() == n_notes;
+    if is_kept {
+        LAST_MOSAIC.set(Some((Arc::downgrade(instance), Rc::clone(&whole))));
+    }
+    Ok(whole)
 }
 
 /// One tile of a decoded mosaic.

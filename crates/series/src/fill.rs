@@ -138,11 +138,16 @@ pub fn decode_order(n_slices: usize, first_slice_idx: usize) -> Vec<usize> {
 impl VolumePlan {
     /// A volume of holes, to be filled by [`decode_into`]; nothing is allocated for voxels yet, and what comes stays.
     pub fn empty_volume(&self) -> Volume {
+        self.volume_within(VoxelBudget::unlimited())
+    }
+
+    /// A volume of holes for the stored values; what fills it is charged to a budget.
+    pub fn volume_within(&self, budget: Arc<VoxelBudget>) -> Volume {
         let stored = match self.subtraction {
             Some(_) => Stored::F32,
             None => self.stored(),
         };
-        self.volume_as_shown(Voxels::new(stored, self.slices.len()))
+        self.volume_as_shown(Voxels::within(stored, self.slices.len(), budget))
     }
 
     /// A volume of holes as it will be shown: the indices of a palette become their colours. What fills it is charged to

@@ -122,7 +122,8 @@ impl Sweep {
     /// The next slice that is wanted; those that are not are stepped over for good.
     fn next(&mut self, n: usize, is_wanted: impl Fn(usize) -> bool) -> Option<usize> {
         let last = n.checked_sub(1)?;
-        let landmarks = [self.centre.min(last), 0, last / 2, last];
+        self.centre = self.centre.min(last);
+        let landmarks = [self.centre, 0, last / 2, last];
         while let Some(landmark) = landmarks.get(self.n_landmarks) {
             if is_wanted(*landmark) {
                 return Some(*landmark);
@@ -249,13 +250,13 @@ impl Agenda {
     /// The slice to decode next, with room made for it; `None` when nothing is left that fits.
     pub(crate) fn take(&self) -> Option<Errand> {
         loop {
-            let errand = {
+            let (errand, n_bytes) = {
                 let mut state = self.lock();
                 let errand = state.next(&self.budget)?;
                 state.in_hand.insert((errand.entry_idx, errand.slice_idx));
-                errand
+                // Beside it those in other hands, which are not charged yet.
+                (errand, state.bytes_in_hand())
             };
-            let n_bytes = errand.plan.shown_slice_bytes();
             if self.budget.fits(n_bytes) || self.make_room(n_bytes) {
                 return Some(errand);
             }
@@ -291,7 +292,9 @@ impl Agenda {
             state.entries.iter().map(|e| e.volume.clone()).collect()
         };
         let pinned: Vec<_> = (0..volumes.len())
-            .map(|entry_idx| move |slice_idx: usize| self.lock().is_pinned(entry_idx, slice_idx))
+            .map(|entry_idx| {
+                move |slice_idx: usize| self.lock().is_pinned(&self.budget, entry_idx, slice_idx)
+            })
             .collect();
         let evictable: Vec<Evictable<'_>> = volumes
             .iter()
@@ -327,8 +330,10 @@ impl State {
             .collect();
         self.is_full = false;
         for (look, _) in &self.looks {
+            // What comes on the screen again may have been let go since its last sweep.
+            let is_new = before.iter().all(|(old, _)| old.key != look.key);
             let entry = self.entries.iter_mut().find(|e| e.key == look.key);
-            if let Some(entry) = entry.filter(|e| e.sweep.centre != look.slice_idx) {
+            if let Some(entry) = entry.filter(|e| is_new || e.sweep.centre != look.slice_idx) {
                 entry.sweep = Sweep::about(look.slice_idx);
             }
         }
@@ -355,13 +360,35 @@ impl State {
         self.entries.iter().position(|e| e.key == *key)
     }
 
-    fn is_pinned(&self, entry_idx: usize, slice_idx: usize) -> bool {
+    fn is_pinned(&self, budget: &VoxelBudget, entry_idx: usize, slice_idx: usize) -> bool {
+        let most = self.n_ahead(budget, entry_idx);
         let shown = self.looks.iter().any(|(look, direction)| {
+            let mut near = ahead_of(look.slice_idx, *direction).take(most);
             self.entry_of(&look.key) == Some(entry_idx)
-                && (look.needs == Needs::Whole
-                    || ahead_of(look.slice_idx, *direction).any(|k| k == Some(slice_idx)))
+                && (look.needs == Needs::Whole || near.any(|k| k == Some(slice_idx)))
         });
         shown || self.asked.contains(&(entry_idx, slice_idx))
+    }
+
+    /// Slices about the one on the screen that are fetched and kept: a share of the budget for each view.
+    fn n_ahead(&self, budget: &VoxelBudget, entry_idx: usize) -> usize {
+        let slice_bytes = self.slice_bytes(entry_idx).max(1);
+        let most = (budget.limit_bytes() / AHEAD_SHARE / slice_bytes).max(2);
+        usize::try_from(most).unwrap_or(usize::MAX)
+    }
+
+    fn slice_bytes(&self, entry_idx: usize) -> u64 {
+        let entry = self.entries.get(entry_idx);
+        entry.map_or(0, |e| e.plan.shown_slice_bytes())
+    }
+
+    /// Bytes of the slices that are being decoded.
+    fn bytes_in_hand(&self) -> u64 {
+        let bytes = self
+            .in_hand
+            .iter()
+            .map(|(entry_idx, _)| self.slice_bytes(*entry_idx));
+        bytes.fold(0, u64::saturating_add)
     }
 
     /// What is wanted most and not in anybody's hands.
@@ -444,10 +471,8 @@ impl State {
         entry_idx: usize,
         (slice_idx, needs, direction): (usize, Needs, Option<Direction>),
     ) -> Option<usize> {
-        let slice_bytes = self.entries.get(entry_idx)?.plan.shown_slice_bytes().max(1);
-        let most = (budget.limit_bytes() / AHEAD_SHARE / slice_bytes).max(2);
         let near = ahead_of(slice_idx, direction)
-            .take(usize::try_from(most).unwrap_or(usize::MAX))
+            .take(self.n_ahead(budget, entry_idx))
             .flatten()
             .find(|k| self.is_wanted(entry_idx, *k));
         match needs {
@@ -497,4 +522,172 @@ fn ahead_of(slice_idx: usize, direction: Option<Direction>) -> impl Iterator<Ite
         Some(Direction::Up) | None => (Box::new(up), Box::new(down)),
     };
     std::iter::once(Some(slice_idx)).chain(first).chain(second)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use volume::Voxels;
+
+    fn order_of(mut sweep: Sweep, n: usize) -> Vec<usize> {
+        let mut done = Vec::new();
+        while let Some(next) = sweep.next(n, |k| !done.contains(&k)) {
+            done.push(next);
+        }
+        done
+    }
+
+    #[test]
+    fn a_sweep_takes_the_landmarks_and_then_goes_outwards() {
+        assert_eq!(order_of(Sweep::about(5), 8), [5, 0, 3, 7, 6, 4, 2, 1]);
+        assert_eq!(order_of(Sweep::about(99), 3), [2, 0, 1]);
+        assert_eq!(order_of(Sweep::about(0), 0), [0_usize; 0]);
+        assert_eq!(order_of(Sweep::about(9_999), 10_000).len(), 10_000);
+    }
+
+    fn two_volumes() -> (tempfile::TempDir, Vec<(VolumeKey, Arc<VolumePlan>)>) {
+        let folder = tempfile::tempdir().unwrap();
+        for seed in ["one", "two"] {
+            let inside = folder.path().join(seed);
+            std::fs::create_dir_all(&inside).unwrap();
+            let mut spec = phantom::raw::SeriesSpec::ct(seed, 16, 16, 40);
+            spec.slice_step_mm = [0.0, 0.0, 2.0];
+            spec.slice_positions = Vec::new();
+            spec.write(&inside, |v| v.slice_idx as i64).unwrap();
+        }
+        let paths = [folder.path().to_owned()];
+        let scan = series::scan(&paths, &Default::default(), &|_| {}, &|| false);
+        let series = scan.studies.iter().flat_map(|s| &s.series);
+        let plans = series.map(|s| {
+            let key = VolumeKey {
+                series_instance_uid: s.series_instance_uid.clone(),
+                volume_idx: 0,
+            };
+            (key, Arc::new(s.volumes[0].clone()))
+        });
+        let plans: Vec<_> = plans.collect();
+        assert_eq!(plans.len(), 2);
+        (folder, plans)
+    }
+
+    struct Desk {
+        agenda: Agenda,
+        budget: Arc<VoxelBudget>,
+        keys: Vec<VolumeKey>,
+        volumes: Vec<Arc<Volume>>,
+        _folder: tempfile::TempDir,
+    }
+
+    /// A budget of so many slices of 512 bytes.
+    fn desk(n_slices: u64) -> Desk {
+        let (folder, plans) = two_volumes();
+        let budget = VoxelBudget::new(n_slices * 512);
+        let volumes: Vec<_> = plans
+            .iter()
+            .map(|(_, plan)| Arc::new(plan.shown_volume(budget.clone())))
+            .collect();
+        let entries = plans.iter().zip(&volumes);
+        let entries = entries.map(|((key, plan), v)| (key.clone(), plan.clone(), v.clone()));
+        Desk {
+            agenda: Agenda::new(budget.clone(), entries),
+            budget,
+            keys: plans.iter().map(|(key, _)| key.clone()).collect(),
+            volumes,
+            _folder: folder,
+        }
+    }
+
+    impl Desk {
+        fn look(&self, volume_idx: usize, slice_idx: usize, needs: Needs) {
+            self.agenda.look(vec![Look {
+                key: self.keys[volume_idx].clone(),
+                slice_idx,
+                needs,
+            }]);
+        }
+
+        /// Does up to `n` errands; which they were.
+        fn run(&self, n: usize) -> Vec<(usize, usize)> {
+            let errands = std::iter::from_fn(|| {
+                let errand = self.agenda.take()?;
+                self.agenda.run(&errand);
+                Some((errand.entry_idx, errand.slice_idx))
+            });
+            errands.take(n).collect()
+        }
+    }
+
+    #[test]
+    fn what_is_looked_at_comes_first_and_the_look_may_turn_at_any_time() {
+        let desk = desk(1000);
+        desk.look(1, 20, Needs::Slices);
+        assert_eq!(desk.run(4), [(1, 20), (1, 0), (1, 19), (1, 39)]);
+        desk.look(0, 7, Needs::Slices);
+        assert_eq!(desk.run(2), [(0, 7), (0, 0)], "another series: at once");
+        assert_eq!(desk.run(usize::MAX).len(), 80 - 6, "and then everything");
+        assert!(desk.agenda.take_told().is_empty());
+    }
+
+    #[test]
+    fn slices_ahead_of_a_scrolling_reader_come_before_the_rest_and_turn_with_him() {
+        let desk = desk(1000);
+        desk.look(0, 20, Needs::Slices);
+        desk.run(1);
+        desk.look(0, 21, Needs::Slices);
+        assert_eq!(desk.run(3), [(0, 21), (0, 22), (0, 23)]);
+        desk.look(0, 19, Needs::Slices);
+        assert_eq!(desk.run(3), [(0, 19), (0, 18), (0, 17)], "turned");
+    }
+
+    #[test]
+    fn a_small_budget_is_kept_while_every_slice_can_be_seen() {
+        let desk = desk(12);
+        desk.look(0, 0, Needs::Slices);
+        desk.run(usize::MAX);
+        for k in (0..40).chain((0..40).rev()) {
+            desk.look(0, k, Needs::Slices);
+            desk.run(usize::MAX);
+            let Voxels::I16(planes) = &desk.volumes[0].voxels else {
+                unreachable!()
+            };
+            assert_eq!(
+                planes.slice(k).unwrap()[0],
+                k as i16,
+                "shown, and the right one"
+            );
+            assert!(desk.budget.used_bytes() <= desk.budget.limit_bytes());
+        }
+        assert_eq!(desk.volumes[0].voxels.n_decoded(), 40);
+        desk.look(1, 3, Needs::Slices);
+        desk.run(usize::MAX);
+        assert!(desk.volumes[1].voxels.is_filled(3), "another series too");
+    }
+
+    #[test]
+    fn a_volume_needed_whole_pushes_out_what_nobody_looks_at() {
+        let desk = desk(48);
+        desk.look(0, 0, Needs::Slices);
+        desk.run(usize::MAX);
+        assert!(0 < desk.volumes[0].voxels.n_filled());
+        desk.look(1, 20, Needs::Whole);
+        desk.run(usize::MAX);
+        assert_eq!(desk.volumes[1].voxels.n_filled(), 40);
+        assert!(desk.budget.used_bytes() <= desk.budget.limit_bytes());
+    }
+
+    #[test]
+    fn a_slice_asked_for_stays_until_it_is_there() {
+        let desk = desk(4);
+        desk.look(0, 5, Needs::Slices);
+        desk.run(usize::MAX);
+        desk.agenda.ask(&desk.keys[1], 30);
+        assert_eq!(desk.run(1), [(1, 30)]);
+        desk.agenda.stop_at_looks();
+        desk.look(0, 6, Needs::Slices);
+        assert!(
+            desk.run(usize::MAX).contains(&(0, 6)),
+            "looks are still served"
+        );
+    }
 }

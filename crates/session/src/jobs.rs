@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -61,10 +62,12 @@ pub(crate) struct Jobs<R> {
     sender: Sender<(JobId, R)>,
     receiver: Receiver<(JobId, R)>,
     waker: Waker,
+    /// What a job that panicked is taken to have said.
+    of_panic: fn() -> R,
 }
 
 impl<R: Send + 'static> Jobs<R> {
-    pub(crate) fn new(waker: Waker) -> Self {
+    pub(crate) fn new(waker: Waker, of_panic: fn() -> R) -> Self {
         let (sender, receiver) = unbounded();
         Self {
             next: 1,
@@ -72,6 +75,7 @@ impl<R: Send + 'static> Jobs<R> {
             sender,
             receiver,
             waker,
+            of_panic,
         }
     }
 
@@ -103,14 +107,16 @@ impl<R: Send + 'static> Jobs<R> {
             waker: self.waker.clone(),
         };
         let sender = self.sender.clone();
+        let of_panic = self.of_panic;
         let work = move || {
             // A closed channel means that the session is gone: there is nobody left to tell.
             let send = |result| {
                 let _ = sender.send((handle.id, result));
                 (handle.waker)();
             };
-            let last = work(&handle, &send);
-            send(last);
+            // A job that stops in the middle ends like any other, or the session would wait for it for ever.
+            let last = catch_unwind(AssertUnwindSafe(|| work(&handle, &send)));
+            send(last.unwrap_or_else(|_| of_panic()));
         };
         let spawned = std::thread::Builder::new()
             .name(title_key.into())
@@ -168,5 +174,28 @@ impl<R: Send + 'static> Jobs<R> {
                 }
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn a_job_that_panics_ends_and_says_so() {
+        let mut jobs: Jobs<&str> = Jobs::new(Arc::new(|| {}), || "panicked");
+        let id = jobs.spawn("job.decode", true, |_, _| panic!("on purpose"));
+        let begin = std::time::Instant::now();
+        let ended = loop {
+            if let Some(ended) = jobs.try_next() {
+                break ended;
+            }
+            assert!(begin.elapsed().as_secs() < 10);
+            std::thread::yield_now();
+        };
+        assert_eq!(ended, (id, "panicked"));
+        jobs.finish(id);
+        assert!(jobs.is_idle());
     }
 }

@@ -50,6 +50,16 @@ pub(crate) enum JobResult {
     },
 }
 
+impl JobResult {
+    /// What a job that stopped in the middle is taken to have said.
+    pub(crate) fn of_panic() -> Self {
+        Self::Failed {
+            code: "job_stopped",
+            text: "work in the background stopped unexpectedly; open the study again, and report it if it comes back".into(),
+        }
+    }
+}
+
 /// A first report found among the opened files; it goes into the store sealed and is seen by nobody before.
 pub(crate) struct FoundReport {
     pub(crate) bytes: Arc<Vec<u8>>,

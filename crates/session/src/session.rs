@@ -178,7 +178,7 @@ impl Session {
             store: Box::new(store),
             actor,
             clock,
-            jobs: Jobs::new(waker.clone()),
+            jobs: Jobs::new(waker.clone(), JobResult::of_panic),
             pictures: PictureMaker::new(waker),
             pictures_by: pictures,
             budget: VoxelBudget::new(memory_limit().limit_bytes),

@@ -11,6 +11,7 @@ mod iso;
 mod malformed;
 mod meaning;
 mod media;
+mod mislabelled;
 mod overlays;
 mod pixels;
 mod reference_pixels;

@@ -1,16 +1,15 @@
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use series::{VolumePlan, Warning};
-use volume::{ModalityLut, Stored, Volume, Voxels};
+use volume::{Volume, VoxelBudget};
 
-use crate::SessionError;
 use crate::headless::Guard;
 use crate::headless::guard::blinded;
-use crate::headless::npy;
 use crate::headless::scan::{scan_paths, warnings_json, with_path};
+use crate::headless::volume_file::{VolumeFile, slice_bytes};
+use crate::{SessionError, memory_limit};
 
 /// Which values go into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +48,7 @@ pub fn decode(
     let scan = scan_paths(&request.paths, &guard.access, &|_, _| {})?;
     let mut hash = sha2::Sha256::new();
     let mut n_values = 0_u64;
+    let budget = VoxelBudget::new(memory_limit().limit_bytes);
     let mut volumes = Vec::new();
     let mut warnings: Vec<Warning> = scan.warnings.clone();
     let mut kept = Vec::new();
@@ -71,23 +71,29 @@ pub fn decode(
                 if guard.is_blinded(&study.study_instance_uid) && captured && acquired {
                     return Err(blinded());
                 }
-                let volume = plan.empty_volume();
-                let order: Vec<usize> = (0..plan.n_slices()).collect();
-                let step = |_: usize| progress(volume.voxels.n_filled(), plan.n_slices());
-                warnings.extend(series::decode_into(plan, &volume, &order, &step, &|| false));
-                if request.hash {
-                    n_values += hash_voxels(&volume, &mut hash);
-                }
-                if let Some(out) = &request.out {
+                let volume = plan.volume_within(budget.clone());
+                let file = request.out.as_ref().map(|out| {
                     let name = format!("{}-{volume_idx}", series.series_instance_uid);
-                    volumes.push(write_volume(out, &name, plan, &volume, request.values)?);
+                    VolumeFile::create(out, &name, &volume, request.values)
+                });
+                let mut sinks = Sinks {
+                    hash: request.hash.then_some(&mut hash),
+                    n_values: 0,
+                    file: file.transpose()?,
+                };
+                let step = |_: usize| progress(volume.voxels.n_decoded(), plan.n_slices());
+                let found = decode_volume(plan, &volume, &budget, (&mut sinks, &step))?;
+                warnings.extend(found);
+                n_values += sinks.n_values;
+                if let Some(file) = sinks.file {
+                    volumes.push(file.finish(plan, &volume)?);
                 }
-                // Everything stays in memory until the end, as the contract says.
+                // What fits stays in memory until the end, as the contract says.
                 kept.push(volume);
             }
         }
     }
-    let n_slices: usize = kept.iter().map(|v| v.voxels.n_filled()).sum();
+    let n_slices: usize = kept.iter().map(|v| v.voxels.n_decoded()).sum();
     if n_slices == 0 {
         let worst = warnings.iter().max_by_key(|w| w.severity);
         return Err(match worst {
@@ -115,160 +121,69 @@ pub fn decode(
     Ok(answer)
 }
 
-/// Type of the stored values in NumPy's words.
-fn descr(stored: Stored) -> &'static str {
-    match stored {
-        Stored::U8 | Stored::Rgb8 => "|u1",
-        Stored::I8 => "|i1",
-        Stored::U16 | Stored::Rgb16 => "<u2",
-        Stored::I16 => "<i2",
-        Stored::U32 => "<u4",
-        Stored::I32 => "<i4",
-        Stored::F32 => "<f4",
-        Stored::F64 => "<f8",
-    }
+/// Where decoded slices go, in volume order.
+struct Sinks<'a> {
+    hash: Option<&'a mut sha2::Sha256>,
+    n_values: u64,
+    file: Option<VolumeFile>,
 }
 
-/// Calls `each` with the little-endian bytes of every filled slice, in volume order.
-fn each_slice(
-    volume: &Volume,
-    mut each: impl FnMut(&[u8]) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let mut bytes = Vec::new();
-    for slice_idx in 0..volume.n_slices() {
-        bytes.clear();
-        macro_rules! put {
-            ($planes:expr) => {
-                if let Some(values) = $planes.slice(slice_idx) {
-                    bytes.extend(values.iter().flat_map(|v| v.to_le_bytes()));
-                    each(&bytes)?;
-                }
-            };
+impl Sinks<'_> {
+    fn is_idle(&self) -> bool {
+        self.hash.is_none() && self.file.is_none()
+    }
+
+    fn put(&mut self, volume: &Volume, slice_idx: usize) -> Result<(), SessionError> {
+        use sha2::Digest;
+        if let Some(hash) = &mut self.hash
+            && let Some(bytes) = slice_bytes(volume, slice_idx)
+        {
+            let stored = volume.voxels.stored();
+            let n_channels = if stored.is_colour() { 3 } else { 1 };
+            self.n_values += bytes.len() as u64 / (stored.n_bytes() as u64 / n_channels).max(1);
+            hash.update(&bytes);
         }
-        match &volume.voxels {
-            Voxels::U8(p) => put!(p),
-            Voxels::I8(p) => put!(p),
-            Voxels::U16(p) => put!(p),
-            Voxels::I16(p) => put!(p),
-            Voxels::U32(p) => put!(p),
-            Voxels::I32(p) => put!(p),
-            Voxels::F32(p) => put!(p),
-            Voxels::F64(p) => put!(p),
-            Voxels::Rgb8(p) => {
-                if let Some(values) = p.slice(slice_idx) {
-                    bytes.extend(values.iter().flatten());
-                    each(&bytes)?;
-                }
-            }
-            Voxels::Rgb16(p) => {
-                if let Some(values) = p.slice(slice_idx) {
-                    bytes.extend(values.iter().flatten().flat_map(|v| v.to_le_bytes()));
-                    each(&bytes)?;
-                }
-            }
+        match &mut self.file {
+            Some(file) => file.put(volume, slice_idx),
+            None => Ok(()),
         }
     }
-    Ok(())
 }
 
-fn hash_voxels(volume: &Volume, hash: &mut sha2::Sha256) -> u64 {
-    use sha2::Digest;
-    let mut n_bytes = 0_u64;
-    let done = each_slice(volume, |bytes| {
-        hash.update(bytes);
-        n_bytes += bytes.len() as u64;
-        Ok(())
-    });
-    // Hashing in memory has nothing that could fail.
-    debug_assert!(done.is_ok());
-    let channels = if volume.voxels.stored().is_colour() {
-        3
-    } else {
-        1
-    };
-    n_bytes / (volume.voxels.stored().n_bytes() as u64 / channels).max(1)
-}
-
-fn write_volume(
-    out: &Path,
-    name: &str,
+/// Decodes a volume whole where it fits the budget, else a window of slices after the other, each let go once it has been
+/// put where it goes.
+fn decode_volume(
     plan: &VolumePlan,
     volume: &Volume,
-    values: Values,
-) -> Result<Value, SessionError> {
-    let failed = |e: &std::io::Error, path: &Path| SessionError::Write {
-        reason: e.kind().to_string(),
-        path: path.to_path_buf(),
+    budget: &Arc<VoxelBudget>,
+    (sinks, on_slice): (&mut Sinks<'_>, &(dyn Fn(usize) + Sync)),
+) -> Result<Vec<Warning>, SessionError> {
+    let n_slices = plan.n_slices();
+    let fits = budget.fits(plan.voxel_bytes());
+    // Half of what is free, so that what is being decoded has room beside what is there.
+    let free_bytes = budget.limit_bytes().saturating_sub(budget.used_bytes()) / 2;
+    let slice_bytes = (plan.format.n_pixels() as u64 * plan.stored().n_bytes() as u64).max(1);
+    let n_window = if fits {
+        n_slices
+    } else {
+        usize::try_from(free_bytes / slice_bytes).unwrap_or(n_slices)
     };
-    std::fs::create_dir_all(out).map_err(|e| failed(&e, out))?;
-    let filled: Vec<usize> = (0..volume.n_slices())
-        .filter(|k| volume.voxels.is_filled(*k))
-        .collect();
-    let path = out.join(format!("{name}.npy"));
-    write_npy(&path, volume, &filled, values).map_err(|e| failed(&e, &path))?;
-    let side = sidecar(plan, volume, &filled);
-    let side_path = out.join(format!("{name}.json"));
-    let text = serde_json::to_vec_pretty(&side).unwrap_or_default();
-    std::fs::write(&side_path, text).map_err(|e| failed(&e, &side_path))?;
-    Ok(json!({ "npy": path, "json": side_path }))
-}
-
-fn write_npy(
-    path: &Path,
-    volume: &Volume,
-    filled: &[usize],
-    values: Values,
-) -> std::io::Result<()> {
-    let [columns, rows, _] = volume.grid.size;
-    let stored = volume.voxels.stored();
-    let mut shape = vec![filled.len(), rows, columns];
-    let mut file = BufWriter::new(File::create(path)?);
-    if values == Values::Stored || stored.is_colour() {
-        if stored.is_colour() {
-            shape.push(3);
-        }
-        file.write_all(&npy::header(descr(stored), &shape))?;
-        each_slice(volume, |bytes| file.write_all(bytes))?;
-        return file.flush();
-    }
-    file.write_all(&npy::header("<f4", &shape))?;
-    for slice_idx in filled {
-        for value in volume.slice_values(*slice_idx).unwrap_or_default() {
-            file.write_all(&(value as f32).to_le_bytes())?;
+    let mut warnings = Vec::new();
+    let all: Vec<usize> = (0..n_slices).collect();
+    for window in all.chunks(n_window.max(1)) {
+        warnings.extend(series::decode_into(plan, volume, window, on_slice, &|| {
+            false
+        }));
+        for slice_idx in window {
+            if !sinks.is_idle() {
+                sinks.put(volume, *slice_idx)?;
+            }
+            if !fits {
+                volume.voxels.let_go(*slice_idx);
+            }
         }
     }
-    file.flush()
-}
-
-fn sidecar(plan: &VolumePlan, volume: &Volume, filled: &[usize]) -> Value {
-    let frames: Vec<Value> = filled
-        .iter()
-        .filter_map(|k| plan.slices.get(*k)?.as_ref())
-        .map(|s| json!({ "sop_instance_uid": s.sop_instance_uid(), "frame_number": s.frame_number, "file": s.source() }))
-        .collect();
-    let rescale = match &volume.modality_lut {
-        ModalityLut::Identity => json!([{ "slope": 1.0, "intercept": 0.0 }]),
-        ModalityLut::Rescale(all) => all
-            .iter()
-            .map(|r| json!({ "slope": r.slope, "intercept": r.intercept }))
-            .collect(),
-        ModalityLut::Table {
-            first_value,
-            entries,
-        } => json!({ "first_value": first_value, "n_entries": entries.len() }),
-    };
-    json!({
-        "schema": "overread.volume/1",
-        "series_instance_uid": plan.series_instance_uid,
-        "kind": series::geometry_kind_name(plan.kind),
-        "frames": frames,
-        "spacing_mm": plan.grid.spacing_mm(),
-        "origin_mm": <[f64; 3]>::from(plan.grid.origin),
-        "direction": plan.direction(),
-        "transfer_syntaxes": plan.transfer_syntaxes(),
-        "rescale": rescale,
-        "warnings": warnings_json(plan.warnings.iter()),
-    })
+    Ok(series::merge_slice_warnings(warnings))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use store::{SqliteStore, Store};
 
-use crate::{BUILD, SessionError};
+use crate::{BUILD, SessionError, memory_limit};
 
 /// Transfer syntaxes whose pixels are decoded.
 const CODECS: &[&str] = &[
@@ -28,6 +28,7 @@ pub fn doctor(store_dir: &Path, adapter: Value) -> Value {
         }
         Err(error) => json!({ "ok": false, "folder": store_dir, "problem": error.to_string() }),
     };
+    let memory = memory_limit();
     json!({
         "schema": "overread.doctor/1",
         "version": BUILD,
@@ -37,6 +38,11 @@ pub fn doctor(store_dir: &Path, adapter: Value) -> Value {
         "limits": {
             "max_document_bytes": series::limits::MAX_DOCUMENT_BYTES,
             "max_picture_pixels": volume::MAX_PICTURE_PIXELS,
+        },
+        "memory": {
+            "voxel_limit_bytes": memory.limit_bytes,
+            "physical_bytes": memory.physical_bytes,
+            "limit_set_by": memory.set_by.name(),
         },
         "fonts": ["Inter Regular", "Inter Medium", "Inter SemiBold", "JetBrains Mono Regular", "JetBrains Mono Medium", "Phosphor"],
         "store": store,

@@ -11,6 +11,7 @@ mod npy;
 mod render;
 mod reports;
 mod scan;
+mod volume_file;
 
 pub use cases::{FindingRequest, case_view, create_case, list_cases, open_for_command, verify};
 pub use decode::{DecodeRequest, Values, decode};

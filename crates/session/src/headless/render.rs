@@ -10,7 +10,8 @@ use volume::{
 use crate::headless::guard::blinded;
 use crate::headless::scan::{scan_paths, with_path};
 use crate::headless::{Guard, npy};
-use crate::{SessionError, may_reslice};
+use crate::memory::shown_bytes;
+use crate::{SessionError, may_reslice, memory_limit};
 
 /// The window of a rendered picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,10 +103,16 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
     }
     let volume = plan.empty_volume();
     let (plane, slice_idx) = plane_of(request, &volume)?;
-    let needed: Vec<usize> = match slice_idx {
-        Some(k) => vec![k],
-        None => (0..volume.n_slices()).collect(),
-    };
+    let needed = needed_slices(request, &volume, &plane, slice_idx);
+    let needed_bytes = plan.shown_slice_bytes().saturating_mul(needed.len() as u64);
+    let limit_bytes = memory_limit().limit_bytes;
+    if 1 < needed.len() && limit_bytes < needed_bytes {
+        return Err(SessionError::Usage(format!(
+            "this picture needs {} of memory and {} may be used; name one slice with --plane native --slice N",
+            shown_bytes(needed_bytes),
+            shown_bytes(limit_bytes)
+        )));
+    }
     let warnings = series::decode_into(plan, &volume, &needed, &|_| {}, &|| false);
     if volume.voxels.n_filled() == 0 {
         let first = warnings.first();
@@ -125,6 +132,29 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
         slice_idx,
         presentation,
     })
+}
+
+/// The slices that a picture is made of: of a thin plane along the slices its neighbours, of others all.
+fn needed_slices(
+    request: &RenderRequest,
+    volume: &Volume,
+    plane: &ViewPlane,
+    slice_idx: Option<usize>,
+) -> Vec<usize> {
+    /// Cubic interpolation reaches this far.
+    const REACH: f64 = 2.0;
+    let n_slices = volume.n_slices();
+    if let Some(slice_idx) = slice_idx {
+        return vec![slice_idx];
+    }
+    let along = request.plane == "native" && request.slab.is_none();
+    let Some([_, _, at]) = volume.grid.voxel(plane.centre).filter(|_| along) else {
+        return (0..n_slices).collect();
+    };
+    // The middle ones too: a window is estimated from them where the object has none.
+    let middle = n_slices / 2;
+    let is_near = |k: &usize| (*k as f64 - at).abs() <= REACH || k.abs_diff(middle) <= 1;
+    (0..n_slices).filter(is_near).collect()
 }
 
 /// Renders with the CPU's reference and writes the file.
