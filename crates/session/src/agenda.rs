@@ -424,7 +424,12 @@ impl State {
                 if let Some(slice_idx) =
                     self.next_ahead(budget, *entry_idx, (*slice_idx, *needs, *direction))
                 {
-                    return self.errand(*entry_idx, slice_idx, Urgency::Ahead);
+                    // Planes show all of a volume, which was found to fit when it was opened.
+                    let urgency = match needs {
+                        Needs::Whole => Urgency::Shown,
+                        Needs::Slices => Urgency::Ahead,
+                    };
+                    return self.errand(*entry_idx, slice_idx, urgency);
                 }
             }
         }
@@ -440,11 +445,8 @@ impl State {
 
     /// Does one more slice of a volume fit beside those in hand?
     fn has_room(&self, budget: &VoxelBudget, entry_idx: usize) -> bool {
-        let n_bytes = self
-            .entries
-            .get(entry_idx)
-            .map_or(0, |e| e.plan.shown_slice_bytes());
-        budget.fits(n_bytes.saturating_mul(self.in_hand.len() as u64 + 1))
+        let n_bytes = self.slice_bytes(entry_idx);
+        budget.fits(n_bytes.saturating_add(self.bytes_in_hand()))
     }
 
     fn spare(&mut self, budget: &VoxelBudget, entries: &[usize]) -> Option<Errand> {
