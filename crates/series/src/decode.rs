@@ -8,7 +8,7 @@ use volume::SliceVoxels;
 
 use crate::compressed::decode_frame;
 use crate::decode_error::DecodeError;
-use crate::decode_note::{DecodeNote, Loss, stream_note};
+use crate::decode_note::{DecodeNote, Loss, colour_note, stream_note};
 use crate::frame_places::FramePlaces;
 use crate::inflated::pixel_content;
 use crate::instance::{Instance, Pixels};
@@ -199,6 +199,7 @@ fn decode_as_found(
         let by_chance = stated == Compression::Fragmented && is_plain && !is_of_frame(&header);
         if !by_chance {
             notes.extend(stream_note(uid, header.codec));
+            notes.extend(colour_note(&header, format.photometric));
         }
         return decode_frame(uid, frame, format);
     }

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use codec::StreamCodec;
+use codec::{StreamCodec, StreamColour, StreamHeader};
 
 use crate::frame_places::FrameOddity;
+use crate::pixel_format::Photometric;
 use crate::syntax::{Compression, compression, is_lossy};
 use crate::warning::{Severity, Warning};
 
@@ -26,6 +27,8 @@ pub(crate) enum DecodeNote {
     StreamWithoutFragments,
     /// Another compression than the syntax says.
     OtherStream { found: &'static str, loss: Loss },
+    /// A JPEG stream marks its components as others than the image attributes do.
+    ColourOtherThanStated,
     /// How the frames were told apart.
     Frames(FrameOddity),
 }
@@ -75,6 +78,11 @@ impl DecodeNote {
                     format!("The pictures are {found} where the file says {stated}; they were decoded as {found}.{loss} Check the image against the archive."),
                 )
             }
+            Self::ColourOtherThanStated => (
+                "colour_other_than_stated",
+                Warn,
+                "The file and its compressed pictures disagree on how colours are written; what the pictures say was followed. Check the colours against the archive.".to_owned(),
+            ),
             Self::Frames(FrameOddity::TableWrong) => (
                 "offset_table_wrong",
                 Warn,
@@ -121,6 +129,22 @@ pub(crate) fn stream_note(stated_uid: &str, found: StreamCodec) -> Option<Decode
         found: found.name(),
         loss,
     })
+}
+
+/// Does a lossy JPEG stream mark its components as the image attributes do? Where it marks nothing, they count.
+pub(crate) fn colour_note(header: &StreamHeader, stated: Photometric) -> Option<DecodeNote> {
+    let is_stated_rgb = match stated {
+        Photometric::Rgb => true,
+        Photometric::YbrFull | Photometric::YbrFull422 => false,
+        _ => return None,
+    };
+    let is_marked_rgb = match header.colour {
+        StreamColour::Rgb => true,
+        StreamColour::Ycc => false,
+        StreamColour::Unsaid | StreamColour::Transformed => return None,
+    };
+    let is_conflict = header.codec == StreamCodec::JpegDct && is_stated_rgb != is_marked_rgb;
+    is_conflict.then_some(DecodeNote::ColourOtherThanStated)
 }
 
 /// Warnings of many slices that say the same become one that names them all.
@@ -182,6 +206,30 @@ mod tests {
         let says_loss = |uid: &str| text(uid).is_some_and(|t| t.contains("loses detail"));
         assert!(says_loss(&of("70")));
         assert!(!says_loss(&of("91")), "lossy as stated");
+    }
+
+    #[test]
+    fn a_mark_that_contradicts_the_attributes_is_said() {
+        for (colour, stated, is_noted) in [
+            (StreamColour::Ycc, Photometric::Rgb, true),
+            (StreamColour::Rgb, Photometric::YbrFull422, true),
+            (StreamColour::Rgb, Photometric::Rgb, false),
+            (StreamColour::Ycc, Photometric::YbrFull, false),
+            (StreamColour::Unsaid, Photometric::Rgb, false),
+            (StreamColour::Unsaid, Photometric::YbrFull, false),
+        ] {
+            let header = StreamHeader {
+                codec: StreamCodec::JpegDct,
+                width: 1,
+                height: 1,
+                n_components: 3,
+                precision: 8,
+                sign: codec::StreamSign::Unsigned,
+                colour,
+            };
+            let note = colour_note(&header, stated);
+            assert_eq!(note.is_some(), is_noted, "{colour:?} {stated:?}");
+        }
     }
 
     #[test]
