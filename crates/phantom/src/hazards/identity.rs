@@ -67,7 +67,7 @@ pub(super) const HAZARDS: &[Hazard] = &[
     ),
     hazard(
         "two modalities in one series",
-        &["mixed_modality"],
+        &["mixed_modality", "suv_unavailable"],
         &[part("volume", 6, 0, "CT"), part("volume", 6, 0, "PT")],
         || {
             let other = changed(&second(), |_, d| {
