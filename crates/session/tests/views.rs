@@ -24,6 +24,7 @@ fn spec() -> SeriesSpec {
     let mut spec = SeriesSpec::ct("views", 32, 24, 20);
     spec.pixel_spacing_mm = Some([2.0, 2.0]);
     spec.slice_step_mm = [0.0, 0.0, 3.0];
+    spec.slice_thickness_mm = Some(3.0);
     spec.slice_positions = Vec::new();
     spec
 }
@@ -81,7 +82,8 @@ fn a_regular_volume_opens_as_planes_and_a_gapless_case_begins() {
             ViewKind::Mip
         ]
     );
-    assert_eq!(snapshot.case.as_ref().unwrap().stage, Stage::Ready);
+    let case = snapshot.case.as_ref().unwrap();
+    assert_eq!(case.stage, Stage::Ready, "{:?}", case.completeness);
     let letters = |k: usize| {
         let l = snapshot.views[k].letters.clone().unwrap();
         [l.left, l.right, l.top, l.bottom]
