@@ -162,7 +162,8 @@ fn decode_volume(
     let fits = budget.fits(plan.voxel_bytes());
     // Half of what is free, so that what is being decoded has room beside what is there.
     let free_bytes = budget.limit_bytes().saturating_sub(budget.used_bytes()) / 2;
-    let slice_bytes = (plan.format.n_pixels() as u64 * plan.stored().n_bytes() as u64).max(1);
+    let slice_bytes =
+        (plan.format.n_pixels() as u64 * volume.voxels.stored().n_bytes() as u64).max(1);
     let n_window = if fits {
         n_slices
     } else {
