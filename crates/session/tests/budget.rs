@@ -22,6 +22,7 @@ fn write_series(images: &Path, seed: &str) {
     std::fs::create_dir_all(&folder).unwrap();
     let mut spec = SeriesSpec::ct(seed, 32, 24, 40);
     spec.slice_step_mm = [0.0, 0.0, 3.0];
+    spec.slice_thickness_mm = Some(3.0);
     spec.slice_positions = Vec::new();
     spec.write(&folder, |v| v.slice_idx as i64).unwrap();
 }
