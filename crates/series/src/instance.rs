@@ -161,13 +161,13 @@ impl Instance {
         );
         let unshown = Unshown::of(root, &sop_class_uid, document);
         let (pixels, pixel_problem) = match unshown {
-            Some(_) => (None, None),
-            None => pixels(parsed, root),
+            Some(Unshown::Video { .. }) => (None, None),
+            Some(Unshown::WholeSlide { .. }) | None => pixels(parsed, root),
         };
         let image_type: Arc<str> = Arc::from(root.ascii(tags::IMAGE_TYPE).unwrap_or_default());
         let mut instance = Self {
             transfer_syntax_uid: parsed.transfer_syntax_uid.clone(),
-            document: document.or(unshown.as_ref().map(|_| DocumentKind::Other)),
+            document,
             unshown,
             sop_class_uid,
             sop_instance_uid,

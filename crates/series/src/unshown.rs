@@ -1,10 +1,11 @@
-//! Pictures that are listed and never shown: moving ones and whole slides. What their header tells of them is said.
+//! Pictures that are not shown as what they are: moving ones are only listed, whole slides are shown tile by tile. What
+//! their header tells of them is said.
 
 use crate::dataset::Node;
 use crate::model::DocumentKind;
 use crate::tags;
 
-/// Why a picture is not shown, and what is known of it.
+/// Why a picture is not shown as what it is, and what is known of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Unshown {
     /// No decoder of moving pictures is built in.
@@ -15,7 +16,7 @@ pub(crate) enum Unshown {
         /// Frames a second, where it is stated.
         rate: Option<f64>,
     },
-    /// A pyramid of tiles would be shown as a film of its tiles.
+    /// Tiles of one large picture, which are shown one by one.
     WholeSlide {
         columns: u64,
         rows: u64,
@@ -26,7 +27,7 @@ pub(crate) enum Unshown {
 const WHOLE_SLIDE_IMAGE_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.77.1.6";
 
 impl Unshown {
-    /// `None` for pictures that are shown: also a slide that is one plain frame.
+    /// `None` for pictures that are shown as they are: also a slide that is one plain frame.
     pub(crate) fn of(
         root: Node<'_>,
         sop_class_uid: &str,
@@ -65,7 +66,7 @@ impl Unshown {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Video { .. } => "video_unsupported",
-            Self::WholeSlide { .. } => "whole_slide_unsupported",
+            Self::WholeSlide { .. } => "whole_slide_tiles",
         }
     }
 
@@ -88,7 +89,7 @@ impl Unshown {
                 rows,
                 n_tiles,
             } => format!(
-                "This is a whole slide of {columns} × {rows} pixels in {n_tiles} tiles, which cannot be shown here; open it in a slide viewer."
+                "This is a whole slide of {columns} × {rows} pixels in {n_tiles} tiles; they are shown one by one and not put together. Open it in a slide viewer to see it whole."
             ),
         }
     }

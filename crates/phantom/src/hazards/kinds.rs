@@ -93,14 +93,19 @@ pub(super) const HAZARDS: &[Hazard] = &[
                 .put(tags::SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.77.1.5.4");
         })
     }),
-    hazard("whole slide", &["whole_slide_unsupported"], &[], || {
-        object(&frames(6), |d| {
-            d.put(tags::MODALITY, "SM")
-                .put(tags::SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.77.1.6")
-                .put(tags::TOTAL_PIXEL_MATRIX_COLUMNS, 24u32)
-                .put(tags::TOTAL_PIXEL_MATRIX_ROWS, 16u32);
-        })
-    }),
+    hazard(
+        "whole slide",
+        &["whole_slide_tiles"],
+        &[part("volume", 6, 0, "")],
+        || {
+            object(&frames(6), |d| {
+                d.put(tags::MODALITY, "SM")
+                    .put(tags::SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.77.1.6")
+                    .put(tags::TOTAL_PIXEL_MATRIX_COLUMNS, 24u32)
+                    .put(tags::TOTAL_PIXEL_MATRIX_ROWS, 16u32);
+            })
+        },
+    ),
     hazard(
         "a captured film of screens",
         &["spacing_missing"],
