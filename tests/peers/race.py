@@ -132,15 +132,23 @@ def run_peer(name, folder):
 
 def measured(command, env=None):
     """Wall seconds and peak resident bytes of a process; `None` when it fails."""
+    run = subprocess.run([sys.executable, "-S", __file__, "--measure"] + command, capture_output=True, text=True,
+                         env={**os.environ, **(env or {})})
+    if run.returncode != 0:
+        print("  failed:", " ".join(command), run.stderr.strip()[-200:], file=sys.stderr)
+        return None
+    seconds, peak_bytes = run.stdout.split()
+    return float(seconds), int(peak_bytes)
+
+
+def run_measured(command):
+    """Prints seconds and peak bytes. In a process of its own, since a child's peak begins with that of its parent."""
     begin = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **(env or {})})
-    said = child.stderr.read()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        print("  failed:", " ".join(command), said.decode(errors="replace").strip()[-200:], file=sys.stderr)
-        return None
-    return time.perf_counter() - begin, usage.ru_maxrss * 1024
+    print(time.perf_counter() - begin, usage.ru_maxrss * 1024)
+    sys.exit(1 if child.returncode else 0)
 
 
 def peer_seconds(name, folder):
@@ -411,6 +419,8 @@ def loaded(path):
 def main():
     if len(sys.argv) == 4 and sys.argv[1] == "--peer":
         return run_peer(sys.argv[2], sys.argv[3])
+    if 2 < len(sys.argv) and sys.argv[1] == "--measure":
+        return run_measured(sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
     parser.add_argument("--series", type=pathlib.Path)
@@ -431,6 +441,7 @@ def main():
             made.rename(source)
     args.truth = voxel_hash(source)
     table = [("row", "overread s", "best peer s", "x best", "target", "others s")]
+    n_said = 1
     for name in args.rows.split(","):
         print("…", name, file=sys.stderr)
         if name in CODECS:
@@ -445,6 +456,9 @@ def main():
             window_row(table, args, source)
         else:
             sys.exit(f"there is no row '{name}'")
+        for line in table[n_said:]:
+            print("  ", *line, sep=" | ", file=sys.stderr)
+        n_said = len(table)
     widths = [max(len(line[i]) for line in table) for i in range(len(table[0]))]
     for line in table:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())

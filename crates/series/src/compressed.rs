@@ -2,7 +2,7 @@
 
 use codec::{
     RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign, UnmarkedComponents,
-    decode_rle,
+    decode_rle, decode_rle_words,
 };
 use volume::{SliceVoxels, Stored};
 
@@ -49,6 +49,16 @@ fn damaged(codec: &'static str) -> DecodeError {
 }
 
 fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
+    if (format.n_samples, format.bits_allocated) == (1, 16) {
+        let words = decode_rle_words(frame, format.n_pixels())?;
+        return Ok(match format.kind {
+            SampleKind::Signed => {
+                let words = words.into_iter().map(u16::cast_signed).collect();
+                SliceVoxels::I16(fix_i16(words, format))
+            }
+            _ => SliceVoxels::U16(fix_u16(words, format)),
+        });
+    }
     let layout = RleLayout {
         n_samples: usize::from(format.n_samples),
         bytes_per_sample: usize::from(format.bits_allocated.div_ceil(8)),
