@@ -3,7 +3,7 @@ use space::{Ellipse, PatientPoint, PlaneFrame};
 
 use crate::{AnnotationId, Assertion, Change, FindingId, Severity, Side};
 
-/// One image: a frame of an instance.
+/// One image: a frame of an instance, or a tile of it where one stored picture holds many slices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ImageRef {
     /// Series Instance UID.
@@ -12,6 +12,10 @@ pub struct ImageRef {
     pub sop_instance_uid: String,
     /// 1 for single-frame images.
     pub frame_number: u32,
+    /// 1-based number of the tile in a mosaic; `None` where the frame is one image. DICOM has no word for it, so what
+    /// leaves the house refers to the frame.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tile_number: Option<u32>,
 }
 
 /// The shape of a mark, in patient space.

@@ -47,11 +47,13 @@ pub fn decode_slice_noted(plan: &VolumePlan, slice_idx: usize) -> Result<Decoded
     };
     let mut notes = Vec::new();
     // A decoder that panics loses its one picture, not the reading.
-    let decoded = catch_unwind(AssertUnwindSafe(|| match &slice.instance.mosaic {
-        None => decode_instance_frame(&slice.instance, slice.frame_number, &mut notes),
-        // All tiles are of the one stored frame.
-        Some(mosaic) => whole_mosaic(&slice.instance, &mut notes)
-            .and_then(|whole| tile(mosaic, &whole, slice.frame_number)),
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        match (&slice.instance.mosaic, slice.tile_number) {
+            // All tiles are of the one stored frame.
+            (Some(mosaic), Some(tile_number)) => whole_mosaic(&slice.instance, &mut notes)
+                .and_then(|whole| tile(mosaic, &whole, tile_number)),
+            _ => decode_instance_frame(&slice.instance, slice.frame_number, &mut notes),
+        }
     }));
     let decoded = decoded.unwrap_or(Err(DecodeError::DecoderStopped));
     let decoded = decoded.and_then(|voxels| {

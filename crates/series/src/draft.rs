@@ -200,9 +200,14 @@ impl<'a> Draft<'a> {
         let class = self.instance.sop_class_uid.as_str();
         let is_secondary =
             class == "1.2.840.10008.5.1.4.1.1.7" || class.starts_with("1.2.840.10008.5.1.4.1.1.7.");
-        let source = |slot: &Slot| SliceSource {
-            instance: Arc::clone(&slot.instance),
-            frame_number: slot.frame_idx as u32 + 1,
+        let source = |slot: &Slot| {
+            let number = slot.frame_idx as u32 + 1;
+            let is_tile = slot.instance.mosaic.is_some();
+            SliceSource {
+                instance: Arc::clone(&slot.instance),
+                frame_number: if is_tile { 1 } else { number },
+                tile_number: is_tile.then_some(number),
+            }
         };
         VolumePlan {
             kind: self.kind,

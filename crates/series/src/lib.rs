@@ -8,6 +8,7 @@
 //! Entry types: [`scan`], [`Scan`], [`VolumePlan`], [`decode_into`].
 
 mod archive;
+mod as_stored;
 mod blob;
 mod charset;
 mod colour;

@@ -183,8 +183,12 @@ pub enum Fidelity {
 pub struct SliceSource {
     #[serde(flatten, serialize_with = "instance_fields")]
     pub(crate) instance: Arc<Instance>,
-    /// 1-based frame number; of a mosaic, that of the tile.
+    /// 1-based frame number as the object has it: 1 for every tile of a mosaic, which is one stored frame.
     pub frame_number: u32,
+    /// 1-based number of the tile of a mosaic that makes the slice; `None` where the frame is the slice. It is no number
+    /// of DICOM's, so no reference to an object holds it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tile_number: Option<u32>,
 }
 
 impl SliceSource {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use space::PatientVector;
+use space::{PatientPoint, PatientVector};
 
 use crate::dataset::Node;
 use crate::frame::Frame;
@@ -16,6 +16,8 @@ pub(crate) struct Mosaic {
     pub(crate) tile: PixelFormat,
     /// Tiles beside each other.
     tiles_per_row: usize,
+    /// Image Position (Patient) as the file has it: that of the whole picture, whose own first pixel lies nowhere.
+    pub(crate) stated_origin: PatientPoint,
 }
 
 /// More tiles than any scanner makes of a volume.
@@ -73,6 +75,7 @@ impl Mosaic {
             Self {
                 tile: tile.clone(),
                 tiles_per_row,
+                stated_origin: origin,
             },
             tiles.collect(),
         ))

@@ -135,6 +135,10 @@ impl VolumePlan {
         let Some(Some(slice)) = self.slices.get(slice_idx) else {
             return Vec::new();
         };
+        // An overlay of a mosaic lies over the whole picture, not over one of its tiles.
+        if slice.tile_number.is_some() {
+            return Vec::new();
+        }
         let heads = slice.instance.facts.overlays.iter();
         heads
             .filter(|head| head.frame_over(slice.frame_number).is_some())

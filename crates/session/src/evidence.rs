@@ -84,9 +84,7 @@ impl Session {
         let image = chosen
             .or(drawn)
             .or_else(|| finding.and_then(|f| f.key_image.clone()))?;
-        let (volume_key, slice_idx) = self
-            .library
-            .find_image(&image.sop_instance_uid, image.frame_number)?;
+        let (volume_key, slice_idx) = self.library.find_image(&image)?;
         let volume = self.library.get(&volume_key)?.volume.clone();
         let marks: Vec<Annotation> = marks
             .into_iter()

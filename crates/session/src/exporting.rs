@@ -201,9 +201,7 @@ impl Session {
             .collect();
         let key_image = case.finding(finding)?.key_image.clone();
         let image = marks.first().map(|a| a.image.clone()).or(key_image)?;
-        let (key, slice_idx) = self
-            .library
-            .find_image(&image.sop_instance_uid, image.frame_number)?;
+        let (key, slice_idx) = self.library.find_image(&image)?;
         let shelved = self.library.get(&key)?;
         let shown = match marks.first() {
             Some(mark) => mark.shown.clone(),

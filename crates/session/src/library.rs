@@ -304,17 +304,26 @@ impl Library {
     }
 
     /// The volume of the current study, else of a prior, that holds an image, with its slice.
-    pub(crate) fn find_image(
+    pub(crate) fn find_image(&self, image: &case::ImageRef) -> Option<(VolumeKey, usize)> {
+        self.find_slice(|s| {
+            s.sop_instance_uid() == image.sop_instance_uid
+                && s.frame_number == image.frame_number
+                && (image.tile_number.is_none() || s.tile_number == image.tile_number)
+        })
+    }
+
+    /// The volume of the current study, else of a prior, that holds the first frame of an object, with its slice.
+    pub(crate) fn find_object(&self, sop_instance_uid: &str) -> Option<(VolumeKey, usize)> {
+        self.find_slice(|s| s.sop_instance_uid() == sop_instance_uid && s.frame_number == 1)
+    }
+
+    fn find_slice(
         &self,
-        sop_instance_uid: &str,
-        frame_number: u32,
+        is_it: impl Fn(&series::SliceSource) -> bool,
     ) -> Option<(VolumeKey, usize)> {
         self.iter().find_map(|(key, shelved)| {
-            let slice_idx = shelved.plan.slices.iter().position(|slice| {
-                slice.as_ref().is_some_and(|s| {
-                    s.sop_instance_uid() == sop_instance_uid && s.frame_number == frame_number
-                })
-            })?;
+            let mut slices = shelved.plan.slices.iter();
+            let slice_idx = slices.position(|s| s.as_ref().is_some_and(&is_it))?;
             Some((key.clone(), slice_idx))
         })
     }
@@ -355,6 +364,7 @@ impl Library {
             series_instance_uid: key.series_instance_uid.clone(),
             sop_instance_uid: slice.sop_instance_uid().to_owned(),
             frame_number: slice.frame_number,
+            tile_number: slice.tile_number,
         })
     }
 }

@@ -164,9 +164,7 @@ impl Session {
     ) -> Result<case::AnnotationId, SessionError> {
         let centre = centre_of(&geometry);
         let found = match &image {
-            Some(image) => self
-                .library
-                .find_image(&image.sop_instance_uid, image.frame_number),
+            Some(image) => self.library.find_image(image),
             None => self.library.reading_keys().into_iter().find_map(|key| {
                 Some((
                     key.clone(),
@@ -238,14 +236,9 @@ impl Session {
     /// Gives a mark a new shape and measures it again.
     fn reshape(&mut self, id: case::AnnotationId, geometry: Geometry) -> Result<(), SessionError> {
         let before = self.mark(id)?.clone();
-        let (key, before_idx) = self
-            .library
-            .find_image(&before.image.sop_instance_uid, before.image.frame_number)
-            .ok_or_else(|| {
-                SessionError::Usage(
-                    "the image of this mark is not open; open the study first".into(),
-                )
-            })?;
+        let (key, before_idx) = self.library.find_image(&before.image).ok_or_else(|| {
+            SessionError::Usage("the image of this mark is not open; open the study first".into())
+        })?;
         let shelved = self.library.get(&key);
         let shelved =
             shelved.ok_or_else(|| SessionError::Usage("the series is not open".into()))?;

@@ -136,9 +136,7 @@ impl Session {
             .first()
             .map(|a| a.image.clone())
             .or_else(|| finding.key_image.clone());
-        let found = image
-            .as_ref()
-            .and_then(|i| self.library.find_image(&i.sop_instance_uid, i.frame_number));
+        let found = image.as_ref().and_then(|i| self.library.find_image(i));
         let image_text = found.as_ref().map(|(key, slice_idx)| {
             let number = self.library.get(key).and_then(|s| s.series_number);
             number.map_or(format!("{}", slice_idx + 1), |n| {

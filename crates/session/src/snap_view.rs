@@ -99,10 +99,7 @@ impl Session {
         let marks = self.case().into_iter().flat_map(|c| &c.read().annotations);
         let mut slices: Vec<usize> = marks
             .filter(|a| a.image.series_instance_uid == key.series_instance_uid)
-            .filter_map(|a| {
-                self.library
-                    .find_image(&a.image.sop_instance_uid, a.image.frame_number)
-            })
+            .filter_map(|a| self.library.find_image(&a.image))
             .filter(|(k, _)| k == key)
             .map(|(_, slice_idx)| slice_idx)
             .collect();
@@ -173,10 +170,7 @@ impl Session {
                 let depth = if same_space {
                     depth_of(&annotation.geometry, plane, step.max(half_slab * 2.0))?
                 } else {
-                    let (at, slice_idx) = self.library.find_image(
-                        &annotation.image.sop_instance_uid,
-                        annotation.image.frame_number,
-                    )?;
+                    let (at, slice_idx) = self.library.find_image(&annotation.image)?;
                     (at == *key && view.kind == ViewKind::Stack && slice_idx == view.slice_idx)
                         .then_some(MarkDepth::InPlane)?
                 };

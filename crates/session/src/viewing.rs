@@ -295,10 +295,7 @@ impl Session {
     }
 
     fn go_to_place(&mut self, image: &ImageRef, place: Option<PatientPoint>) {
-        let Some((key, slice_idx)) = self
-            .library
-            .find_image(&image.sop_instance_uid, image.frame_number)
-        else {
+        let Some((key, slice_idx)) = self.library.find_image(image) else {
             if let Some(place) = place {
                 self.room.set_cursor(place, None, &self.library);
             }

@@ -214,6 +214,7 @@ pub fn image() -> ImageRef {
         series_instance_uid: "1.2.3.1".into(),
         sop_instance_uid: "1.2.3.1.1".into(),
         frame_number: 1,
+        tile_number: None,
     }
 }
 

@@ -351,6 +351,7 @@ fn annotation(number: u32, geometry: Geometry, values: Vec<MeasuredValue>) -> An
             series_instance_uid: "2.25.1.5".into(),
             sop_instance_uid: "2.25.1.1".into(),
             frame_number: 1,
+            tile_number: None,
         },
         shown: Shown {
             centre: PatientPoint::new(0.0, 0.0, -112.0),

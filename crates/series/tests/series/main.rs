@@ -12,6 +12,7 @@ mod malformed;
 mod meaning;
 mod media;
 mod mislabelled;
+mod mosaics;
 mod overlays;
 mod pixels;
 mod reference_pixels;

@@ -98,10 +98,7 @@ impl Session {
             })
             .collect();
         for (image, geometry) in images {
-            if let Some((key, slice_idx)) = self
-                .library
-                .find_image(&image.sop_instance_uid, image.frame_number)
-            {
+            if let Some((key, slice_idx)) = self.library.find_image(&image) {
                 let geometry = geometry.unwrap_or(Geometry::Probe {
                     at: space::PatientPoint::default(),
                 });
@@ -125,7 +122,7 @@ impl Session {
         }
         let image = match &sop_instance_uid {
             Some(uid) => {
-                let (key, slice_idx) = self.library.find_image(uid, 1).ok_or_else(|| {
+                let (key, slice_idx) = self.library.find_object(uid).ok_or_else(|| {
                     SessionError::Usage(
                         "there is no image with that SOP Instance UID in this study".into(),
                     )

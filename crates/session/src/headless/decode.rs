@@ -14,9 +14,9 @@ use crate::{SessionError, memory_limit};
 /// Which values go into a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {
-    /// As stored (DECISIONS 2).
+    /// As stored (DECISIONS 2), each picture whole as its object has it: a mosaic is one frame.
     Stored,
-    /// After the modality LUT, 32-bit float.
+    /// After the modality LUT, 32-bit float; a mosaic is unpacked into its slices.
     Modality,
 }
 
@@ -67,6 +67,11 @@ pub fn decode(
                 continue;
             }
             for (volume_idx, plan) in series.volumes.iter().enumerate() {
+                let as_stored = match request.values {
+                    Values::Stored => plan.as_stored(),
+                    Values::Modality => None,
+                };
+                let plan = as_stored.as_ref().unwrap_or(plan);
                 let captured = plan.capture == series::Capture::Secondary;
                 if guard.is_blinded(&study.study_instance_uid) && captured && acquired {
                     return Err(blinded());

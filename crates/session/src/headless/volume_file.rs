@@ -5,7 +5,7 @@ use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use series::VolumePlan;
+use series::{SliceSource, VolumePlan};
 use volume::{ModalityLut, Stored, Volume, Voxels};
 
 use crate::SessionError;
@@ -168,11 +168,24 @@ pub(crate) fn slice_bytes(volume: &Volume, slice_idx: usize) -> Option<Vec<u8>> 
     })
 }
 
+/// Which frame of which object a slice is; of a slice that is a tile of a mosaic, its number too.
+fn frame_json(slice: &SliceSource) -> Value {
+    let mut frame = json!({
+        "sop_instance_uid": slice.sop_instance_uid(),
+        "frame_number": slice.frame_number,
+        "file": slice.source(),
+    });
+    if let Some(number) = slice.tile_number {
+        frame["tile_number"] = json!(number);
+    }
+    frame
+}
+
 fn sidecar(plan: &VolumePlan, volume: &Volume, filled: &[usize]) -> Value {
     let frames: Vec<Value> = filled
         .iter()
         .filter_map(|k| plan.slices.get(*k)?.as_ref())
-        .map(|s| json!({ "sop_instance_uid": s.sop_instance_uid(), "frame_number": s.frame_number, "file": s.source() }))
+        .map(frame_json)
         .collect();
     let rescale = match &volume.modality_lut {
         ModalityLut::Identity => json!([{ "slope": 1.0, "intercept": 0.0 }]),
