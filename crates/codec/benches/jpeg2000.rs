@@ -4,7 +4,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use codec::{StreamHeader, UnmarkedComponents, decode};
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 
 fn streams_at_hand(criterion: &mut Criterion) {
     let Some(folder) = std::env::var_os("OVERREAD_CODEC_STREAMS") else {
@@ -20,8 +20,7 @@ fn streams_at_hand(criterion: &mut Criterion) {
         let stream = std::fs::read(&path).unwrap();
         let header = StreamHeader::read(&stream).unwrap();
         criterion.bench_function(&name, |bencher| {
-            let run = |stream| decode(stream, &header, UnmarkedComponents::Rgb).unwrap();
-            bencher.iter_batched(|| stream.clone(), run, BatchSize::LargeInput);
+            bencher.iter(|| decode(&stream, &header, UnmarkedComponents::Rgb).unwrap());
         });
     }
 }

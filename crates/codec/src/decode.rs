@@ -21,23 +21,22 @@ pub enum UnmarkedComponents {
 /// component transform undone.
 ///
 /// # Errors
-/// [`CodecError`] when the stream is cut, contradicts its header, or leads nowhere.
+/// [`CodecError`] when the stream is cut, contradicts its header or leads nowhere, and when it uses what is not decoded
+/// here.
 pub fn decode(
-    stream: Vec<u8>,
+    stream: &[u8],
     header: &StreamHeader,
     unmarked: UnmarkedComponents,
 ) -> Result<Samples, CodecError> {
     let codec = header.codec.name();
-    let damaged = |what| CodecError { codec, what };
-    match header.codec {
-        StreamCodec::JpegDct => {
-            decode_dct(&stream, header, conversion(header, unmarked)).map_err(damaged)
-        }
-        StreamCodec::JpegLossless => decode_lossless(&stream, header).map_err(damaged),
-        StreamCodec::JpegLs => decode_jpeg_ls(&stream, header).map_err(damaged),
-        StreamCodec::JpegXl => decode_jpeg_xl(&stream, header).map_err(damaged),
-        StreamCodec::Jpeg2000 => decode_jpeg2000(&stream, header).map_err(damaged),
-    }
+    let samples = match header.codec {
+        StreamCodec::JpegDct => decode_dct(stream, header, conversion(header, unmarked)),
+        StreamCodec::JpegLossless => decode_lossless(stream, header),
+        StreamCodec::JpegLs => decode_jpeg_ls(stream, header),
+        StreamCodec::JpegXl => decode_jpeg_xl(stream, header),
+        StreamCodec::Jpeg2000 => decode_jpeg2000(stream, header),
+    };
+    samples.map_err(|fault| CodecError::of(codec, fault))
 }
 
 /// What becomes of the components of lossy JPEG: the stream's own mark counts for more than what the caller says.

@@ -12,6 +12,7 @@ mod rule;
 mod scan;
 mod segments;
 
+use crate::error::Fault;
 use crate::jpeg::{Damage, Segment, Segments, marker as jpeg_marker};
 use crate::samples::Samples;
 use crate::stream_header::StreamHeader;
@@ -34,7 +35,7 @@ pub(crate) fn preset_size(presets: &[u8]) -> Option<(u32, u32)> {
 /// # Errors
 /// A few words when the stream is cut, contradicts its header, has more data than its picture, or uses a mapping table, a
 /// point transform or components of different sizes. A missing end marker is none.
-pub(crate) fn decode_jpeg_ls(stream: &[u8], header: &StreamHeader) -> Result<Samples, Damage> {
+pub(crate) fn decode_jpeg_ls(stream: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
     let mut segments = Segments::new(stream)?;
     let mut tables = Tables::default();
     let mut decoded: Option<Decoded> = None;
@@ -80,11 +81,11 @@ struct Tables {
 }
 
 impl Tables {
-    fn take(&mut self, marker: u8, parameters: &[u8]) -> Result<(), Damage> {
+    fn take(&mut self, marker: u8, parameters: &[u8]) -> Result<(), Fault> {
         match marker {
-            jpeg_marker::EOI => return Err(INCOMPLETE),
+            jpeg_marker::EOI => return Err(INCOMPLETE.into()),
             marker::START_OF_FRAME if self.frame.is_some() => {
-                return Err("it has two frame headers");
+                return Err(Fault::Damaged("it has two frame headers"));
             }
             marker::START_OF_FRAME => self.frame = Some(Frame::read(parameters)?),
             marker::PRESETS => match Preset::read(parameters)? {

@@ -7,6 +7,7 @@ use jxl::api::{
     JxlDecoderOptions, JxlOutputBuffer, JxlPixelFormat, Orientation, ProfileLevel,
 };
 
+use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::{StreamCodec, StreamColour, StreamHeader, StreamSign};
 
@@ -15,21 +16,27 @@ const SPARE_SAMPLES: usize = 1 << 20;
 /// A decoder that is no further after so many steps is turning in a circle.
 const MAX_STEPS: usize = 10_000;
 
-/// The header of a bare code stream or of one in its file format; `None` when it cannot be read or has floating-point
-/// samples.
-pub(crate) fn read_header(bytes: &[u8]) -> Option<StreamHeader> {
-    let begun = guarded(|| Begun::new(bytes, None))?.ok()?;
+const NO_HEADER: Fault = Fault::Damaged("its header cannot be read");
+const UNDECODABLE: Fault = Fault::Damaged("the stream cannot be decoded");
+
+/// The header of a bare code stream or of one in its file format.
+///
+/// # Errors
+/// A header that cannot be read, or says what no picture here can hold: floating-point samples, sides beyond 32 bits.
+pub(crate) fn read_header(bytes: &[u8]) -> Result<StreamHeader, Fault> {
+    let begun = guarded(|| Begun::new(bytes, None)).unwrap_or(Err(NO_HEADER))?;
     let (info, n_components) = (begun.info, begun.n_components);
     let JxlBitDepth::Int { bits_per_sample } = info.bit_depth else {
-        return None;
+        return Err(Fault::Unsupported("floating-point samples"));
     };
     let (width, height) = info.size;
-    Some(StreamHeader {
+    let too_large = |_| Fault::Unsupported("a picture of that size");
+    Ok(StreamHeader {
         codec: StreamCodec::JpegXl,
-        width: u32::try_from(width).ok()?,
-        height: u32::try_from(height).ok()?,
+        width: u32::try_from(width).map_err(too_large)?,
+        height: u32::try_from(height).map_err(too_large)?,
         n_components,
-        precision: u8::try_from(bits_per_sample).ok()?,
+        precision: u8::try_from(bits_per_sample).map_err(|_| NO_HEADER)?,
         sign: StreamSign::Unsigned,
         colour: match n_components {
             1 => StreamColour::Unsaid,
@@ -41,8 +48,8 @@ pub(crate) fn read_header(bytes: &[u8]) -> Option<StreamHeader> {
 /// Decodes a stream whose header was read and agreed to: one frame, upright, without extra channels.
 ///
 /// Samples come at the stream's own depth and in its own colour space; colours are red, green and blue.
-pub(crate) fn decode_jpeg_xl(bytes: &[u8], header: &StreamHeader) -> Result<Samples, &'static str> {
-    guarded(|| decode_samples(bytes, header)).unwrap_or(Err("the stream cannot be decoded"))
+pub(crate) fn decode_jpeg_xl(bytes: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
+    guarded(|| decode_samples(bytes, header)).unwrap_or(Err(UNDECODABLE))
 }
 
 /// The decoder is other people's: should it panic on damaged bytes, the frame is lost and not the process.
@@ -61,7 +68,7 @@ struct Begun<'a> {
 }
 
 impl<'a> Begun<'a> {
-    fn new(bytes: &'a [u8], sample_limit: Option<usize>) -> Result<Self, &'static str> {
+    fn new(bytes: &'a [u8], sample_limit: Option<usize>) -> Result<Self, Fault> {
         let mut options = JxlDecoderOptions::default();
         options.adjust_orientation = false;
         options.render_spot_colors = false;
@@ -72,13 +79,13 @@ impl<'a> Begun<'a> {
         let mut rest = bytes;
         let event = decoder.process(&mut rest, None, None);
         let (Ok(Event::BasicInfo), Some(info)) = (event, decoder.basic_info().cloned()) else {
-            return Err("its header cannot be read");
+            return Err(NO_HEADER);
         };
         let format = decoder.current_pixel_format();
         let n_components = match format.map(|f| f.color_type.is_grayscale()) {
             Some(true) => 1,
             Some(false) => 3,
-            None => return Err("its header cannot be read"),
+            None => return Err(NO_HEADER),
         };
         Ok(Self {
             decoder,
@@ -89,7 +96,7 @@ impl<'a> Begun<'a> {
     }
 }
 
-fn decode_samples(bytes: &[u8], header: &StreamHeader) -> Result<Samples, &'static str> {
+fn decode_samples(bytes: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
     let n_samples = header.n_samples();
     let limit = 4 * n_samples + SPARE_SAMPLES;
     let Begun {
@@ -102,16 +109,16 @@ fn decode_samples(bytes: &[u8], header: &StreamHeader) -> Result<Samples, &'stat
         || n_components != header.n_components
         || n_samples == 0
     {
-        return Err("its frame is not the one it announced");
+        return Err(Fault::Damaged("its frame is not the one it announced"));
     }
     if !info.extra_channels.is_empty() {
-        return Err("it has channels beyond its colours, which is not supported");
+        return Err(Fault::Unsupported("channels beyond its colours"));
     }
     if info.animation.is_some() {
-        return Err("it is an animation, which is not supported");
+        return Err(Fault::Unsupported("an animation"));
     }
     if info.orientation != Orientation::Identity {
-        return Err("it is to be turned, which is not supported");
+        return Err(Fault::Unsupported("a turned picture"));
     }
     let (endianness, bit_depth) = (Endianness::native(), header.precision);
     let format = JxlPixelFormat {
@@ -129,7 +136,7 @@ fn decode_samples(bytes: &[u8], header: &StreamHeader) -> Result<Samples, &'stat
         extra_channel_format: vec![],
     };
     if decoder.set_pixel_format(format).is_err() {
-        return Err("its depth or colours are not supported");
+        return Err(Fault::Unsupported("that depth or those colours"));
     }
     let height = header.height as usize;
     if bit_depth <= 8 {
@@ -153,7 +160,7 @@ fn fill(
     mut rest: &[u8],
     out: &mut [u8],
     height: usize,
-) -> Result<(), &'static str> {
+) -> Result<(), Fault> {
     let row_bytes = out.len() / height;
     let mut buffers = [JxlOutputBuffer::new(out, height, row_bytes)];
     for _ in 0..MAX_STEPS {
@@ -161,11 +168,15 @@ fn fill(
             Ok(Event::FrameComplete {
                 has_more_frames: false,
             }) => return Ok(()),
-            Ok(Event::FrameComplete { .. }) => return Err("it holds more than one picture"),
+            Ok(Event::FrameComplete { .. }) => {
+                return Err(Fault::Unsupported("more than one picture"));
+            }
             Ok(Event::BasicInfo | Event::FrameHeader) => {}
-            Ok(Event::NeedMoreInput { .. } | Event::Complete) => return Err("it ends early"),
-            Err(_) => return Err("the stream cannot be decoded"),
+            Ok(Event::NeedMoreInput { .. } | Event::Complete) => {
+                return Err(Fault::Damaged("it ends early"));
+            }
+            Err(_) => return Err(UNDECODABLE),
         }
     }
-    Err("the stream cannot be decoded")
+    Err(UNDECODABLE)
 }

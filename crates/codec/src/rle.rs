@@ -64,7 +64,7 @@ pub fn decode_rle_words(frame: &[u8], n_pixels: usize) -> Result<Vec<u16>, Codec
 
 /// The bytes of all segments, one after the other, as the frame has them.
 fn unpack_planes(frame: &[u8], layout: RleLayout) -> Result<Vec<u8>, CodecError> {
-    let broken = |what| CodecError { codec: "RLE", what };
+    let broken = |what| CodecError::Damaged { codec: "RLE", what };
     let header = frame
         .get(..HEADER_BYTES)
         .ok_or_else(|| broken("the header is cut"))?;

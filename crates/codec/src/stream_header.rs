@@ -4,6 +4,8 @@ mod jpeg;
 mod jpeg2000;
 mod jpeg_ls;
 
+use crate::error::{CodecError, Fault};
+
 /// What a compressed frame says of itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StreamHeader {
@@ -74,17 +76,32 @@ pub enum StreamColour {
 }
 
 impl StreamHeader {
-    /// Reads the header of whatever stream it is; `None` when it is none of those known.
+    /// Reads the header of whatever stream it is; `None` when it is none of those known, or cannot be read.
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xFF, 0x4F, 0xFF, 0x51, ..] => jpeg2000::read_code_stream(bytes),
-            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => jpeg2000::read_file(bytes),
-            [0xFF, 0xD8, ..] => jpeg::read(bytes),
-            [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => {
-                crate::jpeg_xl::read_header(bytes)
+        Self::read_or_fault(bytes)?.ok()
+    }
+
+    /// Why [`Self::read`] gives nothing for bytes that begin as a stream does; `None` when it gives something, and when
+    /// they begin as none.
+    pub fn fault(bytes: &[u8]) -> Option<CodecError> {
+        Self::read_or_fault(bytes)?.err()
+    }
+
+    fn read_or_fault(bytes: &[u8]) -> Option<Result<Self, CodecError>> {
+        let (codec, header) = match bytes {
+            [0xFF, 0x4F, 0xFF, 0x51, ..] => {
+                (StreamCodec::Jpeg2000, jpeg2000::read_code_stream(bytes))
             }
-            _ => None,
-        }
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => {
+                (StreamCodec::Jpeg2000, jpeg2000::read_file(bytes))
+            }
+            [0xFF, 0xD8, ..] => (StreamCodec::JpegDct, jpeg::read(bytes)),
+            [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => {
+                (StreamCodec::JpegXl, crate::jpeg_xl::read_header(bytes))
+            }
+            _ => return None,
+        };
+        Some(header.map_err(|fault| CodecError::of(codec.name(), fault)))
     }
 
     /// Does it agree with the attributes of the image?
@@ -101,6 +118,8 @@ impl StreamHeader {
         self.width as usize * self.height as usize * usize::from(self.n_components)
     }
 }
+
+const CUT: Fault = Fault::Damaged("its header is cut");
 
 fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     bytes

@@ -63,7 +63,7 @@ fn decode_stream(stream: &[u8]) -> Result<Samples, String> {
     if header.n_samples() > 1 << 16 {
         return Err("too large".to_owned());
     }
-    decode(stream.to_vec(), &header, UnmarkedComponents::Rgb).map_err(|error| error.to_string())
+    decode(stream, &header, UnmarkedComponents::Rgb).map_err(|error| error.to_string())
 }
 
 fn values_of(formula: impl Fn(i32, i32) -> i32) -> Vec<i32> {

@@ -37,7 +37,7 @@ fn decoded(bytes: &[u8]) -> Option<Result<Vec<i32>, CodecError>> {
         return None;
     }
     let is_signed = header.sign == StreamSign::Signed;
-    let samples = decode(bytes.to_vec(), &header, UnmarkedComponents::Rgb);
+    let samples = decode(bytes, &header, UnmarkedComponents::Rgb);
     Some(samples.map(|samples| {
         assert_eq!(samples.len(), header.n_samples());
         match samples {

@@ -123,7 +123,7 @@ fn stream(bytes: &[u8]) {
         return;
     }
     for unmarked in [UnmarkedComponents::Rgb, UnmarkedComponents::Ycc] {
-        if let Ok(samples) = codec::decode(bytes.to_vec(), &header, unmarked) {
+        if let Ok(samples) = codec::decode(bytes, &header, unmarked) {
             assert_eq!(
                 samples.len(),
                 header.n_samples(),

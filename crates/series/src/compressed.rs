@@ -30,22 +30,26 @@ pub(crate) fn decode_frame(
             let limit_bytes = format.frame_bytes().max(8) + 8;
             decode_bytes(inflate_at_most(&frame, limit_bytes)?, format)
         }
-        Compression::Jpeg => Err(damaged("JPEG")),
-        Compression::JpegLossless => Err(damaged("JPEG lossless")),
-        Compression::JpegLs => Err(damaged("JPEG-LS")),
-        Compression::Jpeg2000 => Err(damaged("JPEG 2000")),
-        Compression::JpegXl => Err(damaged("JPEG XL")),
+        Compression::Jpeg => Err(no_header("JPEG", &frame)),
+        Compression::JpegLossless => Err(no_header("JPEG lossless", &frame)),
+        Compression::JpegLs => Err(no_header("JPEG-LS", &frame)),
+        Compression::Jpeg2000 => Err(no_header("JPEG 2000", &frame)),
+        Compression::JpegXl => Err(no_header("JPEG XL", &frame)),
         Compression::Video | Compression::Unknown => Err(DecodeError::SyntaxUnsupported {
             uid: uid.to_owned(),
         }),
     }
 }
 
-fn damaged(codec: &'static str) -> DecodeError {
-    DecodeError::CodecFailed {
-        codec,
-        what: "its header cannot be read",
-    }
+/// Why a frame that should be a stream is none: its own header says it best.
+fn no_header(codec: &'static str, frame: &[u8]) -> DecodeError {
+    StreamHeader::fault(frame).map_or(
+        DecodeError::CodecFailed {
+            codec,
+            what: "its header cannot be read",
+        },
+        DecodeError::from,
+    )
 }
 
 fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
@@ -103,7 +107,7 @@ fn decode_stream(
         Photometric::Rgb => UnmarkedComponents::Rgb,
         _ => UnmarkedComponents::Ycc,
     };
-    let samples = codec::decode(frame, header, unmarked)?;
+    let samples = codec::decode(&frame, header, unmarked)?;
     if n_samples == 3 {
         colour(samples, header, format)
     } else {

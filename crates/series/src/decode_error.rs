@@ -38,6 +38,13 @@ pub(crate) enum DecodeError {
         codec: &'static str,
         what: &'static str,
     },
+    #[error(
+        "the {codec} data use what is not supported here ({what}); ask for the image in another transfer syntax"
+    )]
+    CodecUnsupported {
+        codec: &'static str,
+        what: &'static str,
+    },
     #[error("the file has been replaced or changed since it was listed; open the study again")]
     FileChanged,
     #[error("the slice is missing from the series")]
@@ -56,6 +63,7 @@ impl DecodeError {
             Self::SyntaxUnsupported { .. } => "syntax_unsupported",
             Self::StreamDiffers { .. } => "stream_differs",
             Self::CodecFailed { .. } => "codec_failed",
+            Self::CodecUnsupported { .. } => "codec_unsupported",
             Self::FileChanged => "file_changed",
             Self::SliceMissing => "slice_missing",
         }
@@ -64,9 +72,11 @@ impl DecodeError {
 
 impl From<codec::CodecError> for DecodeError {
     fn from(error: codec::CodecError) -> Self {
-        Self::CodecFailed {
-            codec: error.codec,
-            what: error.what,
+        match error {
+            codec::CodecError::Damaged { codec, what } => Self::CodecFailed { codec, what },
+            codec::CodecError::Unsupported { codec, what } => {
+                Self::CodecUnsupported { codec, what }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::segments::{Segments, marker};
 use super::sequential::SequentialReader;
 use super::tables::{Tables, chosen};
 use super::transform::{Coefficients, Levels, Steps, inverse};
+use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::StreamHeader;
 
@@ -25,7 +26,7 @@ pub(crate) fn decode_dct(
     stream: &[u8],
     header: &StreamHeader,
     conversion: Conversion,
-) -> Result<Samples, Damage> {
+) -> Result<Samples, Fault> {
     let mut segments = Segments::new(stream)?;
     let mut tables = Tables::default();
     let mut decoder: Option<Decoder> = None;
@@ -42,8 +43,10 @@ pub(crate) fn decode_dct(
                 };
                 decoder = Some(Decoder::new(frame, process)?);
             }
-            (0xC0..=0xC2, Some(_)) => return Err("it has two frames"),
-            (marker::SOS, Some(_)) if n_scans == MAX_SCANS => return Err("it has too many scans"),
+            (0xC0..=0xC2, Some(_)) => return Err("it has two frames".into()),
+            (marker::SOS, Some(_)) if n_scans == MAX_SCANS => {
+                return Err("it has too many scans".into());
+            }
             (marker::SOS, Some(decoder)) => {
                 n_scans += 1;
                 let scan = Scan::read(segment.body, &decoder.frame)?;
@@ -52,12 +55,12 @@ pub(crate) fn decode_dct(
                     break;
                 }
             }
-            (marker::SOS, None) => return Err("a scan comes before its frame"),
-            (marker::EOI, _) => return Err("parts of the picture are missing"),
+            (marker::SOS, None) => return Err("a scan comes before its frame".into()),
+            (marker::EOI, _) => return Err("parts of the picture are missing".into()),
             _ => tables.read(&segment)?,
         }
     }
-    decoder.ok_or("it has no frame")?.finish(conversion)
+    Ok(decoder.ok_or("it has no frame")?.finish(conversion)?)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,12 +84,12 @@ struct Decoder {
 }
 
 impl Decoder {
-    fn new(frame: Frame, process: Process) -> Result<Self, Damage> {
+    fn new(frame: Frame, process: Process) -> Result<Self, Fault> {
         if !(8..=12).contains(&frame.precision) {
-            return Err("its depth is not 8 to 12 bits");
+            return Err(Fault::Unsupported("a depth that is not 8 to 12 bits"));
         }
         if !matches!(frame.components.len(), 1 | 3) {
-            return Err("it has neither one component nor three, which is not supported");
+            return Err(Fault::Unsupported("neither one component nor three"));
         }
         let geometry = Geometry::new(&frame)?;
         let n = frame.components.len();

@@ -6,6 +6,7 @@ use super::huffman::{Codes, ValueKind};
 use super::predictor::{read_first_row, row_reader};
 use super::segments::{Segments, marker};
 use super::tables::{Tables, chosen};
+use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::StreamHeader;
 
@@ -13,7 +14,7 @@ use crate::stream_header::StreamHeader;
 /// scan of its own, with or without restarts.
 ///
 /// Whatever the stream holds behind its last sample is ignored, be it nothing at all.
-pub(crate) fn decode_lossless(stream: &[u8], header: &StreamHeader) -> Result<Samples, Damage> {
+pub(crate) fn decode_lossless(stream: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
     let mut segments = Segments::new(stream)?;
     let mut tables = Tables::default();
     let mut picture: Option<Picture> = None;
@@ -25,7 +26,7 @@ pub(crate) fn decode_lossless(stream: &[u8], header: &StreamHeader) -> Result<Sa
                 frame.agree(header)?;
                 picture = Some(Picture::new(frame)?);
             }
-            (0xC3, Some(_)) => return Err("it has two frames"),
+            (0xC3, Some(_)) => return Err("it has two frames".into()),
             (marker::SOS, Some(picture)) => {
                 let scan = Scan::read(segment.body, &picture.frame)?;
                 let n_bytes = picture.read_scan(&scan, &tables, segments.rest())?;
@@ -34,8 +35,8 @@ pub(crate) fn decode_lossless(stream: &[u8], header: &StreamHeader) -> Result<Sa
                     break;
                 }
             }
-            (marker::SOS, None) => return Err("a scan comes before its frame"),
-            (marker::EOI, _) => return Err("a component is missing"),
+            (marker::SOS, None) => return Err("a scan comes before its frame".into()),
+            (marker::EOI, _) => return Err("a component is missing".into()),
             _ => tables.read(&segment)?,
         }
     }
@@ -72,7 +73,7 @@ impl Picture {
     }
 
     /// Reads one scan; gives its entropy-coded bytes.
-    fn read_scan(&mut self, scan: &Scan, tables: &Tables, coded: &[u8]) -> Result<usize, Damage> {
+    fn read_scan(&mut self, scan: &Scan, tables: &Tables, coded: &[u8]) -> Result<usize, Fault> {
         for (idx, ..) in &scan.components {
             let is_read = self.is_read.get_mut(*idx).filter(|is_read| !**is_read);
             *is_read.ok_or("a component comes twice")? = true;
@@ -92,13 +93,13 @@ impl Picture {
                 .iter()
                 .any(|c| (c.across, c.down) != (1, 1))
         {
-            return Err("its components are of different sizes, which is not supported");
+            return Err(Fault::Unsupported("components of different sizes"));
         }
         let rows_per_restart = match (tables.restart_interval, self.frame.width) {
             (0, _) => self.frame.height,
             // H.1.1 asks for whole rows.
             (interval, width) if interval % width == 0 => interval / width,
-            _ => return Err("a restart interval is not of whole rows"),
+            _ => return Err("a restart interval is not of whole rows".into()),
         };
         let plan = ScanPlan {
             coded,
@@ -113,8 +114,8 @@ impl Picture {
             width: self.frame.width,
             rows_per_restart,
         };
-        match codes.as_slice() {
-            [a] if self.frame.components.len() == 1 => plan.read([a], &mut self.samples),
+        let n_bytes = match codes.as_slice() {
+            [a] if self.frame.components.len() == 1 => plan.read([a], &mut self.samples)?,
             [a] => {
                 let mut plane = vec![0; self.frame.width * self.frame.height];
                 let n_bytes = plan.read([a], &mut plane)?;
@@ -125,16 +126,17 @@ impl Picture {
                         *place = sample;
                     }
                 }
-                Ok(n_bytes)
+                n_bytes
             }
             _ if codes.len() != self.frame.components.len() => {
-                Err("only some of its components are interleaved, which is not supported")
+                return Err(Fault::Unsupported("only some components interleaved"));
             }
-            [a, b] => plan.read([a, b], &mut self.samples),
-            [a, b, c] => plan.read([a, b, c], &mut self.samples),
-            [a, b, c, d] => plan.read([a, b, c, d], &mut self.samples),
-            _ => Err("a scan is not of one to four components"),
-        }
+            [a, b] => plan.read([a, b], &mut self.samples)?,
+            [a, b, c] => plan.read([a, b, c], &mut self.samples)?,
+            [a, b, c, d] => plan.read([a, b, c, d], &mut self.samples)?,
+            _ => return Err("a scan is not of one to four components".into()),
+        };
+        Ok(n_bytes)
     }
 }
 

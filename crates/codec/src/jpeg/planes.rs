@@ -1,5 +1,5 @@
-use super::Damage;
 use super::frame::Frame;
+use crate::error::Fault;
 
 /// How the blocks and samples of one component lie (A.1.1, A.2).
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Geometry {
 }
 
 impl Geometry {
-    pub(super) fn new(frame: &Frame) -> Result<Self, Damage> {
+    pub(super) fn new(frame: &Frame) -> Result<Self, Fault> {
         let factors = |i: usize| {
             frame
                 .components
@@ -32,11 +32,11 @@ impl Geometry {
                 .map(move |c| usize::from([c.across, c.down][i]))
         };
         if (0..2).any(|i| factors(i).any(|f| !(1..=4).contains(&f))) {
-            return Err("a sampling factor is not 1 to 4");
+            return Err(Fault::Damaged("a sampling factor is not 1 to 4"));
         }
         let largest: [usize; 2] = std::array::from_fn(|i| factors(i).max().unwrap_or(1));
         if (0..2).any(|i| factors(i).any(|f| !largest[i].is_multiple_of(f))) {
-            return Err("its components are sampled in broken ratios, which is not supported");
+            return Err(Fault::Unsupported("components sampled in broken ratios"));
         }
         let picture = [frame.width, frame.height];
         let n_mcus: [usize; 2] = std::array::from_fn(|i| picture[i].div_ceil(8 * largest[i]));

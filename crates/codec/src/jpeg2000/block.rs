@@ -9,6 +9,7 @@ use super::mq::{
     Contexts, Decisions, Mq, REFINEMENT_CONTEXTS, RUN_CONTEXT, RawBits, UNIFORM_CONTEXT,
 };
 use super::style::{BlockStyle, Causality};
+use crate::error::Fault;
 
 /// Most samples of a code block (Table A.18).
 const MAX_SAMPLES: usize = 4096;
@@ -81,13 +82,15 @@ impl BlockDecoder {
         &mut self,
         layout: &BlockLayout,
         segments: &[CodedSegment<'_>],
-    ) -> Result<&[u32], &'static str> {
+    ) -> Result<&[u32], Fault> {
         let n_passes: u32 = segments.iter().map(|s| s.n_passes).sum();
         if MAX_PLANES < layout.n_planes {
-            return Err("a code block has more bit planes than are supported");
+            return Err(Fault::Unsupported("a code block of too many bit planes"));
         }
         if (3 * layout.n_planes).saturating_sub(2) < n_passes {
-            return Err("a code block has more passes than bit planes");
+            return Err(Fault::Damaged(
+                "a code block has more passes than bit planes",
+            ));
         }
         let n_stripes = layout.height.div_ceil(4);
         self.columns[..(n_stripes + 2) * (layout.width + 2)].fill(0);

@@ -1,5 +1,6 @@
 //! The marker segments of a code stream (ISO/IEC 15444-1 Annex A): what it says of itself and where its tiles lie.
 
+use crate::error::Fault;
 use std::borrow::Cow;
 
 use super::coding::{ComponentCoding, ProgressionVolume, Quantisation, TileCoding};
@@ -15,7 +16,7 @@ const EOC: u16 = 0xFFD9;
 /// shows wrong values.
 const EXTENSIONS: std::ops::RangeInclusive<u16> = 0xFF70..=0xFF79;
 
-const CUT: &str = "the stream is cut";
+const CUT: Fault = Fault::Damaged("the stream is cut");
 
 /// A code stream taken apart.
 pub(super) struct CodeStream<'a> {
@@ -49,27 +50,27 @@ pub(super) struct TileComponentCoding {
     pub roi_shift: u32,
 }
 
-fn be16(bytes: &[u8], at: usize) -> Result<u16, &'static str> {
+fn be16(bytes: &[u8], at: usize) -> Result<u16, Fault> {
     let word = bytes.get(at..).and_then(|b| b.first_chunk());
     word.map(|b| u16::from_be_bytes(*b)).ok_or(CUT)
 }
 
-fn be32(bytes: &[u8], at: usize) -> Result<u32, &'static str> {
+fn be32(bytes: &[u8], at: usize) -> Result<u32, Fault> {
     let word = bytes.get(at..).and_then(|b| b.first_chunk());
     word.map(|b| u32::from_be_bytes(*b)).ok_or(CUT)
 }
 
 /// A marker segment: its marker, its body, and where the next one starts.
-fn segment(bytes: &[u8], at: usize) -> Result<(u16, &[u8], usize), &'static str> {
+fn segment(bytes: &[u8], at: usize) -> Result<(u16, &[u8], usize), Fault> {
     let marker = be16(bytes, at)?;
     if marker < 0xFF00 {
-        return Err("a marker is missing");
+        return Err(Fault::Damaged("a marker is missing"));
     }
     if matches!(marker, 0xFF30..=0xFF3F | SOD | EOC) {
         return Ok((marker, &[], at + 2));
     }
     if EXTENSIONS.contains(&marker) {
-        return Err("it uses an extension of ISO/IEC 15444-2 that changes its samples");
+        return Err(Fault::Unsupported("an extension of ISO/IEC 15444-2"));
     }
     let end = at + 2 + usize::from(be16(bytes, at + 2)?);
     let body = bytes.get(at + 4..end).ok_or(CUT)?;
@@ -87,7 +88,7 @@ struct TilePart<'a> {
 
 impl<'a> TilePart<'a> {
     /// Reads the part that starts at `start`.
-    fn read(bytes: &'a [u8], start: usize) -> Result<Self, &'static str> {
+    fn read(bytes: &'a [u8], start: usize) -> Result<Self, Fault> {
         let (_, sot, mut at) = segment(bytes, start)?;
         let &[idx0, idx1, _, _, _, _, _, n_parts, ..] = sot else {
             return Err(CUT);
@@ -102,7 +103,7 @@ impl<'a> TilePart<'a> {
             at = next;
             match marker {
                 SOD => break,
-                SOT | EOC => return Err("a tile part has no data"),
+                SOT | EOC => return Err(Fault::Damaged("a tile part has no data")),
                 _ => parameters.push((marker, body)),
             }
         }
@@ -117,7 +118,7 @@ impl<'a> TilePart<'a> {
 }
 
 /// Where the marker of the end stands; behind it there may be fill bytes.
-fn end_of_code_stream(bytes: &[u8]) -> Result<usize, &'static str> {
+fn end_of_code_stream(bytes: &[u8]) -> Result<usize, Fault> {
     let found = bytes.windows(2).rposition(|w| w == EOC.to_be_bytes());
     found.ok_or(CUT)
 }
@@ -140,9 +141,9 @@ impl<'a> Parts<'a> {
         rect: Rect,
         main: &Parameters,
         n_components: usize,
-    ) -> Result<Tile<'a>, &'static str> {
+    ) -> Result<Tile<'a>, Fault> {
         if self.bodies.is_empty() || self.bodies.len() < usize::from(self.n_said) {
-            return Err("a tile is missing");
+            return Err(Fault::Damaged("a tile is missing"));
         }
         let own = &self.parameters;
         let cod = own.cod.as_ref().or(main.cod.as_ref());
@@ -157,7 +158,7 @@ impl<'a> Parts<'a> {
                 .or(of_component(&main.qcc, c))
                 .or(main.qcd.as_ref());
             let roi = of_component(&own.roi_shifts, c).or(of_component(&main.roi_shifts, c));
-            Ok(TileComponentCoding {
+            Ok::<_, Fault>(TileComponentCoding {
                 coding: coding.ok_or("its coding style is missing")?.clone(),
                 quantisation: quantisation.ok_or("its quantisation is missing")?.clone(),
                 roi_shift: roi.copied().unwrap_or(0),
@@ -200,7 +201,7 @@ struct PackedHeaders {
 
 impl PackedHeaders {
     /// Those of the next tile part.
-    fn next(&mut self) -> Result<&[u8], &'static str> {
+    fn next(&mut self) -> Result<&[u8], Fault> {
         let len = be32(&self.bytes, self.at)? as usize;
         let from = self.at + 4;
         self.at = from.checked_add(len).ok_or(CUT)?;
@@ -213,13 +214,13 @@ impl<'a> CodeStream<'a> {
     ///
     /// # Errors
     /// A stream that is not whole by its own markers, or uses what the standard does not know.
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, &'static str> {
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, Fault> {
         if be16(bytes, 0)? != 0xFF4F {
-            return Err("it does not start as a code stream");
+            return Err(Fault::Damaged("it does not start as a code stream"));
         }
         let (marker, body, mut at) = segment(bytes, 2)?;
         if marker != SIZ {
-            return Err("its size is missing");
+            return Err(Fault::Damaged("its size is missing"));
         }
         let grid = Grid::read(body)?;
         let n_components = grid.components.len();
@@ -228,7 +229,7 @@ impl<'a> CodeStream<'a> {
             let (marker, body, next) = segment(bytes, at)?;
             match marker {
                 SOT => break,
-                SOD | EOC => return Err("it has no tile"),
+                SOD | EOC => return Err(Fault::Damaged("it has no tile")),
                 _ => main.take(marker, body, n_components)?,
             }
             at = next;

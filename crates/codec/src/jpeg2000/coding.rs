@@ -1,6 +1,7 @@
 //! The coding parameters of components (ISO/IEC 15444-1 A.6): COD, COC, QCD, QCC, RGN and POC.
 
 use super::style::BlockStyle;
+use crate::error::Fault;
 
 /// The wavelet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +23,14 @@ pub(super) enum ProgressionOrder {
 }
 
 impl ProgressionOrder {
-    fn read(byte: u8) -> Result<Self, &'static str> {
+    fn read(byte: u8) -> Result<Self, Fault> {
         Ok(match byte {
             0 => Self::Lrcp,
             1 => Self::Rlcp,
             2 => Self::Rpcl,
             3 => Self::Pcrl,
             4 => Self::Cprl,
-            _ => return Err("its progression order is unknown"),
+            _ => return Err(Fault::Damaged("its progression order is unknown")),
         })
     }
 }
@@ -93,7 +94,7 @@ impl Quantisation {
     }
 
     /// Reads the body of QCD, or of QCC behind its component.
-    pub(super) fn read(body: &[u8]) -> Result<Self, &'static str> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, Fault> {
         let (style, values) = body.split_first().ok_or(CUT)?;
         let pair = |b: &[u8; 2]| {
             let word = u32::from(u16::from_be_bytes(*b));
@@ -106,7 +107,7 @@ impl Quantisation {
                 Steps::Derived(exponent, mantissa)
             }
             2 => Steps::Each(values.as_chunks().0.iter().map(pair).collect()),
-            _ => return Err("its quantisation is unknown"),
+            _ => return Err(Fault::Unsupported("an unknown quantisation")),
         };
         Ok(Self {
             n_guard_bits: u32::from(style >> 5),
@@ -115,13 +116,13 @@ impl Quantisation {
     }
 }
 
-const CUT: &str = "a marker segment is cut";
+const CUT: Fault = Fault::Damaged("a marker segment is cut");
 
 /// Most decompositions (Table A.15).
 const MAX_LEVELS: u8 = 32;
 
 /// Reads the body of COD.
-pub(super) fn read_cod(body: &[u8]) -> Result<(TileCoding, ComponentCoding), &'static str> {
+pub(super) fn read_cod(body: &[u8]) -> Result<(TileCoding, ComponentCoding), Fault> {
     let &[style, order, layers0, layers1, transform, ref rest @ ..] = body else {
         return Err(CUT);
     };
@@ -131,20 +132,17 @@ pub(super) fn read_cod(body: &[u8]) -> Result<(TileCoding, ComponentCoding), &'s
         transform: match transform {
             0 => ComponentTransform::Without,
             1 => ComponentTransform::OfFirstThree,
-            _ => return Err("its component transform is unknown"),
+            _ => return Err(Fault::Unsupported("an unknown transform of its components")),
         },
     };
     if tile.n_layers == 0 {
-        return Err("it has no layer");
+        return Err(Fault::Damaged("it has no layer"));
     }
     Ok((tile, read_component_coding(style, rest)?))
 }
 
 /// Reads the parameters that COD and COC share; bit 0 of `style` tells whether precinct sizes stand at the end.
-pub(super) fn read_component_coding(
-    style: u8,
-    body: &[u8],
-) -> Result<ComponentCoding, &'static str> {
+pub(super) fn read_component_coding(style: u8, body: &[u8]) -> Result<ComponentCoding, Fault> {
     let &[
         n_levels,
         block_width,
@@ -157,12 +155,12 @@ pub(super) fn read_component_coding(
         return Err(CUT);
     };
     if MAX_LEVELS < n_levels {
-        return Err("it has more than 32 decompositions");
+        return Err(Fault::Damaged("it has more than 32 decompositions"));
     }
     let block_exponents = (u32::from(block_width) + 2, u32::from(block_height) + 2);
     let (width, height) = block_exponents;
     if 10 < width || 10 < height || 12 < width + height {
-        return Err("its code blocks are larger than allowed");
+        return Err(Fault::Damaged("its code blocks are larger than allowed"));
     }
     let n_resolutions = usize::from(n_levels) + 1;
     let precincts: Vec<_> = if style & 1 == 0 {
@@ -175,17 +173,17 @@ pub(super) fn read_component_coding(
             .collect()
     };
     if precincts.iter().skip(1).any(|(w, h)| *w == 0 || *h == 0) {
-        return Err("its precincts are smaller than allowed");
+        return Err(Fault::Damaged("its precincts are smaller than allowed"));
     }
     Ok(ComponentCoding {
         n_levels: u32::from(n_levels),
         block_exponents,
         style: BlockStyle::read(block_style)
-            .ok_or("it mixes the coders of blocks, which is not supported")?,
+            .ok_or(Fault::Unsupported("both coders of blocks in one component"))?,
         wavelet: match wavelet {
             0 => Wavelet::Irreversible,
             1 => Wavelet::Reversible,
-            _ => return Err("its wavelet is unknown"),
+            _ => return Err(Fault::Unsupported("an unknown wavelet")),
         },
         precincts,
     })
@@ -203,10 +201,7 @@ pub(super) struct ProgressionVolume {
 }
 
 /// Reads the body of POC.
-pub(super) fn read_poc(
-    body: &[u8],
-    n_components: usize,
-) -> Result<Vec<ProgressionVolume>, &'static str> {
+pub(super) fn read_poc(body: &[u8], n_components: usize) -> Result<Vec<ProgressionVolume>, Fault> {
     let is_wide = 256 < n_components;
     let len = if is_wide { 9 } else { 7 };
     let component = |bytes: &[u8]| match bytes {

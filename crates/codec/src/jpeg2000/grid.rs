@@ -1,6 +1,7 @@
 //! The reference grid (SIZ, ISO/IEC 15444-1 A.5.1 and B.2, B.3).
 
 use super::geometry::Rect;
+use crate::error::Fault;
 
 /// Most components that the pictures of this house have.
 const MAX_COMPONENTS: usize = 4;
@@ -34,7 +35,7 @@ pub(super) struct Grid {
 
 impl Grid {
     /// Reads the body of SIZ.
-    pub(super) fn read(body: &[u8]) -> Result<Self, &'static str> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, Fault> {
         let (numbers, rest) = body.split_at_checked(36).ok_or(CUT)?;
         let (words, _) = numbers.get(2..34).ok_or(CUT)?.as_chunks::<4>();
         let words: Vec<u32> = words.iter().map(|w| u32::from_be_bytes(*w)).collect();
@@ -44,27 +45,27 @@ impl Grid {
         };
         let starts_outside = x0 < tiles_x0 || y0 < tiles_y0;
         if x1 <= x0 || y1 <= y0 || tile_width == 0 || tile_height == 0 || starts_outside {
-            return Err("its size contradicts itself");
+            return Err(Fault::Damaged("its size contradicts itself"));
         }
         // The first tile holds part of the image.
         if u64::from(x0) >= u64::from(tiles_x0) + u64::from(tile_width)
             || u64::from(y0) >= u64::from(tiles_y0) + u64::from(tile_height)
         {
-            return Err("its size contradicts itself");
+            return Err(Fault::Damaged("its size contradicts itself"));
         }
         let n_columns = (x1 - tiles_x0).div_ceil(tile_width);
         let n_rows = (y1 - tiles_y0).div_ceil(tile_height);
         if MAX_TILES < u64::from(n_columns) * u64::from(n_rows) {
-            return Err("it has too many tiles");
+            return Err(Fault::Unsupported("more than 4096 tiles"));
         }
         let n_components = usize::from(u16::from_be_bytes([numbers[34], numbers[35]]));
         let components = rest.as_chunks::<3>().0;
         if components.len() < n_components || n_components == 0 || MAX_COMPONENTS < n_components {
-            return Err("its number of components is not supported");
+            return Err(Fault::Unsupported("that number of components"));
         }
         let components = components.iter().take(n_components).map(|[depth, dx, dy]| {
             if *dx == 0 || *dy == 0 || MAX_DISTANCE < *dx || MAX_DISTANCE < *dy {
-                return Err("its components are sampled in a way that is not supported");
+                return Err(Fault::Unsupported("components sampled so far apart"));
             }
             Ok(Component {
                 precision: u32::from(depth & 0x7F) + 1,
@@ -106,4 +107,4 @@ impl Grid {
     }
 }
 
-const CUT: &str = "a marker segment is cut";
+const CUT: Fault = Fault::Damaged("a marker segment is cut");

@@ -7,6 +7,7 @@ use super::ht_bits::{Beyond, Bits, Mel, SLACK, StuffingBit};
 use super::ht_cleanup::{Cleanup, RowBuffers};
 use super::ht_refine::{Refinement, refine};
 use super::style::Causality;
+use crate::error::Fault;
 
 /// One code block as its packets give it. Placeholder passes (15444-15 B.2) have been counted off.
 pub(super) struct HtBlock<'a> {
@@ -63,15 +64,16 @@ impl HtBlockDecoder {
         scale: HtScale,
         out: &mut [i32],
         stride: usize,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         let width = block.width;
         let plane = lowest_cleanup_plane(block)?;
         if block.n_passes == 1 {
             let (cleanup, rows) = self.open(block)?;
             let finish = Finish { plane, scale };
-            return cleanup.decode(rows, |row_idx, raw| {
+            cleanup.decode(rows, |row_idx, raw| {
                 finish.cleanup_row(raw, row_of(out, row_idx * stride, width));
-            });
+            })?;
+            return Ok(());
         }
         let mut raw_rows = std::mem::take(&mut self.raw);
         raw_rows.clear();
@@ -99,7 +101,7 @@ impl HtBlockDecoder {
     pub(super) fn open<'a>(
         &'a mut self,
         block: &HtBlock<'a>,
-    ) -> Result<(Cleanup<'a>, &'a mut RowBuffers), &'static str> {
+    ) -> Result<(Cleanup<'a>, &'a mut RowBuffers), Fault> {
         let (magnitudes, suffix) = split_cleanup(block.cleanup)?;
         self.magnitudes
             .fill_forwards(magnitudes, Beyond::Ones, StuffingBit::MustBeZero)
@@ -126,17 +128,19 @@ fn row_of(out: &mut [i32], start: usize, width: usize) -> &mut [i32] {
 }
 
 /// The bit plane of the cleanup pass, counted from the quantiser index's lowest bit.
-fn lowest_cleanup_plane(block: &HtBlock<'_>) -> Result<u32, &'static str> {
+fn lowest_cleanup_plane(block: &HtBlock<'_>) -> Result<u32, Fault> {
     if block.width == 0
         || block.height == 0
         || block.width > 1024
         || block.height > 1024
         || block.width * block.height > 4096
     {
-        return Err("a code block is larger than 4096 samples");
+        return Err(Fault::Damaged("a code block is larger than 4096 samples"));
     }
     if block.n_magnitude_bits > 30 {
-        return Err("an HT sub-band has more than 30 magnitude bits");
+        return Err(Fault::Unsupported(
+            "an HT sub-band of more than 30 magnitude bits",
+        ));
     }
     let plane = block
         .n_magnitude_bits
@@ -145,19 +149,27 @@ fn lowest_cleanup_plane(block: &HtBlock<'_>) -> Result<u32, &'static str> {
     match block.n_passes {
         1 => Ok(plane),
         2 | 3 if plane > 0 => Ok(plane),
-        2 | 3 => Err("an HT block refines below its lowest bit plane"),
-        _ => Err("an HT block has no cleanup pass or more than three passes"),
+        2 | 3 => Err(Fault::Damaged(
+            "an HT block refines below its lowest bit plane",
+        )),
+        _ => Err(Fault::Damaged(
+            "an HT block has no cleanup pass or more than three passes",
+        )),
     }
 }
 
 /// The magnitudes, and the suffix that the MEL and the quad codes share (15444-15 7.1.1).
-fn split_cleanup(cleanup: &[u8]) -> Result<(&[u8], &[u8]), &'static str> {
+fn split_cleanup(cleanup: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     let &[.., low, high] = cleanup else {
-        return Err("an HT cleanup segment is shorter than two bytes");
+        return Err(Fault::Damaged(
+            "an HT cleanup segment is shorter than two bytes",
+        ));
     };
     let n_suffix = usize::from(high) << 4 | usize::from(low & 15);
     if !(2..=4079).contains(&n_suffix) {
-        return Err("the suffix length of an HT cleanup segment is out of range");
+        return Err(Fault::Damaged(
+            "the suffix length of an HT cleanup segment is out of range",
+        ));
     }
     let n_magnitudes = cleanup
         .len()

@@ -33,6 +33,7 @@ mod style;
 mod tag_tree;
 mod tile;
 
+use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::{StreamHeader, StreamSign};
 
@@ -44,10 +45,7 @@ use picture::BlockDecoders;
 ///
 /// # Errors
 /// What is wrong with the stream, in a few words.
-pub(crate) fn decode_jpeg2000(
-    stream: &[u8],
-    header: &StreamHeader,
-) -> Result<Samples, &'static str> {
+pub(crate) fn decode_jpeg2000(stream: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
     let start = stream
         .windows(4)
         .position(|w| w == [0xFF, 0x4F, 0xFF, 0x51]);
@@ -62,7 +60,7 @@ pub(crate) fn decode_jpeg2000(
                 && c.is_signed == (header.sign == StreamSign::Signed)
         });
     if !is_as_agreed {
-        return Err("its size contradicts its header");
+        return Err(Fault::Damaged("its size contradicts its header"));
     }
     let kind = SampleKind {
         precision: u32::from(header.precision),

@@ -5,6 +5,7 @@ use super::coding::ComponentTransform;
 use super::geometry::Rect;
 use super::grid::Component;
 use super::picture::Plane;
+use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::StreamSign;
 
@@ -37,16 +38,12 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A picture without any tile.
-    pub(super) fn new(
-        image: Rect,
-        n_components: usize,
-        kind: SampleKind,
-    ) -> Result<Self, &'static str> {
+    pub(super) fn new(image: Rect, n_components: usize, kind: SampleKind) -> Result<Self, Fault> {
         let n_samples = image.width() * image.height() * n_components;
         let samples = match kind.precision {
             1..=8 => Samples::Bits8(vec![0; n_samples]),
             9..=16 => Samples::Bits16(vec![0; n_samples]),
-            _ => return Err("it has more than 16 bits a sample"),
+            _ => return Err(Fault::Unsupported("more than 16 bits a sample")),
         };
         Ok(Self {
             image,
@@ -67,7 +64,7 @@ impl Frame {
         tile: &Tile<'_>,
         components: &[Component],
         mut planes: Vec<Plane>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         if tile.coding.transform == ComponentTransform::OfFirstThree {
             undo_transform(&mut planes)?;
         }
@@ -75,7 +72,9 @@ impl Frame {
             let (dx, dy) = component.distance;
             if (dx, dy) != (1, 1) {
                 if tile.rect.div_ceil(dx, dy).is_empty() {
-                    return Err("a tile has no sample of one of its components");
+                    return Err(Fault::Damaged(
+                        "a tile has no sample of one of its components",
+                    ));
                 }
                 *plane = repeat_samples(plane, &tile.rect, component.distance);
             }
@@ -185,7 +184,7 @@ fn put_rows<T, V: Copy>(
 }
 
 /// Undoes the transform of the first three components (G.2, G.3).
-fn undo_transform(planes: &mut [Plane]) -> Result<(), &'static str> {
+fn undo_transform(planes: &mut [Plane]) -> Result<(), Fault> {
     match planes {
         [Plane::Whole(y), Plane::Whole(u), Plane::Whole(v), ..] => {
             for ((y, u), v) in y.iter_mut().zip(u).zip(v) {
@@ -204,6 +203,8 @@ fn undo_transform(planes: &mut [Plane]) -> Result<(), &'static str> {
             }
             Ok(())
         }
-        _ => Err("it transforms components that it does not have or that differ"),
+        _ => Err(Fault::Damaged(
+            "it transforms components that it does not have or that differ",
+        )),
     }
 }

@@ -4,6 +4,7 @@ use super::coding::{
     ComponentCoding, ProgressionVolume, Quantisation, TileCoding, read_cod, read_component_coding,
     read_poc,
 };
+use crate::error::Fault;
 
 const COD: u16 = 0xFF52;
 const COC: u16 = 0xFF53;
@@ -17,7 +18,7 @@ const PPT: u16 = 0xFF61;
 /// Most changes of the progression: each costs a walk over all precincts.
 const MAX_VOLUMES: usize = 64;
 
-const CUT: &str = "a marker segment is cut";
+const CUT: Fault = Fault::Damaged("a marker segment is cut");
 
 /// Parameters as they stand in one header, main or tile.
 #[derive(Clone, Default)]
@@ -47,7 +48,7 @@ impl Parameters {
         marker: u16,
         body: &[u8],
         n_components: usize,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         match marker {
             COD => self.cod = Some(read_cod(body)?),
             COC => {
@@ -67,14 +68,16 @@ impl Parameters {
                     return Err(CUT);
                 };
                 if style != 0 {
-                    return Err("its region of interest is coded in an unknown way");
+                    return Err(Fault::Unsupported("an unknown kind of region of interest"));
                 }
                 self.roi_shifts.push((component, u32::from(shift)));
             }
             POC => {
                 self.volumes.extend(read_poc(body, n_components)?);
                 if MAX_VOLUMES < self.volumes.len() {
-                    return Err("it changes the order of its packets too often");
+                    return Err(Fault::Unsupported(
+                        "more than 64 changes of the order of its packets",
+                    ));
                 }
             }
             PPM | PPT => {
@@ -97,7 +100,7 @@ impl Parameters {
     }
 }
 
-fn component_of(body: &[u8], n_components: usize) -> Result<(usize, &[u8]), &'static str> {
+fn component_of(body: &[u8], n_components: usize) -> Result<(usize, &[u8]), Fault> {
     let (component, rest) = if n_components < 257 {
         let (byte, rest) = body.split_first().ok_or(CUT)?;
         (usize::from(*byte), rest)
@@ -106,7 +109,9 @@ fn component_of(body: &[u8], n_components: usize) -> Result<(usize, &[u8]), &'st
         (usize::from(u16::from_be_bytes(*word)), rest)
     };
     if n_components <= component {
-        return Err("it speaks of a component that it does not have");
+        return Err(Fault::Damaged(
+            "it speaks of a component that it does not have",
+        ));
     }
     Ok((component, rest))
 }

@@ -1,5 +1,6 @@
 //! From the packets of a tile to the samples of its components.
 
+use crate::error::Fault;
 use std::borrow::Cow;
 
 use super::block::{BlockDecoder, BlockLayout, CodedSegment};
@@ -43,7 +44,7 @@ pub(super) fn component_plane(
     parameters: &TileComponentCoding,
     laid: &TileComponent,
     decoders: &mut BlockDecoders,
-) -> Result<Plane, &'static str> {
+) -> Result<Plane, Fault> {
     let job = ComponentJob {
         packets: &tile.packets,
         parameters,
@@ -65,7 +66,7 @@ trait Coefficient: Lifting {
         block: &HtBlock<'_>,
         out: &mut [Self],
         layout: HtLayout,
-    ) -> Result<(), &'static str>;
+    ) -> Result<(), Fault>;
 }
 
 /// How the samples of a high-throughput block lie in their sub-band.
@@ -87,7 +88,7 @@ impl Coefficient for i32 {
         block: &HtBlock<'_>,
         out: &mut [Self],
         layout: HtLayout,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         let decoder = &mut decoders.high_throughput;
         decoder.decode(block, HtScale::Integer, out, layout.stride)
     }
@@ -105,7 +106,7 @@ impl Coefficient for f32 {
         block: &HtBlock<'_>,
         out: &mut [Self],
         layout: HtLayout,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         let (width, indices) = (block.width, &mut decoders.indices);
         indices.clear();
         indices.resize(width * block.height, 0);
@@ -131,7 +132,7 @@ impl ComponentJob<'_> {
         &self,
         laid: &TileComponent,
         decoders: &mut BlockDecoders,
-    ) -> Result<Vec<T>, &'static str> {
+    ) -> Result<Vec<T>, Fault> {
         let mut lower: Vec<T> = Vec::new();
         for resolution in &laid.resolutions {
             let bands = resolution
@@ -175,7 +176,7 @@ impl ComponentJob<'_> {
         band_idx: usize,
         band: &Band,
         decoders: &mut BlockDecoders,
-    ) -> Result<Vec<T>, &'static str> {
+    ) -> Result<Vec<T>, Fault> {
         let stride = band.rect.width();
         let mut out = vec![T::default(); stride * band.rect.height()];
         for precinct in &resolution.precincts {
@@ -189,7 +190,7 @@ impl ComponentJob<'_> {
                 let y = (block.rect.y0 - band.rect.y0) as usize;
                 let end = (y + height).saturating_sub(1) * stride + x + width;
                 let Some(out) = out.get_mut(y * stride + x..end) else {
-                    return Err("a code block lies outside its sub-band");
+                    return Err(Fault::Damaged("a code block lies outside its sub-band"));
                 };
                 let half_step = 0.5 * band.step;
                 if self.parameters.coding.style.coder == BlockCoder::HighThroughput {
@@ -217,10 +218,12 @@ impl ComponentJob<'_> {
         block: &Block,
         band: &Band,
         n_zero_planes: u32,
-        decode: impl FnOnce(&HtBlock<'_>) -> Result<(), &'static str>,
-    ) -> Result<(), &'static str> {
+        decode: impl FnOnce(&HtBlock<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         if self.parameters.roi_shift > 0 {
-            return Err("a region of interest is coded in high-throughput blocks");
+            return Err(Fault::Unsupported(
+                "a region of interest in high-throughput blocks",
+            ));
         }
         let bytes = self.bytes_of(block)?;
         let n_cleanup = block.segments.first().map_or(0, |s| s.n_bytes);
@@ -248,7 +251,7 @@ impl ComponentJob<'_> {
         band: &Band,
         n_zero_planes: u32,
         decoder: &'d mut BlockDecoder,
-    ) -> Result<&'d [u32], &'static str> {
+    ) -> Result<&'d [u32], Fault> {
         // At most 38 + 255: neither sum nor shift can go astray before the decoder refuses them.
         let n_bits = band.n_bits + self.parameters.roi_shift;
         let bytes = self.bytes_of(block)?;
@@ -278,7 +281,7 @@ impl ComponentJob<'_> {
     }
 
     /// The bytes of a block, joined where several packets brought them.
-    fn bytes_of(&self, block: &Block) -> Result<Cow<'_, [u8]>, &'static str> {
+    fn bytes_of(&self, block: &Block) -> Result<Cow<'_, [u8]>, Fault> {
         let piece = |start: usize, len: usize| {
             let bytes = self.packets.get(start..).and_then(|b| b.get(..len));
             bytes.ok_or("the code words of a block are cut")

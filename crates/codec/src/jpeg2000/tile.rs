@@ -4,6 +4,7 @@ use super::code_stream::{Tile, TileComponentCoding};
 use super::geometry::{Orientation, Rect};
 use super::grid::Component;
 use super::tag_tree::TagTree;
+use crate::error::Fault;
 
 /// A component within a tile.
 pub(super) struct TileComponent {
@@ -88,7 +89,7 @@ struct Allowance {
     n_blocks: usize,
 }
 
-const TOO_FINE: &str = "it is cut into more precincts or code blocks than is sensible";
+const TOO_FINE: Fault = Fault::Unsupported("more precincts or code blocks than is sensible");
 
 /// Lays the components of a tile out.
 ///
@@ -97,7 +98,7 @@ const TOO_FINE: &str = "it is cut into more precincts or code blocks than is sen
 pub(super) fn lay_out(
     tile: &Tile<'_>,
     components: &[Component],
-) -> Result<Vec<TileComponent>, &'static str> {
+) -> Result<Vec<TileComponent>, Fault> {
     let n_samples = tile.rect.width() * tile.rect.height() * components.len();
     let mut allowance = Allowance {
         n_precincts: 4096 + n_samples / 64,
@@ -113,7 +114,7 @@ fn component(
     parameters: &TileComponentCoding,
     component: &Component,
     allowance: &mut Allowance,
-) -> Result<TileComponent, &'static str> {
+) -> Result<TileComponent, Fault> {
     let rect = tile.div_ceil(component.distance.0, component.distance.1);
     let n_levels = parameters.coding.n_levels;
     let resolution = |r: u32| {
@@ -139,7 +140,7 @@ fn component(
                 step: scale * (1.0 + mantissa as f32 / 2048.0),
             })
         });
-        let bands = bands.collect::<Result<Vec<_>, &'static str>>()?;
+        let bands = bands.collect::<Result<Vec<_>, Fault>>()?;
         let exponents = parameters.coding.precincts.get(r as usize);
         let exponents = *exponents.ok_or("the size of a precinct is missing")?;
         precincts(res_rect, bands, exponents, parameters, allowance)
@@ -156,7 +157,7 @@ fn precincts(
     (width_exponent, height_exponent): (u32, u32),
     parameters: &TileComponentCoding,
     allowance: &mut Allowance,
-) -> Result<Resolution, &'static str> {
+) -> Result<Resolution, Fault> {
     let (first_x, first_y) = (rect.x0 >> width_exponent, rect.y0 >> height_exponent);
     let n_in = |from: u32, to: u32, exponent: u32| to.div_ceil(1 << exponent) - (from >> exponent);
     let (n_columns, n_rows) = if rect.is_empty() {
@@ -213,7 +214,7 @@ fn precinct_band(
     region: Rect,
     (width_exponent, height_exponent): (u32, u32),
     allowance: &mut Allowance,
-) -> Result<PrecinctBand, &'static str> {
+) -> Result<PrecinctBand, Fault> {
     let (first_x, first_y) = (region.x0 >> width_exponent, region.y0 >> height_exponent);
     let (n_columns, n_rows) = if region.is_empty() {
         (0, 0)

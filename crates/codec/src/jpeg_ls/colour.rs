@@ -1,4 +1,4 @@
-use crate::jpeg::Damage;
+use crate::error::Fault;
 use crate::samples::Samples;
 
 /// The colour transforms of HP's encoder, which CharLS writes as well: each takes green out of red and blue. The standard
@@ -15,14 +15,14 @@ pub(super) enum ColourTransform {
 
 impl ColourTransform {
     /// Reads an APP8 segment; `None` when it is somebody else's or says that there is none.
-    pub(super) fn read(parameters: &[u8]) -> Result<Option<Self>, Damage> {
+    pub(super) fn read(parameters: &[u8]) -> Result<Option<Self>, Fault> {
         match parameters {
             [b'm', b'r', b'f', b'x', transform] => match transform {
                 0 => Ok(None),
                 1 => Ok(Some(Self::LessGreen)),
                 2 => Ok(Some(Self::LessMean)),
                 3 => Ok(Some(Self::Lifted)),
-                _ => Err("its colours are transformed in a way that is not read here"),
+                _ => Err(Fault::Unsupported("an unknown transform of its colours")),
             },
             _ => Ok(None),
         }

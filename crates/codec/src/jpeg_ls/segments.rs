@@ -1,5 +1,6 @@
 use super::coding::Presets;
 use super::pixels::MAX_COMPONENTS;
+use crate::error::Fault;
 use crate::jpeg::Damage;
 
 /// The markers that JPEG-LS adds to those of JPEG (ISO/IEC 14495-1 C.1.1), and the application's own with its colours.
@@ -22,23 +23,23 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn read(parameters: &[u8]) -> Result<Self, Damage> {
+    pub(super) fn read(parameters: &[u8]) -> Result<Self, Fault> {
         let &[precision, h0, h1, w0, w1, n, ref rest @ ..] = parameters else {
-            return Err("its frame header is cut");
+            return Err(Fault::Damaged("its frame header is cut"));
         };
         let n = usize::from(n);
         let (specifications, _) = rest.as_chunks::<3>();
         if !(2..=16).contains(&precision) || specifications.len() != n {
-            return Err("its frame header contradicts itself");
+            return Err(Fault::Damaged("its frame header contradicts itself"));
         }
         if !(1..=MAX_COMPONENTS).contains(&n) {
-            return Err("it has more components than four");
+            return Err(Fault::Unsupported("more components than four"));
         }
         if specifications
             .iter()
             .any(|[_, sampling, _]| *sampling != 0x11)
         {
-            return Err("its components are of different sizes, which is not read here");
+            return Err(Fault::Unsupported("components of different sizes"));
         }
         Ok(Self {
             precision,
@@ -111,8 +112,8 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    pub(super) fn read(parameters: &[u8], frame: &Frame) -> Result<Self, Damage> {
-        let contradiction = "its scan header contradicts its frame header";
+    pub(super) fn read(parameters: &[u8], frame: &Frame) -> Result<Self, Fault> {
+        let contradiction = Fault::Damaged("its scan header contradicts its frame header");
         let (&n, rest) = parameters.split_first().ok_or("its scan header is cut")?;
         let n = usize::from(n);
         let (selectors, last) = rest.split_at_checked(2 * n).ok_or(contradiction)?;
@@ -120,7 +121,7 @@ impl Scan {
             return Err(contradiction);
         };
         if point_transform != 0 {
-            return Err("its samples are shifted, which is not read here");
+            return Err(Fault::Unsupported("shifted samples"));
         }
         let interleave = match (n, interleave) {
             (1, 0..=2) | (_, 1) => Interleave::Lines,
@@ -130,7 +131,7 @@ impl Scan {
         let mut component_idxs = Vec::with_capacity(n);
         for (place, [id, table]) in selectors.as_chunks::<2>().0.iter().enumerate() {
             if *table != 0 {
-                return Err("it maps its samples through a table, which is not read here");
+                return Err(Fault::Unsupported("samples mapped through a table"));
             }
             let named = frame.components.iter().position(|c| c == id);
             // Where one scan holds them all, their order tells them apart whatever they are called.

@@ -1,28 +1,37 @@
-use super::{StreamCodec, StreamColour, StreamHeader, StreamSign, jpeg_ls};
+use super::{CUT, StreamCodec, StreamColour, StreamHeader, StreamSign, jpeg_ls};
+use crate::error::Fault;
 use crate::jpeg::{Segment, Segments, be16, marker};
 
 /// Marker segments of ISO/IEC 10918-1 and 14495-1 up to the first scan; up to its end where the height stands there.
-pub(super) fn read(bytes: &[u8]) -> Option<StreamHeader> {
+pub(super) fn read(bytes: &[u8]) -> Result<StreamHeader, Fault> {
     let mut header: Option<StreamHeader> = None;
     let mut adobe = None;
     let mut is_jfif = false;
-    let mut segments = Segments::new(bytes).ok()?;
+    let mut segments = Segments::new(bytes)?;
     let mut header = loop {
-        let Segment { marker, body } = segments.next().ok()?;
+        let Segment { marker, body } = segments.next()?;
         match marker {
-            0xC0..=0xC3 | 0xF7 => header = Some(start_of_frame(marker, body)?),
-            0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF | marker::EOI => return None,
+            0xC0..=0xC3 | 0xF7 => header = Some(start_of_frame(marker, body).ok_or(CUT)?),
+            0xC5..=0xC7 | 0xCD..=0xCF => {
+                return Err(Fault::Unsupported("a hierarchy of pictures"));
+            }
+            0xC9..=0xCB => return Err(Fault::Unsupported("arithmetic coding")),
+            marker::EOI => return Err("it ends before its picture".into()),
             0xF8 => header = header.map(|header| jpeg_ls::with_presets(header, body)),
             marker::APP0 => is_jfif |= body.starts_with(b"JFIF"),
             marker::APP14 if body.starts_with(b"Adobe") => adobe = body.get(11).copied(),
-            marker::SOS => break finish(header?, adobe, is_jfif),
+            marker::SOS => {
+                let header = header.ok_or("a scan comes before its frame")?;
+                break finish(header, adobe, is_jfif);
+            }
             _ => {}
         }
     };
     if header.height == 0 {
-        header.height = u32::from(height_behind_scan(segments.rest())?);
+        let height = height_behind_scan(segments.rest());
+        header.height = u32::from(height.ok_or("its height is missing")?);
     }
-    Some(header)
+    Ok(header)
 }
 
 /// The number of lines that a segment behind the first scan defines (ISO/IEC 10918-1 B.2.5).

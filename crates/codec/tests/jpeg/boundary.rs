@@ -56,7 +56,7 @@ fn decode_agreed(bytes: &[u8], agreed: &StreamHeader) -> Option<Samples> {
     if !header.is_of(rows, columns, agreed.n_components, 16) {
         return None;
     }
-    let samples = codec::decode(bytes.to_vec(), &header, UnmarkedComponents::Ycc).ok()?;
+    let samples = codec::decode(bytes, &header, UnmarkedComponents::Ycc).ok()?;
     assert_eq!(samples.len(), agreed.n_samples());
     Some(samples)
 }

@@ -198,7 +198,7 @@ fn what_is_damaged_or_not_supported_is_refused_in_words() {
         (
             "sub-sampling",
             with(frame + 11, 0x21),
-            "its components are of different sizes, which is not supported",
+            "components of different sizes",
         ),
         (
             "half a row between restarts",
@@ -222,7 +222,7 @@ fn what_is_damaged_or_not_supported_is_refused_in_words() {
         ),
     ] {
         let error = decode(&bytes).expect_err(name);
-        assert_eq!(error.what, what, "{name}");
+        assert_eq!(error.what(), what, "{name}");
     }
     let header = StreamHeader::read(&good).unwrap();
     for (width, height) in [(16, 9), (15, 8)] {
@@ -231,7 +231,7 @@ fn what_is_damaged_or_not_supported_is_refused_in_words() {
             height,
             ..header.clone()
         };
-        let error = codec::decode(good.clone(), &header, UnmarkedComponents::Rgb).unwrap_err();
-        assert_eq!(error.what, "its frame is not the one it announced");
+        let error = codec::decode(&good, &header, UnmarkedComponents::Rgb).unwrap_err();
+        assert_eq!(error.what(), "its frame is not the one it announced");
     }
 }

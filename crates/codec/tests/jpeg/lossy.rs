@@ -1,6 +1,6 @@
 //! Lossy JPEG of other people's encoders: the samples are those of the formula that they were made from.
 
-use codec::{StreamCodec, StreamColour, StreamHeader, UnmarkedComponents};
+use codec::{CodecError, StreamCodec, StreamColour, StreamHeader, UnmarkedComponents};
 
 use crate::streams::{
     COLOUR_12, COLOUR_411, COLOUR_420, COLOUR_422_PROGRESSIVE, COLOUR_440, GREY, GREY_12,
@@ -63,7 +63,7 @@ fn components_are_converted_as_the_stream_or_else_the_caller_says() {
     };
     let first_pixel = |stream: &[u8], caller| {
         let header = StreamHeader::read(stream).unwrap();
-        let samples = codec::decode(stream.to_vec(), &header, caller).unwrap();
+        let samples = codec::decode(stream, &header, caller).unwrap();
         (header.colour, numbers(&samples)[..3].to_vec())
     };
     use UnmarkedComponents::{Rgb, Ycc};
@@ -101,11 +101,11 @@ fn a_picture_of_which_a_part_is_missing_is_refused() {
     for at in &scans[1..] {
         let cut = [&stream[..*at], &[0xFF, 0xD9]].concat();
         let error = decode(&cut).unwrap_err();
-        assert_eq!(error.what, "parts of the picture are missing");
+        assert_eq!(error.what(), "parts of the picture are missing");
     }
     let again = [&stream[..scans[1]], &stream[scans[0]..]].concat();
     assert_eq!(
-        decode(&again).unwrap_err().what,
+        decode(&again).unwrap_err().what(),
         "its scans come in a wrong order"
     );
 }
@@ -127,15 +127,11 @@ fn what_is_damaged_or_not_supported_is_refused_in_words() {
     let more = [2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0];
     four.splice(at(0xC0) + 13..at(0xC0) + 13, more);
     for (name, bytes, what) in [
-        (
-            "four components",
-            four,
-            "it has neither one component nor three, which is not supported",
-        ),
+        ("four components", four, "neither one component nor three"),
         (
             "16 bits",
             with(at(0xC0) + 4, 16),
-            "its depth is not 8 to 12 bits",
+            "a depth that is not 8 to 12 bits",
         ),
         (
             "no sampling",
@@ -160,17 +156,29 @@ fn what_is_damaged_or_not_supported_is_refused_in_words() {
         ("cut", good[..good.len() - 40].to_vec(), "it ends early"),
     ] {
         let error = decode(&bytes).expect_err(name);
-        assert_eq!(error.what, what, "{name}");
+        assert_eq!(error.what(), what, "{name}");
     }
 }
 
 #[test]
-fn arithmetic_and_hierarchical_streams_have_no_header() {
+fn arithmetic_and_hierarchical_streams_are_not_supported_and_cut_ones_are_damaged() {
     let stream = bytes(GREY);
     let at = stream.windows(2).position(|w| w == [0xFF, 0xC0]).unwrap();
     for process in [0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF] {
         let mut stream = stream.clone();
         stream[at + 1] = process;
         assert_eq!(StreamHeader::read(&stream), None, "{process:X}");
+        let fault = StreamHeader::fault(&stream);
+        assert!(
+            matches!(fault, Some(CodecError::Unsupported { .. })),
+            "{process:X}: {fault:?}"
+        );
     }
+    let fault = StreamHeader::fault(&stream[..at + 4]);
+    assert!(
+        matches!(fault, Some(CodecError::Damaged { .. })),
+        "{fault:?}"
+    );
+    assert_eq!(StreamHeader::fault(&stream), None);
+    assert_eq!(StreamHeader::fault(b"no stream at all"), None);
 }

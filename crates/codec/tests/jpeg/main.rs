@@ -15,7 +15,7 @@ use codec::{CodecError, Samples, StreamHeader, UnmarkedComponents};
 /// Reads the header and decodes.
 fn decode(bytes: &[u8]) -> Result<Samples, CodecError> {
     let header = StreamHeader::read(bytes).unwrap();
-    codec::decode(bytes.to_vec(), &header, UnmarkedComponents::Ycc)
+    codec::decode(bytes, &header, UnmarkedComponents::Ycc)
 }
 
 /// The samples as numbers, whatever their depth.

@@ -45,7 +45,7 @@ fn common_programs_agree() {
             true => UnmarkedComponents::Rgb,
             false => UnmarkedComponents::Ycc,
         };
-        let got = numbers(&codec::decode(stream, &header, unmarked).expect(&name));
+        let got = numbers(&codec::decode(&stream, &header, unmarked).expect(&name));
         let raw = std::fs::read(path.with_extension("raw")).unwrap();
         let want: Vec<u16> = match header.precision {
             ..=8 => raw.into_iter().map(u16::from).collect(),

@@ -11,7 +11,7 @@ fn decoded(stream: &[u8]) -> Option<Result<Samples, CodecError>> {
     // Whoever decodes has agreed to the size before.
     let is_small = header.n_samples() < 1 << 16;
     (header.codec == StreamCodec::JpegLs && is_small)
-        .then(|| decode(stream.to_vec(), &header, UnmarkedComponents::Rgb))
+        .then(|| decode(stream, &header, UnmarkedComponents::Rgb))
 }
 
 fn values(samples: Samples) -> Vec<i32> {
@@ -323,18 +323,31 @@ fn what_cannot_be_decoded_rightly_is_refused() {
     restarts[restart + 1] = 0xD2;
     let mut more = plain.clone();
     more.splice(plain.len() - 2..plain.len() - 2, [0x12, 0x34, 0x56]);
-    for (name, stream, reason) in [
-        ("a mapping table", with(scan + 6, 1), "table"),
-        ("a point transform", with(scan + 9, 1), "shifted"),
-        ("NEAR beyond the samples", with(scan + 7, 200), "parameters"),
+    const DAMAGED: bool = false;
+    const UNSUPPORTED: bool = true;
+    for (name, stream, is_unsupported, reason) in [
+        ("a mapping table", with(scan + 6, 1), UNSUPPORTED, "table"),
+        (
+            "a point transform",
+            with(scan + 9, 1),
+            UNSUPPORTED,
+            "shifted",
+        ),
+        (
+            "NEAR beyond the samples",
+            with(scan + 7, 200),
+            DAMAGED,
+            "parameters",
+        ),
         (
             "interleave without components",
             with(scan + 8, 3),
+            DAMAGED,
             "scan header",
         ),
-        ("halved components", with(13, 0x22), "sizes"),
-        ("restarts out of order", restarts, "restart"),
-        ("more data than samples", more, "more data"),
+        ("halved components", with(13, 0x22), UNSUPPORTED, "sizes"),
+        ("restarts out of order", restarts, DAMAGED, "restart"),
+        ("more data than samples", more, DAMAGED, "more data"),
         (
             "an unknown colour transform",
             {
@@ -342,11 +355,14 @@ fn what_cannot_be_decoded_rightly_is_refused() {
                 stream.splice(2..2, [0xFF, 0xE8, 0, 7, b'm', b'r', b'f', b'x', 9]);
                 stream
             },
+            UNSUPPORTED,
             "colours",
         ),
     ] {
         let error = decoded(&stream).unwrap().map(|_| ()).unwrap_err();
-        assert!(error.what.contains(reason), "{name}: {error}");
+        assert!(error.what().contains(reason), "{name}: {error}");
+        let is_so = matches!(error, CodecError::Unsupported { .. });
+        assert_eq!(is_so, is_unsupported, "{name}: {error}");
     }
 }
 

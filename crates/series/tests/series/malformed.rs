@@ -381,6 +381,14 @@ fn pixels_that_are_not_whole_stay_a_hole() {
             "codec_failed",
         ),
         (
+            "arithmetic JPEG",
+            encapsulated(
+                JPEG,
+                &[&[0xFF, 0xD8, 0xFF, 0xC9, 0, 11, 8, 0, 4, 0, 4, 1, 1, 0x11, 0]],
+            ),
+            "codec_unsupported",
+        ),
+        (
             "J2K of 100,000²",
             encapsulated(J2K, &[&huge_j2k]),
             "stream_differs",
