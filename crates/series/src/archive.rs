@@ -18,6 +18,8 @@ pub(crate) enum ArchiveKind {
     Gzip,
     /// An image of an ISO 9660 disc.
     Iso,
+    /// One part of a zip archive that was split into several files.
+    ZipPart,
     /// An archive of a kind that is not read here.
     Foreign,
 }
@@ -32,8 +34,12 @@ impl ArchiveKind {
             .read_range(0, content.len().min(512) as usize)
             .ok()?;
         let starts = |signature: &[u8]| head.starts_with(signature);
-        if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") || starts(b"PK\x07\x08PK") {
+        if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
             return Some(Self::Zip);
+        }
+        // The first of several parts, or the only one of what might have become several.
+        if starts(b"PK\x07\x08PK") {
+            return Some(Self::by_end_of_zip(content).unwrap_or(Self::ZipPart));
         }
         if starts(&[0x1F, 0x8B, 8]) {
             return Some(Self::Gzip);
@@ -52,14 +58,32 @@ impl ArchiveKind {
             return Some(Self::Tar);
         }
         let mut identifier = [0; 5];
-        content
-            .read_exact_at(ISO_IDENTIFIER_AT, &mut identifier)
-            .ok()?;
-        match &identifier {
-            b"CD001" => Some(Self::Iso),
+        let read = content.read_exact_at(ISO_IDENTIFIER_AT, &mut identifier);
+        match (read, &identifier) {
+            (Ok(()), b"CD001") => Some(Self::Iso),
             // A disc of UDF alone (ECMA-167 3/9).
-            b"BEA01" => Some(Self::Foreign),
-            _ => None,
+            (Ok(()), b"BEA01") => Some(Self::Foreign),
+            // A program that unpacks itself, or the last of several parts.
+            _ => Self::by_end_of_zip(content),
+        }
+    }
+
+    /// By the record that ends a zip archive (APPNOTE 4.3.16), where no comment stands behind it.
+    fn by_end_of_zip(content: &Content) -> Option<Self> {
+        const RECORD_BYTES: u64 = 22;
+        // The end of an entry that is inflated as it is looked at would cost the whole of it.
+        if !matches!(content, Content::File { .. } | Content::Part(_)) {
+            return None;
+        }
+        let at = content.len().checked_sub(RECORD_BYTES)?;
+        let mut head = [0; 6];
+        content.read_exact_at(at, &mut head).ok()?;
+        let [signature @ .., low, high] = head;
+        match u16::from_le_bytes([low, high]) {
+            _ if &signature != b"PK\x05\x06" => None,
+            // The number of this part, counted from 0; the greatest one says that it stands elsewhere.
+            0 | u16::MAX => Some(Self::Zip),
+            _ => Some(Self::ZipPart),
         }
     }
 }
@@ -139,6 +163,14 @@ pub(crate) fn expand(
         );
         return entries;
     }
+    if kind == ArchiveKind::ZipPart {
+        entries.warn(
+            "zip_split",
+            "This is one of the parts that a zip archive was split into; unpack all of them together and open the folder.",
+            path,
+        );
+        return entries;
+    }
     if !entries.take_memory(source.blob_memory_bytes()) {
         entries.warn("archive_too_large", TOO_LARGE, path);
         return entries;
@@ -153,7 +185,7 @@ pub(crate) fn expand(
             ArchiveKind::Zip => list_zip(&blob, path, passwords, &mut entries),
             ArchiveKind::Tar => list_tar(&blob, path, &mut entries),
             ArchiveKind::Iso => list_iso(&blob, path, &mut entries),
-            ArchiveKind::Foreign => {}
+            ArchiveKind::ZipPart | ArchiveKind::Foreign => {}
             ArchiveKind::Gzip => {
                 let name = name_without_suffix(source);
                 match list_gzip(&blob, path, &name, &mut entries) {

@@ -21,9 +21,10 @@ pub(crate) fn completeness_warnings(
     plans: &[VolumePlan],
 ) -> Vec<Warning> {
     let n_images = instances.len();
+    let stated = fewer_in_series(instances).map(|w| w.in_series(series_uid));
     let is_plain = instances.iter().all(|i| i.frames.len() == 1);
     if n_images < FEWEST_IMAGES || !is_plain {
-        return Vec::new();
+        return stated.into_iter().collect();
     }
     let n_holes = plans.iter().map(VolumePlan::n_missing).sum();
     let missing = missing_numbers(instances, n_holes);
@@ -45,8 +46,46 @@ pub(crate) fn completeness_warnings(
             );
             Warning::new("images_fewer_than_stated", Severity::Info, text)
         });
+    let by_count = by_count.filter(|_| stated.is_none());
     let all = by_number.into_iter().chain(by_count);
-    all.map(|w| w.in_series(series_uid)).collect()
+    let all = all.map(|w| w.in_series(series_uid));
+    stated.into_iter().chain(all).collect()
+}
+
+/// Compares the images of a series with the count that came with them (PS3.4 C.3.4: archives answer with it).
+fn fewer_in_series(instances: &[Arc<Instance>]) -> Option<Warning> {
+    let n_here = instances.len();
+    let stated = greatest(instances.iter().map(|i| i.n_in_series))?;
+    (n_here < stated).then(|| {
+        let text = format!(
+            "{n_here} images are here and the series is said to hold {stated}. Ask for the whole series."
+        );
+        Warning::new("series_fewer_than_stated", Severity::Warning, text)
+    })
+}
+
+/// Compares the objects of a study, documents included, with the count that came with them.
+pub(crate) fn fewer_in_study(instances: &[Arc<Instance>]) -> Option<Warning> {
+    let stated = greatest(instances.iter().map(|i| i.n_in_study))?;
+    let uids: BTreeSet<&str> = instances
+        .iter()
+        .map(|i| i.sop_instance_uid.as_str())
+        .collect();
+    let n_here = uids.len();
+    (n_here < stated).then(|| {
+        let text = format!(
+            "{n_here} objects are here and the study is said to hold {stated}. Ask for the whole study."
+        );
+        Warning::new("study_fewer_than_stated", Severity::Warning, text)
+    })
+}
+
+/// The greatest of what the objects say: a count that was written while the others were still coming is too small.
+fn greatest(counts: impl Iterator<Item = Option<i64>>) -> Option<usize> {
+    counts
+        .flatten()
+        .filter_map(|n| usize::try_from(n).ok())
+        .max()
 }
 
 /// Instance numbers that are missing in the run from 1, unless the gaps that were seen already explain them.

@@ -43,6 +43,9 @@ pub(crate) struct Instance {
     pub(crate) acquisition_number: Option<i64>,
     /// Images in Acquisition, for telling whether the series is whole.
     pub(crate) n_images_in_acquisition: Option<i64>,
+    /// Number of Series and of Study Related Instances, where whoever sent the object wrote them in.
+    pub(crate) n_in_series: Option<i64>,
+    pub(crate) n_in_study: Option<i64>,
     pub(crate) image_type: Arc<str>,
     pub(crate) document: Option<DocumentKind>,
     /// Set for pictures that are listed and never shown.
@@ -178,6 +181,12 @@ impl Instance {
             acquisition_number: root.integer(tags::ACQUISITION_NUMBER).and_then(Result::ok),
             n_images_in_acquisition: root
                 .integer(tags::IMAGES_IN_ACQUISITION)
+                .and_then(Result::ok),
+            n_in_series: root
+                .integer(tags::SERIES_RELATED_INSTANCES)
+                .and_then(Result::ok),
+            n_in_study: root
+                .integer(tags::STUDY_RELATED_INSTANCES)
                 .and_then(Result::ok),
             title: title(root, &charset),
             mime_type: root.ascii(tags::MIME_TYPE).unwrap_or_default(),

@@ -5,14 +5,9 @@ use encoding_rs::UTF_16BE;
 
 use crate::archive::Entries;
 use crate::blob::Blob;
+use crate::iso_sessions::{FIRST_DESCRIPTOR, SECTOR_BYTES, session_starts};
 use crate::limits;
 use crate::source::Place;
-
-/// Size of a sector, in which volume descriptors are counted (ECMA-119 6.1.2).
-const SECTOR_BYTES: u64 = 2048;
-
-/// The first sector behind those that belong to the system (ECMA-119 6.2.1).
-const FIRST_DESCRIPTOR: u64 = 16;
 
 /// More volume descriptors than any disc has.
 const MAX_DESCRIPTORS: u64 = 64;
@@ -21,56 +16,61 @@ const MAX_DESCRIPTORS: u64 = 64;
 const MAX_FOLDER_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Lists the files of a disc image (ECMA-119), by their Joliet or Rock Ridge names where it has them.
+///
+/// Of a disc that was written to in several sessions the last volume counts, as it does in a drive; what only an earlier
+/// one holds is read as well, with a warning.
 pub(crate) fn list_iso(blob: &Blob, path: &Path, into: &mut Entries) {
-    let Some(volume) = Volume::find(blob) else {
+    let starts = session_starts(blob);
+    let volumes = starts.iter().filter_map(|start| Volume::find(blob, *start));
+    let volumes: Vec<Volume> = volumes.collect();
+    if volumes.is_empty() {
         into.warn("iso_damaged", DAMAGED, path);
-        return;
-    };
-    let mut seen = HashSet::new();
-    let mut folders = vec![Folder {
-        extent: volume.root,
-        prefix: String::new(),
-        depth: 0,
-    }];
-    let mut n_records = 0_usize;
-    while let Some(folder) = folders.pop() {
-        // A folder that is its own grandchild would never end.
-        if !seen.insert(folder.extent.block) {
-            into.warn("iso_loop", LOOP, path);
-            continue;
-        }
-        let Some(bytes) = volume.folder_bytes(blob, folder.extent) else {
-            into.warn("iso_damaged", DAMAGED, path);
-            continue;
+    }
+    let mut n_records = 0;
+    let mut n_earlier = 0_usize;
+    let (mut places, mut names) = (HashSet::new(), HashSet::new());
+    for (age, volume) in volumes.iter().rev().enumerate() {
+        let files = volume.files(blob, path, &mut n_records, into);
+        let is_new = |file: &&IsoFile| {
+            !places.contains(&file.start) && !names.contains(&file.name.to_uppercase())
         };
-        let mut listing = Listing {
-            volume: &volume,
-            blob,
-            path,
-            folder: &folder,
-            children: Vec::new(),
-            unfinished: None,
-        };
-        for record in Records::of(&bytes, volume.block_bytes) {
-            n_records += 1;
-            if limits::MAX_ARCHIVE_ENTRIES < n_records {
-                into.warn("too_many_files", TOO_MANY, path);
+        for file in files.iter().filter(|file| age == 0 || is_new(file)) {
+            n_earlier += usize::from(0 < age);
+            let Some(part) = blob.part(file.start, file.len) else {
+                into.warn("iso_file_cut", CUT, path);
+                continue;
+            };
+            if !into.add(path, file.name.clone(), Place::Plain(part)) {
                 return;
             }
-            listing.take(&record, into);
         }
-        // The first child is taken first.
-        folders.extend(listing.children.into_iter().rev());
+        places.extend(files.iter().map(|file| file.start));
+        names.extend(files.iter().map(|file| file.name.to_uppercase()));
     }
+    if 0 < n_earlier {
+        let text = format!(
+            "This disc was written to {} times, and {n_earlier} of its files stand only in an earlier table of contents; they were read too. Check whether they were meant to be deleted.",
+            volumes.len()
+        );
+        into.warn("iso_earlier_session", &text, path);
+    }
+}
+
+/// A file of a volume.
+struct IsoFile {
+    name: String,
+    /// Offset and length in bytes.
+    start: u64,
+    len: u64,
 }
 
 /// The list of one folder while it is gone through.
 struct Listing<'a> {
     volume: &'a Volume,
-    blob: &'a Blob,
     path: &'a Path,
     folder: &'a Folder,
     children: Vec<Folder>,
+    files: Vec<IsoFile>,
     /// Name, offset and length of a file whose next record is awaited.
     unfinished: Option<(String, u64, u64)>,
 }
@@ -95,12 +95,12 @@ impl Listing<'_> {
             RecordKind::Folder => into.warn("iso_loop", LOOP, self.path),
             RecordKind::Link => into.warn("iso_link_refused", LINK, self.path),
             RecordKind::Interleaved => into.warn("iso_entry_refused", INTERLEAVED, self.path),
-            RecordKind::File => self.file(name, record, into),
+            RecordKind::File => self.file(name, record),
         }
     }
 
     /// A file of more than 4 GB comes in several records, whose extents follow each other (ECMA-119 6.5.1).
-    fn file(&mut self, name: String, record: &Record<'_>, into: &mut Entries) {
+    fn file(&mut self, name: String, record: &Record<'_>) {
         let (start, len) = self.volume.place(record.extent());
         let (start, len) = match self.unfinished.take() {
             Some((first, from, n)) if first == name && from + n == start => {
@@ -112,11 +112,7 @@ impl Listing<'_> {
             self.unfinished = Some((name, start, len));
             return;
         }
-        match self.blob.part(start, len) {
-            // That there are too many is said there; the records of a folder are few enough to go through.
-            Some(part) => drop(into.add(self.path, name, Place::Plain(part))),
-            None => into.warn("iso_file_cut", CUT, self.path),
-        }
+        self.files.push(IsoFile { name, start, len });
     }
 }
 
@@ -156,10 +152,11 @@ struct Volume {
 }
 
 impl Volume {
-    /// The Joliet descriptor where there is one, else the primary one.
-    fn find(blob: &Blob) -> Option<Self> {
+    /// The Joliet descriptor of a session where there is one, else the primary one.
+    fn find(blob: &Blob, session_start: u64) -> Option<Self> {
         let mut found = None;
-        for sector in FIRST_DESCRIPTOR..FIRST_DESCRIPTOR + MAX_DESCRIPTORS {
+        let first = session_start + FIRST_DESCRIPTOR;
+        for sector in first..first + MAX_DESCRIPTORS {
             let Ok(descriptor) = blob.read_range(sector * SECTOR_BYTES, SECTOR_BYTES as usize)
             else {
                 break;
@@ -191,6 +188,55 @@ impl Volume {
             found = found.or(Some(volume));
         }
         found
+    }
+
+    /// All its files. What is odd on the way is said in `into`; `n_records` counts against the cap.
+    fn files(
+        &self,
+        blob: &Blob,
+        path: &Path,
+        n_records: &mut usize,
+        into: &mut Entries,
+    ) -> Vec<IsoFile> {
+        let mut files = Vec::new();
+        let mut seen = HashSet::new();
+        let mut folders = vec![Folder {
+            extent: self.root,
+            prefix: String::new(),
+            depth: 0,
+        }];
+        while let Some(folder) = folders.pop() {
+            // A folder that is its own grandchild would never end.
+            if !seen.insert(folder.extent.block) {
+                into.warn("iso_loop", LOOP, path);
+                continue;
+            }
+            let Some(bytes) = self.folder_bytes(blob, folder.extent) else {
+                into.warn("iso_damaged", DAMAGED, path);
+                continue;
+            };
+            let mut listing = Listing {
+                volume: self,
+                path,
+                folder: &folder,
+                children: Vec::new(),
+                files: Vec::new(),
+                unfinished: None,
+            };
+            for record in Records::of(&bytes, self.block_bytes) {
+                *n_records += 1;
+                if limits::MAX_ARCHIVE_ENTRIES < *n_records {
+                    into.warn("too_many_files", TOO_MANY, path);
+                    files.append(&mut listing.files);
+                    return files;
+                }
+                listing.take(&record, into);
+            }
+            files.append(&mut listing.files);
+            // The first child is taken first.
+            folders.extend(listing.children.into_iter().rev());
+        }
+        files
     }
 
     /// Offset and length in bytes.

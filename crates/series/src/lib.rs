@@ -46,6 +46,7 @@ mod inflating;
 mod instance;
 mod intake;
 mod iso_image;
+mod iso_sessions;
 pub mod limits;
 mod manifest;
 mod mask_module;

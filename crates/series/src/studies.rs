@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use crate::completeness::fewer_in_study;
 use crate::copies::without_copies;
 use crate::instance::Instance;
 use crate::model::{Document, Patient, Series, Study};
@@ -144,6 +145,7 @@ fn study(
                 .unwrap_or_default()),
         );
     }
+    warnings.extend(fewer_in_study(&instances));
     let mut place: HashMap<&str, usize> = HashMap::new();
     let mut by_series: Vec<(&str, Vec<Arc<Instance>>)> = Vec::new();
     for instance in instances

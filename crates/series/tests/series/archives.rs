@@ -137,6 +137,94 @@ fn every_kind_of_archive_gives_the_same_volume() {
 }
 
 #[test]
+fn every_session_of_a_disc_is_read_and_the_last_one_counts() {
+    let content = |numbers: std::ops::Range<i32>| -> Vec<(&'static str, Vec<u8>)> {
+        const NAMES: [&str; 4] = ["CT/0.DCM", "CT/1.DCM", "CT/2.DCM", "CT/3.DCM"];
+        let slice = |k: i32| (NAMES[k as usize], Object::ct(k, f64::from(k)).file());
+        numbers.map(slice).collect()
+    };
+    let renumbered = vec![("CT/0.DCM", Object::ct(3, 3.0).file())];
+    let inner = crate::iso::image(&content(0..2), crate::iso::Names::Joliet);
+    let rows: [(&str, Vec<Vec<(&str, Vec<u8>)>>, usize, &[&str]); 5] = [
+        ("one", vec![content(0..4)], 4, &[]),
+        (
+            "the second holds all",
+            vec![content(0..2), content(0..4)],
+            4,
+            &[],
+        ),
+        (
+            "each holds its own",
+            vec![content(0..1), content(1..2), content(2..4)],
+            4,
+            &["iso_earlier_session"],
+        ),
+        (
+            "a file is replaced",
+            vec![content(0..1), renumbered],
+            1,
+            &[],
+        ),
+        (
+            "an image within an image is no session",
+            vec![vec![("D/DISC.ISO", inner)]],
+            2,
+            &[],
+        ),
+    ];
+    for names in [crate::iso::Names::Primary, crate::iso::Names::Joliet] {
+        for (name, contents, n, want) in &rows {
+            let disc = crate::iso::sessions(contents, names);
+            let scan = scan_bytes("disc.iso", &disc, &ScanOptions::default());
+            assert_eq!(
+                (n_slices(&scan), codes(&scan)),
+                (*n, want.to_vec()),
+                "{name}"
+            );
+        }
+    }
+    let disc = crate::iso::sessions(&[content(0..2), content(0..4)], crate::iso::Names::Joliet);
+    let cut = scan_bytes(
+        "cut.iso",
+        &disc[..disc.len() - 30 * 2048],
+        &ScanOptions::default(),
+    );
+    assert_eq!(
+        (n_slices(&cut), codes(&cut)),
+        (2, vec![]),
+        "without the second session the first is what there is"
+    );
+}
+
+#[test]
+fn parts_of_a_split_archive_are_named_and_programs_that_unpack_themselves_open() {
+    let entries = slices(0..2);
+    let entries = borrowed(&entries);
+    let zip = zip_with(&entries, stored());
+    let end = zip.len() - 22;
+    let mut last_part = zip[zip.len() / 2..].to_vec();
+    let disk_number_at = last_part.len() - 18;
+    last_part[disk_number_at] = 2;
+    let first_part = [b"PK\x07\x08".as_slice(), &zip[..end]].concat();
+    let marked = [b"PK00".as_slice(), &zip].concat();
+    let program = [b"MZ and so on".repeat(400), zip.clone()].concat();
+    let rows: [(&str, Vec<u8>, usize, &[&str]); 4] = [
+        ("first.z01", first_part, 0, &["zip_split"]),
+        ("last.zip", last_part, 0, &["zip_split"]),
+        ("one of one.zip", marked, 2, &[]),
+        ("program.exe", program, 2, &[]),
+    ];
+    for (name, bytes, n, want) in rows {
+        let scan = scan_bytes(name, &bytes, &ScanOptions::default());
+        assert_eq!(
+            (n_slices(&scan), codes(&scan)),
+            (n, want.to_vec()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn an_encrypted_archive_opens_with_its_password_and_with_no_other() {
     let entries = slices(0..3);
     let entries = borrowed(&entries);

@@ -15,9 +15,24 @@ const FIRST_FREE: usize = 20;
 
 /// Files of the root and of one folder, `FOLDER/NAME`; each in sectors of its own.
 pub fn image(entries: &[(&str, Vec<u8>)], names: Names) -> Vec<u8> {
+    session(entries, names, 0)
+}
+
+/// Discs written to several times: each session stands behind the one before, after a gap.
+pub fn sessions(contents: &[Vec<(&str, Vec<u8>)>], names: Names) -> Vec<u8> {
+    let mut disc = Vec::new();
+    for entries in contents {
+        disc.resize(disc.len() + 7 * SECTOR * usize::from(!disc.is_empty()), 0);
+        disc.extend(session(entries, names, disc.len() / SECTOR));
+    }
+    disc
+}
+
+/// A volume whose first sector is the one of that number.
+fn session(entries: &[(&str, Vec<u8>)], names: Names, start: usize) -> Vec<u8> {
     let folder_name = entries.iter().find_map(|(name, _)| name.split_once('/'));
     let folder_name = folder_name.map_or("EMPTY", |(folder, _)| folder);
-    let (root_at, folder_at) = (FIRST_FREE, FIRST_FREE + 1);
+    let (root_at, folder_at) = (start + FIRST_FREE, start + FIRST_FREE + 1);
     let mut root = [
         record(&[0], root_at, SECTOR, 2, &[]),
         record(&[1], root_at, SECTOR, 2, &[]),
@@ -31,7 +46,7 @@ pub fn image(entries: &[(&str, Vec<u8>)], names: Names) -> Vec<u8> {
     root.extend(named(folder_name, folder_at, SECTOR, 2, names));
     let mut files = Vec::new();
     for (name, bytes) in entries {
-        let at = FIRST_FREE + 2 + files.len() / SECTOR;
+        let at = start + FIRST_FREE + 2 + files.len() / SECTOR;
         files.extend_from_slice(bytes);
         files.resize(files.len().next_multiple_of(SECTOR), 0);
         match name.split_once('/') {
@@ -40,13 +55,14 @@ pub fn image(entries: &[(&str, Vec<u8>)], names: Names) -> Vec<u8> {
         }
     }
     let mut image = vec![0; 16 * SECTOR];
+    let n_sectors = FIRST_FREE + 2 + files.len() / SECTOR;
     let is_joliet = names == Names::Joliet;
     // The primary descriptor of a Joliet image leads to the same folders, whose names it cannot read.
-    image.extend(descriptor(1, &[], root_at));
+    image.extend(descriptor(1, &[], root_at, n_sectors));
     if is_joliet {
-        image.extend(descriptor(2, b"%/E", root_at));
+        image.extend(descriptor(2, b"%/E", root_at, n_sectors));
     }
-    image.extend(descriptor(255, &[], 0));
+    image.extend(descriptor(255, &[], 0, 0));
     image.resize(FIRST_FREE * SECTOR, 0);
     for mut listing in [root, folder] {
         assert!(
@@ -60,11 +76,12 @@ pub fn image(entries: &[(&str, Vec<u8>)], names: Names) -> Vec<u8> {
     image
 }
 
-fn descriptor(kind: u8, escape: &[u8], root_at: usize) -> Vec<u8> {
+fn descriptor(kind: u8, escape: &[u8], root_at: usize, n_sectors: usize) -> Vec<u8> {
     let mut bytes = vec![0; SECTOR];
     bytes[0] = kind;
     bytes[1..6].copy_from_slice(b"CD001");
     bytes[6] = 1;
+    bytes[80..84].copy_from_slice(&(n_sectors as u32).to_le_bytes());
     bytes[88..88 + escape.len()].copy_from_slice(escape);
     bytes[128..130].copy_from_slice(&(SECTOR as u16).to_le_bytes());
     bytes[156..190].copy_from_slice(&record(&[0], root_at, SECTOR, 2, &[]));

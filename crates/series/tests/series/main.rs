@@ -4,6 +4,7 @@
 
 mod archives;
 mod builder;
+mod counts;
 mod dev_data;
 mod hazards;
 mod header_index;
