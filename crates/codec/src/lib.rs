@@ -19,6 +19,6 @@ mod stream_header;
 
 pub use decode::{UnmarkedComponents, decode};
 pub use error::CodecError;
-pub use rle::{RleLayout, decode_rle, decode_rle_words};
+pub use rle::{RleLayout, decode_rle, decode_rle_words, rle_surplus_bytes};
 pub use samples::Samples;
 pub use stream_header::{StreamCodec, StreamColour, StreamHeader, StreamSign};

@@ -62,6 +62,37 @@ pub fn decode_rle_words(frame: &[u8], n_pixels: usize) -> Result<Vec<u16>, Codec
         .collect())
 }
 
+/// How many bytes the first segment of a frame gives beyond those of the layout: 0 or few where it is only padded, rows
+/// of them where the picture has more rows than the layout. A frame that is none gives 0.
+pub fn rle_surplus_bytes(frame: &[u8], layout: RleLayout) -> usize {
+    let word = |at: usize| {
+        frame
+            .get(at..)?
+            .first_chunk()
+            .copied()
+            .map(u32::from_le_bytes)
+    };
+    let end = match word(0) {
+        Some(0 | 1) | None => frame.len(),
+        Some(_) => word(8).unwrap_or(0) as usize,
+    };
+    let mut segment = frame.get(HEADER_BYTES..end).unwrap_or_default();
+    let mut n_bytes = 0;
+    while let Some((&control, rest)) = segment.split_first() {
+        let (n_given, n_taken) = match control as i8 {
+            -128 => (0, 0),
+            n @ 0.. => (n as usize + 1, n as usize + 1),
+            n => ((1 - isize::from(n)) as usize, 1),
+        };
+        let Some(rest) = rest.get(n_taken..) else {
+            break;
+        };
+        n_bytes += n_given;
+        segment = rest;
+    }
+    n_bytes.saturating_sub(layout.segment_bytes)
+}
+
 /// The bytes of all segments, one after the other, as the frame has them.
 fn unpack_planes(frame: &[u8], layout: RleLayout) -> Result<Vec<u8>, CodecError> {
     let broken = |what| CodecError::Damaged { codec: "RLE", what };

@@ -2,7 +2,7 @@
 
 use codec::{
     RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign, UnmarkedComponents,
-    decode_rle, decode_rle_words,
+    decode_rle, decode_rle_words, rle_surplus_bytes,
 };
 use volume::{SliceVoxels, Stored};
 
@@ -52,6 +52,23 @@ fn no_header(codec: &'static str, frame: &[u8]) -> DecodeError {
     )
 }
 
+/// Do the run lengths of a frame go on for a row or more behind its picture?
+pub(crate) fn has_rle_rows_left_over(frame: &[u8], format: &PixelFormat) -> bool {
+    usize::from(format.columns) <= rle_surplus_bytes(frame, rle_layout(format))
+}
+
+fn rle_layout(format: &PixelFormat) -> RleLayout {
+    RleLayout {
+        n_samples: usize::from(format.n_samples),
+        bytes_per_sample: usize::from(format.bits_allocated.div_ceil(8)),
+        segment_bytes: if format.bits_allocated == 1 {
+            format.n_pixels().div_ceil(8)
+        } else {
+            format.n_pixels()
+        },
+    }
+}
+
 fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, DecodeError> {
     if (format.n_samples, format.bits_allocated) == (1, 16) {
         let words = decode_rle_words(frame, format.n_pixels())?;
@@ -63,15 +80,7 @@ fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, D
             _ => SliceVoxels::U16(fix_u16(words, format)),
         });
     }
-    let layout = RleLayout {
-        n_samples: usize::from(format.n_samples),
-        bytes_per_sample: usize::from(format.bits_allocated.div_ceil(8)),
-        segment_bytes: if format.bits_allocated == 1 {
-            format.n_pixels().div_ceil(8)
-        } else {
-            format.n_pixels()
-        },
-    };
+    let layout = rle_layout(format);
     // The decoded samples of a pixel lie together, whatever the planar configuration says of the segments.
     let photometric = match format.photometric {
         Photometric::YbrFull422 => Photometric::YbrFull,

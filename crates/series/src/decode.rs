@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use codec::StreamHeader;
 use volume::SliceVoxels;
 
-use crate::compressed::decode_frame;
+use crate::compressed::{decode_frame, has_rle_rows_left_over};
 use crate::decode_error::DecodeError;
 use crate::decode_note::{DecodeNote, Loss, colour_note, stream_note};
 use crate::frame_places::FramePlaces;
@@ -224,6 +224,9 @@ fn decode_as_found(
     if is_plain && stated != Compression::Native && (says_stream || is_rle_in_name_only) {
         notes.push(DecodeNote::SamplesUnderCompressed);
         return decode_frame(syntax::ENCAPSULATED_UNCOMPRESSED_LE, frame, format);
+    }
+    if stated == Compression::Rle && has_rle_rows_left_over(&frame, format) {
+        notes.push(DecodeNote::RowsLeftOver);
     }
     decode_frame(uid, frame, format)
 }

@@ -29,6 +29,8 @@ pub(crate) enum DecodeNote {
     OtherStream { found: &'static str, loss: Loss },
     /// A JPEG stream marks its components as others than the image attributes do.
     ColourOtherThanStated,
+    /// Run lengths that go on for rows behind the picture.
+    RowsLeftOver,
     /// How the frames were told apart.
     Frames(FrameOddity),
 }
@@ -82,6 +84,11 @@ impl DecodeNote {
                 "colour_other_than_stated",
                 Warn,
                 "The file and its compressed pictures disagree on how colours are written; what the pictures say was followed. Check the colours against the archive.".to_owned(),
+            ),
+            Self::RowsLeftOver => (
+                "compressed_rows_left_over",
+                Warn,
+                "The compressed picture has more rows than the file says; those left over are not shown. Check the image against the archive.".to_owned(),
             ),
             Self::Frames(FrameOddity::TableWrong) => (
                 "offset_table_wrong",

@@ -293,7 +293,7 @@ fn read_dataset(reader: &mut Reader<'_>, set: &mut Dataset) -> Result<(), Broken
     Ok(())
 }
 
-const NOTES: [Note; 11] = [
+const NOTES: [Note; 12] = [
     Note::NoPreamble,
     Note::NoTransferSyntax,
     Note::OtherSyntaxThanStated,
@@ -305,6 +305,7 @@ const NOTES: [Note; 11] = [
     Note::Data(Oddity::Unsorted),
     Note::Data(Oddity::TrailingBytes),
     Note::Data(Oddity::UnknownVr),
+    Note::Data(Oddity::IdentityTooLong),
 ];
 
 /// A note without a place in the list is written as one that no reader knows, so that its file is read again.

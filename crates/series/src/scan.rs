@@ -290,6 +290,11 @@ fn problem_text(problem: Problem) -> Option<(&'static str, Severity, &'static st
                 Info,
                 "Bytes behind the last element were left out.",
             ),
+            Oddity::IdentityTooLong => (
+                "identity_too_long",
+                Warning,
+                "An attribute that names the patient or the study is longer than any may be, so it was left out. Compare with the archive whose images these are.",
+            ),
             Oddity::UnknownVr => (
                 "vr_unknown",
                 Warning,

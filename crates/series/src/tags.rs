@@ -277,6 +277,26 @@ pub(crate) fn is_table(tag: u32) -> bool {
         || (SEGMENTED_RED_PALETTE_DATA..=SEGMENTED_BLUE_PALETTE_DATA).contains(&tag)
 }
 
+/// Attributes by which people tell patients and studies apart: none may be missing in silence.
+pub(crate) fn is_identity(tag: u32) -> bool {
+    matches!(
+        tag,
+        STUDY_DATE
+            | STUDY_TIME
+            | ACCESSION_NUMBER
+            | STUDY_DESCRIPTION
+            | SERIES_DESCRIPTION
+            | PATIENT_NAME
+            | PATIENT_ID
+            | ISSUER_OF_PATIENT_ID
+            | PATIENT_BIRTH_DATE
+            | PATIENT_SEX
+            | BODY_PART_EXAMINED
+            | LATERALITY
+            | IMAGE_LATERALITY
+    )
+}
+
 /// The three elements that hold pixels (PS3.3 C.7.6.3, C.7.6.24, C.7.6.25).
 pub(crate) fn is_pixel_data(tag: u32) -> bool {
     matches!(tag, PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA)

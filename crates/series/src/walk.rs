@@ -45,6 +45,7 @@ pub(crate) enum Oddity {
     Unsorted,
     TrailingBytes,
     UnknownVr,
+    IdentityTooLong,
 }
 
 struct Open {
@@ -418,6 +419,8 @@ impl Walk<'_, '_> {
         if header.len <= cap {
             let value = self.window.bytes(self.at, header.len as usize)?;
             self.set.keep(value);
+        } else if tags::is_identity(header.tag) {
+            self.note(Oddity::IdentityTooLong);
         }
         self.at += u64::from(header.len);
         Ok(())

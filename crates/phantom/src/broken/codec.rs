@@ -71,6 +71,11 @@ pub(super) const CASES: &[BrokenCase] = &[
             one(file(&data_set, Syntax::RleLossless.uid()))
         },
     ),
+    case("K08b", "RLE of twice as many rows", Display, || {
+        let pixels: Vec<u8> = (0..128u16).flat_map(u16::to_le_bytes).collect();
+        let stream = rle_frame(&pixels, 8, 1, 2);
+        fragments(Syntax::RleLossless.uid(), vec![Vec::new(), stream])
+    }),
     case("K10", "no fragments", MetadataOnly, || {
         fragments(Syntax::RleLossless.uid(), vec![Vec::new()])
     }),
@@ -111,6 +116,18 @@ pub(super) const CASES: &[BrokenCase] = &[
             vec![Vec::new(), garbage(b"\xFF\xD8\xFF\xDB")],
         )
     }),
+    case("K15c", "JPEG with arithmetic coding", MetadataOnly, || {
+        let start = b"\xFF\xD8\xFF\xC9\x00\x0B\x08\x00\x08\x00\x08\x01\x01\x11\x00";
+        fragments("1.2.840.10008.1.2.4.50", vec![Vec::new(), garbage(start)])
+    }),
+    case("K16", "JPEG of another size", MetadataOnly, || {
+        let start = [
+            &b"\xFF\xD8\xFF\xC3\x00\x0B\x10\x00\x08\x00\x0C\x01\x01\x11\x00"[..],
+            &b"\xFF\xDA\x00\x08\x01\x01\x00\x01\x00\x00"[..],
+        ]
+        .concat();
+        fragments("1.2.840.10008.1.2.4.70", vec![Vec::new(), garbage(&start)])
+    }),
     case(
         "K17",
         "JPEG 2000 header of 100,000 × 100,000",
@@ -136,6 +153,27 @@ pub(super) const CASES: &[BrokenCase] = &[
         },
     ),
     case(
+        "K19",
+        "HTJ2K header of 100,000 × 100,000",
+        MetadataOnly,
+        || {
+            fragments(
+                "1.2.840.10008.1.2.4.201",
+                vec![Vec::new(), jpeg_2000_header(100_000, 1)],
+            )
+        },
+    ),
+    case(
+        "K20",
+        "JPEG XL header of a billion pixels a side",
+        MetadataOnly,
+        || {
+            // Size header (ISO/IEC 18181-1 D.2): not small, 30 bits of height, the same ratio; all bits of the height set.
+            let stream = garbage(b"\xFF\x0A\xFE\xFF\xFF\xFF\x3F");
+            fragments("1.2.840.10008.1.2.4.110", vec![Vec::new(), stream])
+        },
+    ),
+    case(
         "K21",
         "JPEG 2000 header of 4,000 components",
         MetadataOnly,
@@ -146,7 +184,58 @@ pub(super) const CASES: &[BrokenCase] = &[
             )
         },
     ),
+    case(
+        "K22",
+        "JPEG 2000 header of 16,384 tiles",
+        MetadataOnly,
+        || {
+            let mut stream = jpeg_2000_header(128, 1);
+            // The width and height of a tile.
+            stream[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
+            let mut data_set = encapsulated(vec![Vec::new(), stream]);
+            data_set.put(tags::ROWS, 128u16).put(tags::COLUMNS, 128u16);
+            one(file(&data_set, "1.2.840.10008.1.2.4.90"))
+        },
+    ),
+    case(
+        "K23",
+        "progressive JPEG of 20,000 scans",
+        MetadataOnly,
+        || {
+            let mut data_set = encapsulated(vec![Vec::new(), many_scans(1024, 20_000)]);
+            data_set
+                .put(tags::ROWS, 1024u16)
+                .put(tags::COLUMNS, 1024u16)
+                .put(tags::BITS_ALLOCATED, 8u16)
+                .put(tags::BITS_STORED, 8u16)
+                .put(tags::HIGH_BIT, 7u16);
+            one(file(&data_set, "1.2.840.10008.1.2.4.51"))
+        },
+    ),
 ];
+
+/// A progressive stream whose scans hold nothing but one long run of empty blocks, again and again: each costs a decoder
+/// a walk over the whole picture (ISO/IEC 10918-1 G.1.2.2).
+fn many_scans(side: u16, n_scans: usize) -> Vec<u8> {
+    let [high, low] = side.to_be_bytes();
+    let mut out = b"\xFF\xD8\xFF\xDB\x00\x43\x00".to_vec();
+    out.extend([1; 64]);
+    out.extend([0xFF, 0xC2, 0, 11, 8, high, low, high, low, 1, 1, 0x11, 0]);
+    // Tables of one code of one bit: no difference; the end of 16,384 blocks.
+    for (class, symbol) in [(0x00, 0x00), (0x10, 0xE0)] {
+        out.extend([0xFF, 0xC4, 0, 20, class, 1]);
+        out.extend([0; 15]);
+        out.push(symbol);
+    }
+    let first = [0xFF, 0xDA, 0, 8, 1, 1, 0x00, 0, 0, 0x00];
+    out.extend(first);
+    out.extend(vec![0; usize::from(side / 8).pow(2).div_ceil(8)]);
+    for _ in 0..n_scans {
+        out.extend([0xFF, 0xDA, 0, 8, 1, 1, 0x00, 1, 1, 0x01, 0x00, 0x00, 0x00]);
+    }
+    out.extend([0xFF, 0xD9]);
+    out
+}
 
 fn file(data_set: &DataSet, syntax_uid: &str) -> Vec<u8> {
     [

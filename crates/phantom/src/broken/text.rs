@@ -4,8 +4,9 @@ use dicom_core::VR;
 use dicom_dictionary_std::tags;
 
 use super::Expect::{Display, Refuse};
-use super::{BrokenCase, case, changed, changed_each, one};
+use super::{BrokenCase, case, changed, changed_each, data_set, one};
 use crate::data_set::Value;
+use crate::part10::{Syntax, file_bytes};
 
 pub(super) const CASES: &[BrokenCase] = &[
     case("C60", "unknown character set", Display, || {
@@ -44,10 +45,15 @@ pub(super) const CASES: &[BrokenCase] = &[
             }))
         },
     ),
-    case("C65", "name of 64 MB", Refuse, || {
+    case("C65", "comment of 64 MB", Refuse, || {
         one(changed(|data_set| {
             data_set.put_as(tags::PATIENT_COMMENTS, VR::UT, "A".repeat(64 << 20));
         }))
+    }),
+    case("C65b", "name of 1 MB", Display, || {
+        let mut data_set = data_set();
+        data_set.put(tags::PATIENT_NAME, "A".repeat(1 << 20));
+        one(file_bytes(&data_set, Syntax::ImplicitLe))
     }),
     case("C66", "dates and times out of range", Display, || {
         changed_each(
