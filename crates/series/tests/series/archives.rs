@@ -138,14 +138,15 @@ fn every_kind_of_archive_gives_the_same_volume() {
 
 #[test]
 fn every_session_of_a_disc_is_read_and_the_last_one_counts() {
-    let content = |numbers: std::ops::Range<i32>| -> Vec<(&'static str, Vec<u8>)> {
+    type Content = Vec<(&'static str, Vec<u8>)>;
+    let content = |numbers: std::ops::Range<i32>| -> Content {
         const NAMES: [&str; 4] = ["CT/0.DCM", "CT/1.DCM", "CT/2.DCM", "CT/3.DCM"];
         let slice = |k: i32| (NAMES[k as usize], Object::ct(k, f64::from(k)).file());
         numbers.map(slice).collect()
     };
     let renumbered = vec![("CT/0.DCM", Object::ct(3, 3.0).file())];
     let inner = crate::iso::image(&content(0..2), crate::iso::Names::Joliet);
-    let rows: [(&str, Vec<Vec<(&str, Vec<u8>)>>, usize, &[&str]); 5] = [
+    let rows: [(&str, Vec<Content>, usize, &[&str]); 5] = [
         ("one", vec![content(0..4)], 4, &[]),
         (
             "the second holds all",

@@ -19,7 +19,8 @@ fn slices(n: i32, of_series: [&str; 2], of_study: [&str; 2]) -> Vec<(String, Vec
 
 #[test]
 fn fewer_objects_than_were_said_to_be_there_are_told() {
-    let rows: [(&str, [&str; 2], [&str; 2], &[&str]); 7] = [
+    type Counts = [&'static str; 2];
+    let rows: [(&str, Counts, Counts, &[&str]); 7] = [
         ("nothing is said", [""; 2], [""; 2], &[]),
         ("all are there", ["3"; 2], ["3"; 2], &[]),
         ("more are there", ["2"; 2], ["1"; 2], &[]),

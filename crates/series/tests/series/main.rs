@@ -18,6 +18,7 @@ mod overlays;
 mod pixels;
 mod reference_pixels;
 mod sorting;
+mod truncation;
 mod uptake;
 mod volumes;
 mod warning_table;
