@@ -6,7 +6,9 @@ use encoding_rs::{
     WINDOWS_1254,
 };
 
+use crate::dataset::Node;
 use crate::limits::MAX_TEXT_CHARS;
+use crate::tags;
 
 /// Specific Character Set (PS3.3 C.12.1.1.2) with its code extensions by ISO 2022 escapes.
 #[derive(Debug)]
@@ -46,6 +48,11 @@ impl Charset {
             has_escapes: 1 < terms.len() || first.starts_with("ISO 2022"),
             guessed: Cell::new(known.is_none()),
         }
+    }
+
+    /// As an object states it.
+    pub(crate) fn of(root: Node<'_>) -> Self {
+        Self::new(&root.ascii_values(tags::SPECIFIC_CHARACTER_SET))
     }
 
     /// Was any text decoded by a guess: an unknown term, or bytes that the stated set does not have?

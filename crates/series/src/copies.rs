@@ -1,6 +1,6 @@
 //! Objects that share their SOP Instance UID: copies are left out, different pictures are kept and named.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -22,6 +22,14 @@ pub(crate) fn without_copies(
     instances: Vec<Arc<Instance>>,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Arc<Instance>> {
+    let uids: HashSet<&str> = instances
+        .iter()
+        .map(|i| i.sop_instance_uid.as_str())
+        .collect();
+    if uids.len() == instances.len() {
+        return instances;
+    }
+    drop(uids);
     let mut seen: HashMap<String, Vec<Twin>> = HashMap::new();
     let mut kept = Vec::with_capacity(instances.len());
     let (mut n_copies, mut n_same_pictures, mut conflict) = (0, 0, None);

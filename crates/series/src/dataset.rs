@@ -1,5 +1,8 @@
+use std::cell::Cell;
+
 use crate::charset::Charset;
 use crate::number::{Unreadable, parse_decimals, parse_integers};
+use crate::root_set::RootSet;
 
 /// An element of a data set: the walk keeps them in file order, sequences followed by their items and content.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub(crate) struct Dataset {
     pub(crate) big_endian: bool,
     /// Tag and index of the outermost elements; empty where their tags do not ascend.
     root_order: Vec<(u32, u32)>,
+    /// The outermost elements that were asked for since [`Node::watch`] began.
+    asked: Cell<RootSet>,
 }
 
 impl Dataset {
@@ -38,6 +43,7 @@ impl Dataset {
             kept: Vec::with_capacity(8192),
             big_endian,
             root_order: Vec::new(),
+            asked: Cell::default(),
         }
     }
 
@@ -97,6 +103,20 @@ impl Dataset {
         self.root_order = if ascends { order } else { Vec::new() };
     }
 
+    /// The outermost element that an element is or lies in, as [`RootSet`] counts; `None` where their tags do not ascend.
+    pub(crate) fn root_place(&self, idx: usize) -> Option<usize> {
+        let after = self
+            .root_order
+            .partition_point(|(_, root)| *root as usize <= idx);
+        after.checked_sub(1)
+    }
+
+    fn ask(&self, place: usize) {
+        let mut asked = self.asked.get();
+        asked.insert(place);
+        self.asked.set(asked);
+    }
+
     /// The outermost level.
     pub(crate) fn root(&self) -> Node<'_> {
         Node {
@@ -132,10 +152,24 @@ impl<'a> Node<'a> {
         let order = &self.set.root_order;
         if self.first == 0 && self.end == self.set.elements.len() && !order.is_empty() {
             let at = order.binary_search_by_key(&tag, |(tag, _)| *tag).ok()?;
+            self.set.ask(at);
             let idx = order.get(at)?.1 as usize;
             return self.set.elements.get(idx).map(|element| (idx, element));
         }
         self.elements().find(|(_, element)| element.tag == tag)
+    }
+
+    /// What `make` gives, and the outermost elements that it asked for.
+    ///
+    /// Another header with the same elements whose values are the same in that set would give the same.
+    pub(crate) fn watch<T>(self, make: impl FnOnce() -> T) -> (T, RootSet) {
+        let has_order = !self.set.root_order.is_empty();
+        self.set.asked.set(match has_order {
+            true => RootSet::default(),
+            false => RootSet::EVERYTHING,
+        });
+        let made = make();
+        (made, self.set.asked.get())
     }
 
     /// Is there such an element, empty or not?
@@ -156,6 +190,8 @@ impl<'a> Node<'a> {
     /// Where the value lies in the walked content, and its length in bytes; `None` when absent or of undefined length.
     pub(crate) fn place(self, tag: u32) -> Option<(u64, u32)> {
         let element = self.element(tag)?;
+        // Where a value lies is no value: it differs between headers that say the same.
+        self.set.asked.set(RootSet::EVERYTHING);
         Some((element.value_offset, element.len?))
     }
 

@@ -5,6 +5,7 @@ use crate::archive::expand;
 use crate::dicomdir::{named_files, read_file_ids};
 use crate::folder_walk::{Item, list_folder};
 use crate::headers::{Outcome, read_header};
+use crate::instance::Instance;
 use crate::model::VolumePlan;
 use crate::scan::ScanOptions;
 use crate::source::Source;
@@ -53,8 +54,8 @@ pub fn first_image(
 }
 
 fn image_in(source: Source, options: &ScanOptions) -> Option<VolumePlan> {
-    match read_header(&source, None) {
-        Outcome::Object(instance) => plan(*instance),
+    match read_header(&source) {
+        Outcome::Object(instance) => plan(instance),
         Outcome::Archive(kind) => {
             let mut memory_bytes = options.max_archive_bytes;
             let entries = expand(&source, kind, &options.passwords, &mut memory_bytes);
@@ -71,16 +72,14 @@ fn image_in(source: Source, options: &ScanOptions) -> Option<VolumePlan> {
 fn from_middle(sources: &[Source]) -> Option<VolumePlan> {
     let order = crate::fill::decode_order(sources.len(), sources.len() / 2);
     let tried = order.into_iter().take(TRIES).filter_map(|i| sources.get(i));
-    tried
-        .map(|source| read_header(source, None))
-        .find_map(|outcome| match outcome {
-            Outcome::Object(instance) => plan(*instance),
-            Outcome::Archive(_) | Outcome::Directory(_) | Outcome::Refused(_) => None,
-        })
+    tried.map(read_header).find_map(|outcome| match outcome {
+        Outcome::Object(instance) => plan(instance),
+        Outcome::Archive(_) | Outcome::Directory(_) | Outcome::Refused(_) => None,
+    })
 }
 
-fn plan(instance: crate::instance::Instance) -> Option<VolumePlan> {
+fn plan(instance: Arc<Instance>) -> Option<VolumePlan> {
     instance.pixels.as_ref()?;
     let uid = instance.series_instance_uid.clone();
-    plan_volumes(&uid, &[Arc::new(instance)]).into_iter().next()
+    plan_volumes(&uid, &[instance]).into_iter().next()
 }

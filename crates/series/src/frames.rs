@@ -4,30 +4,144 @@ use std::sync::Arc;
 
 use crate::charset::Charset;
 use crate::dataset::Node;
-use crate::frame::{Frame, Levels, Reading};
+use crate::frame::{Frame, Levels, Orientation, Reading};
 use crate::frame_offsets::{Offsets, place_frames};
+use crate::header_parts::{Given, HeaderParts, Odd, Part};
 use crate::instance::Problem;
 use crate::read_keys::KeyContext;
+use crate::spacing::Spacing;
 use crate::tags;
-use crate::value_mapping::Signedness;
 
-/// What the frames of an object have in common.
-pub(crate) struct FrameContext<'a> {
-    pub(crate) root: Node<'a>,
-    pub(crate) charset: &'a Charset,
-    pub(crate) modality: &'a str,
-    pub(crate) image_type: &'a str,
-    pub(crate) signedness: Signedness,
-    pub(crate) n_frames: u32,
+/// What is still known of a single frame when its place, its values and its keys are left out.
+#[derive(Debug)]
+pub(crate) struct StillPart {
+    orientation: Option<Orientation>,
+    how_turned: Reading,
+    spacing: Spacing,
+    thickness_mm: Option<f64>,
+    between_slices_mm: Option<f64>,
 }
 
 /// Reads what is known of every frame; what is odd about them goes to `problems`.
-pub(crate) fn frames(context: &FrameContext<'_>, problems: &mut Vec<Problem>) -> Vec<Frame> {
-    let root = context.root;
+pub(crate) fn frames(
+    root: Node<'_>,
+    given: Given,
+    n_frames: u32,
+    parts: &mut HeaderParts,
+    problems: &mut Vec<Problem>,
+) -> Vec<Frame> {
     let shared = root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
     let groups = root.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
-    let keys = KeyContext::new(root, context.charset, context.modality, context.image_type);
-    let n_frames = context.n_frames as usize;
+    if n_frames == 1 && shared.is_none() && groups.is_empty() {
+        return vec![single_frame(root, given, parts, problems)];
+    }
+    let charset = Charset::of(root);
+    let context = FrameContext {
+        root,
+        charset: &charset,
+        given: &given,
+        n_frames: n_frames as usize,
+    };
+    let frames = many_frames(&context, shared, &groups, problems);
+    problems.extend(charset.guessed().then_some(Problem::CharsetGuessed));
+    frames
+}
+
+/// The frame of an object without functional groups, of which most say what the one before said, at another place.
+fn single_frame(
+    root: Node<'_>,
+    given: Given,
+    parts: &mut HeaderParts,
+    problems: &mut Vec<Problem>,
+) -> Frame {
+    let levels = Levels {
+        own: None,
+        shared: None,
+        root,
+    };
+    let values = Part::get_or_make(&mut parts.values, root, given.clone(), |given| {
+        odd_text(root, |charset| {
+            levels.values(given.modality(), charset, given.signedness())
+        })
+    });
+    problems.extend(&values.problems);
+    let keys = Part::get_or_make(&mut parts.keys, root, given.clone(), |given| {
+        odd_text(root, |charset| {
+            let keys = KeyContext::new(root, charset, given.modality(), given.image_type());
+            levels.keys(&keys, 0)
+        })
+    });
+    problems.extend(&keys.problems);
+    let still = Part::get_or_make(&mut parts.still, root, given, |given| {
+        let (orientation, how_turned) = levels.orientation();
+        StillPart {
+            orientation,
+            how_turned,
+            spacing: levels.spacing(given.modality()),
+            thickness_mm: levels.thickness_mm(),
+            between_slices_mm: levels.between_slices_mm(),
+        }
+    });
+    let (position, placed, how_placed) = levels.position();
+    problems.extend(problems_of_place(still.how_turned, how_placed));
+    Frame {
+        position,
+        placed,
+        orientation: still.orientation,
+        spacing: still.spacing,
+        thickness_mm: still.thickness_mm,
+        between_slices_mm: still.between_slices_mm,
+        slice_location_mm: levels.slice_location_mm(),
+        values: Arc::clone(&values.value),
+        keys: Arc::clone(&keys.value),
+    }
+}
+
+/// Something read from text, and whether its characters had to be guessed.
+fn odd_text<T>(root: Node<'_>, read: impl FnOnce(&Charset) -> T) -> Odd<Arc<T>> {
+    let charset = Charset::of(root);
+    let value = Arc::new(read(&charset));
+    let guessed = charset.guessed().then_some(Problem::CharsetGuessed);
+    Odd {
+        value,
+        problems: guessed.into_iter().collect(),
+    }
+}
+
+fn problems_of_place(how_turned: Reading, how_placed: Reading) -> impl Iterator<Item = Problem> {
+    let turned = match how_turned {
+        Reading::Unreadable => Some(Problem::OrientationUnusable),
+        Reading::Adjusted => Some(Problem::OrientationAdjusted),
+        Reading::Fine => None,
+    };
+    let unplaced = how_placed == Reading::Unreadable;
+    turned
+        .into_iter()
+        .chain(unplaced.then_some(Problem::PositionUnusable))
+}
+
+/// What the frames of an object have in common.
+struct FrameContext<'a> {
+    root: Node<'a>,
+    charset: &'a Charset,
+    given: &'a Given,
+    n_frames: usize,
+}
+
+fn many_frames(
+    context: &FrameContext<'_>,
+    shared: Option<Node<'_>>,
+    groups: &[Node<'_>],
+    problems: &mut Vec<Problem>,
+) -> Vec<Frame> {
+    let FrameContext {
+        root,
+        charset,
+        given,
+        n_frames,
+    } = *context;
+    let (modality, image_type) = (given.modality(), given.image_type());
+    let keys = KeyContext::new(root, charset, modality, image_type);
     let mut frames: Vec<Frame> = Vec::with_capacity(n_frames);
     let mut note = |problem| {
         if !problems.contains(&problem) {
@@ -55,7 +169,7 @@ pub(crate) fn frames(context: &FrameContext<'_>, problems: &mut Vec<Problem>) ->
             frames.push(same);
             continue;
         }
-        let values = levels.values(context.modality, context.charset, context.signedness);
+        let values = levels.values(modality, charset, given.signedness());
         let values = match frames.last() {
             Some(last) if *last.values == values => Arc::clone(&last.values),
             _ => Arc::new(values),
@@ -67,19 +181,12 @@ pub(crate) fn frames(context: &FrameContext<'_>, problems: &mut Vec<Problem>) ->
         };
         let (orientation, how_turned) = levels.orientation();
         let (position, placed, how_placed) = levels.position();
-        match how_turned {
-            Reading::Unreadable => note(Problem::OrientationUnusable),
-            Reading::Adjusted => note(Problem::OrientationAdjusted),
-            Reading::Fine => {}
-        }
-        if how_placed == Reading::Unreadable {
-            note(Problem::PositionUnusable);
-        }
+        problems_of_place(how_turned, how_placed).for_each(&mut note);
         frames.push(Frame {
             position,
             placed,
             orientation,
-            spacing: levels.spacing(context.modality),
+            spacing: levels.spacing(modality),
             thickness_mm: levels.thickness_mm(),
             between_slices_mm: levels.between_slices_mm(),
             slice_location_mm: levels.slice_location_mm(),
@@ -87,7 +194,7 @@ pub(crate) fn frames(context: &FrameContext<'_>, problems: &mut Vec<Problem>) ->
             keys,
         });
     }
-    match place_frames(root, context.modality, context.image_type, &mut frames) {
+    match place_frames(root, modality, image_type, &mut frames) {
         Offsets::Fine => {}
         Offsets::Unusable => note(Problem::FrameOffsetsUnusable),
         Offsets::Contradict => note(Problem::FrameOffsetsContradict),

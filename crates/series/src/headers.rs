@@ -1,11 +1,14 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::archive::ArchiveKind;
 use crate::dicomdir::{FileId, file_ids};
+use crate::difference::Difference;
+use crate::header_parts::HeaderParts;
 use crate::index::FolderIndex;
-use crate::index_block::{BlockWriter, Known};
+use crate::index_block::{BlockWriter, Known, Record, is_small};
 use crate::instance::Instance;
 use crate::prescan::{Note, Parsed, parse};
 use crate::refusal::Refusal;
@@ -17,12 +20,12 @@ use crate::warning::{Severity, Warning};
 
 /// What a file turned out to be.
 pub(crate) enum Outcome {
-    Object(Box<Instance>),
+    Object(Arc<Instance>),
     /// A directory record, which names others and is none itself.
     Directory(Vec<FileId>),
     /// Holds files of its own.
     Archive(ArchiveKind),
-    Refused(Warning),
+    Refused(Box<Warning>),
 }
 
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
@@ -74,8 +77,8 @@ impl<'a> HeaderReader<'a> {
                 .map(|(_, outcome)| outcome)
                 .collect();
         };
-        let make = |source: &Source, known: &Known, stamp| {
-            let outcome = recalled_outcome(source, known, stamp);
+        let make = |source: &Source, record: &Record<'_>, parts: &mut HeaderParts| {
+            let outcome = recalled_outcome(source, record, parts);
             self.step();
             outcome
         };
@@ -111,84 +114,149 @@ impl<'a> HeaderReader<'a> {
         let n_threads = pool().current_num_threads();
         let chunk_len = (wanted.len() / (4 * n_threads)).clamp(1, MAX_CHUNK);
         let read_chunk = |chunk: &[usize]| {
-            let mut block = BlockWriter::default();
+            let mut strand = Strand {
+                index,
+                ..Strand::default()
+            };
             let mut outcomes = Vec::with_capacity(chunk.len());
             for idx in chunk {
                 let Some(source) = sources.get(*idx).filter(|_| !(self.cancel)()) else {
                     break;
                 };
-                let outcome = read_header(source, index.map(|index| (index, &mut block)));
+                let outcome = strand.read_header(source);
                 self.step();
                 outcomes.push((*idx, outcome));
             }
-            (outcomes, block)
+            (outcomes, strand.block)
         };
         pool().install(|| wanted.par_chunks(chunk_len).map(read_chunk).collect())
     }
 }
 
 /// Makes sense of a header that the index kept; `None` where the file has to be read after all.
-fn recalled_outcome(source: &Source, known: &Known, stamp: Stamp) -> Option<Outcome> {
-    match known {
+fn recalled_outcome(
+    source: &Source,
+    record: &Record<'_>,
+    parts: &mut HeaderParts,
+) -> Option<Outcome> {
+    match record.known {
         Known::NotDicom => Some(refused(source, &Refusal::NotDicom)),
         Known::Header(parsed) => {
-            let mut instance = Instance::new(source.clone(), parsed, stamp.len).ok()?;
+            let stamp = record.stamp;
+            let mut instance = Instance::new(source.clone(), parsed, stamp.len, parts).ok()?;
             instance.stamp = Some(stamp);
-            Some(Outcome::Object(Box::new(instance)))
+            Some(Outcome::Object(Arc::new(instance)))
         }
     }
 }
 
-/// Reads the header of one file, and keeps it where there is an index for it.
-pub(crate) fn read_header(
-    source: &Source,
-    keep: Option<(&FolderIndex, &mut BlockWriter)>,
-) -> Outcome {
-    let content = match source.open_header() {
-        Ok(content) => content,
-        Err(error) => return refused(source, &error.into()),
-    };
-    let parsed = parse(&content);
-    // What begins as an archive begins is one, whatever a lenient reading makes of its first bytes.
-    let is_plain = parsed
-        .as_ref()
-        .is_ok_and(|p| !p.notes.contains(&Note::NoPreamble));
-    if !is_plain && let Some(kind) = ArchiveKind::of(&content) {
-        return Outcome::Archive(kind);
-    }
-    let stamp = match &content {
-        Content::File { stamp, .. } => Some(*stamp),
-        Content::Part(_) | Content::Inflating(_) | Content::Memory(_) => None,
-    };
-    let keep = keep
-        .zip(stamp)
-        .filter(|((index, _), stamp)| index.is_at_rest(stamp));
-    let parsed = match parsed {
-        Ok(parsed) => parsed,
-        Err(refusal) => {
-            if refusal == Refusal::NotDicom
-                && let Some(((index, block), stamp)) = keep
-            {
-                block.push(index.name(source.path()), stamp, None);
-            }
-            return refused(source, &refusal);
+/// Reads the header of one file by itself.
+pub(crate) fn read_header(source: &Source) -> Outcome {
+    Strand::default().read_header(source)
+}
+
+/// Headers that are read one after the other, each by what it says otherwise than the one before.
+#[derive(Default)]
+struct Strand<'a> {
+    /// Where headers are kept.
+    index: Option<&'a FolderIndex>,
+    block: BlockWriter,
+    parts: HeaderParts,
+    last: Option<Last>,
+}
+
+/// The last image.
+struct Last {
+    parsed: Parsed,
+    /// Was it kept, so that the next one is kept by what differs from it?
+    is_kept: bool,
+}
+
+impl Strand<'_> {
+    fn read_header(&mut self, source: &Source) -> Outcome {
+        let content = match source.open_header() {
+            Ok(content) => content,
+            Err(error) => return refused(source, &error.into()),
+        };
+        let parsed = parse(&content);
+        // What begins as an archive begins is one, whatever a lenient reading makes of its first bytes.
+        let is_plain = parsed
+            .as_ref()
+            .is_ok_and(|p| !p.notes.contains(&Note::NoPreamble));
+        if !is_plain && let Some(kind) = ArchiveKind::of(&content) {
+            return Outcome::Archive(kind);
         }
-    };
-    if parsed.media_class_uid.as_deref() == Some(MEDIA_STORAGE_DIRECTORY) {
-        return Outcome::Directory(file_ids(&parsed));
-    }
-    let len = parsed.inflated.as_ref().unwrap_or(&content).len();
-    match Instance::new(source.clone(), &parsed, len) {
-        Ok(mut instance) => {
-            instance.stamp = stamp;
-            if let Some(((index, block), stamp)) = keep
-                && may_be_kept(&instance, &parsed)
-            {
-                block.push(index.name(source.path()), stamp, Some(&parsed));
+        let stamp = match &content {
+            Content::File { stamp, .. } => Some(*stamp),
+            Content::Part(_) | Content::Inflating(_) | Content::Memory(_) => None,
+        };
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(refusal) => {
+                if refusal == Refusal::NotDicom
+                    && let Some((index, stamp)) = self.where_kept(stamp)
+                {
+                    self.block.push(index.name(source.path()), stamp, None);
+                }
+                return refused(source, &refusal);
             }
-            Outcome::Object(Box::new(instance))
+        };
+        if parsed.media_class_uid.as_deref() == Some(MEDIA_STORAGE_DIRECTORY) {
+            return Outcome::Directory(file_ids(&parsed));
         }
-        Err(refusal) => refused(source, &refusal),
+        let len = parsed.inflated.as_ref().unwrap_or(&content).len();
+        match self.instance(source, parsed, len, stamp) {
+            Ok(instance) => Outcome::Object(Arc::new(instance)),
+            Err(refusal) => refused(source, &refusal),
+        }
+    }
+
+    /// The index and what tells the file, where it may be kept: it was at rest.
+    fn where_kept(&self, stamp: Option<Stamp>) -> Option<(&FolderIndex, Stamp)> {
+        let kept = self.index.zip(stamp);
+        kept.filter(|(index, stamp)| index.is_at_rest(stamp))
+    }
+
+    fn instance(
+        &mut self,
+        source: &Source,
+        parsed: Parsed,
+        len: u64,
+        stamp: Option<Stamp>,
+    ) -> Result<Instance, Refusal> {
+        let difference = match &self.last {
+            Some(last) => Difference::between(&last.parsed, &parsed),
+            None => Difference::Shape,
+        };
+        self.parts.go_on(&difference, &parsed.dataset);
+        let instance = Instance::new(source.clone(), &parsed, len, &mut self.parts);
+        let mut instance = match instance {
+            Ok(instance) => instance,
+            Err(refusal) => {
+                // Nothing was made of this one, and the next is not compared with it.
+                self.last = None;
+                return Err(refusal);
+            }
+        };
+        instance.stamp = stamp;
+        let is_comparable = self.last.as_ref().is_some_and(|last| last.is_kept);
+        let difference = match is_comparable {
+            true => difference,
+            false => Difference::Shape,
+        };
+        let mut is_kept = false;
+        if let Some((index, stamp)) = self.where_kept(stamp)
+            && may_be_kept(&instance, &parsed)
+        {
+            let name = index.name(source.path());
+            is_kept = self.block.push(name, stamp, Some((&parsed, &difference)));
+        }
+        let parsed = Parsed {
+            inflated: None,
+            ..parsed
+        };
+        self.last = is_small(&parsed.dataset).then_some(Last { parsed, is_kept });
+        Ok(instance)
     }
 }
 
@@ -204,5 +272,6 @@ fn refused(source: &Source, refusal: &Refusal) -> Outcome {
         _ => Severity::Error,
     };
     let text = crate::scan::sentence(&refusal.to_string());
-    Outcome::Refused(Warning::new(refusal.code(), severity, text).at(source.shown_path()))
+    let warning = Warning::new(refusal.code(), severity, text).at(source.shown_path());
+    Outcome::Refused(Box::new(warning))
 }

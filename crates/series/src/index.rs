@@ -1,14 +1,17 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::header_parts::HeaderParts;
 use crate::headers::Outcome;
-use crate::index_block::{BlockReader, BlockWriter, Known, Record};
+use crate::index_block::{BlockReader, BlockWriter, Known, Record, without_others};
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number};
 use crate::limits;
 use crate::source::Source;
@@ -41,7 +44,7 @@ impl HeaderIndex {
 }
 
 const SUFFIX: &str = "headers";
-const MAGIC: &[u8; 8] = b"OVRHDRS1";
+const MAGIC: &[u8; 8] = b"OVRHDRS2";
 
 /// A file changed less than this before the scan may change again within the same tick of the file system's clock.
 const TICK_NS: i128 = 100_000_000;
@@ -53,6 +56,7 @@ const COARSE_TICK_NS: i128 = 2_000_000_000;
 const FINGERPRINT: u64 = fingerprint(&[
     env!("CARGO_PKG_VERSION").as_bytes(),
     include_bytes!("dataset.rs"),
+    include_bytes!("difference.rs"),
     include_bytes!("element_header.rs"),
     include_bytes!("index_block.rs"),
     include_bytes!("limits.rs"),
@@ -85,16 +89,62 @@ pub(crate) struct FolderIndex {
     root: PathBuf,
     resolved_root: Vec<u8>,
     now_ns: i128,
-    blocks: Vec<Vec<u8>>,
+    file: Vec<u8>,
+    blocks: Vec<Block>,
+}
+
+/// A run of files, as they followed each other when they were read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Block {
+    n_files: usize,
+    /// Where it lies in the index's file.
+    bytes: Range<usize>,
+}
+
+/// A block as it is to be kept.
+enum Kept {
+    /// As it lies in the file.
+    AsIs(Block),
+    Rewritten(BlockWriter),
 }
 
 /// What the index knew of the files that were found.
 pub(crate) struct Recalled {
     /// In the order of the sources; `None` where the file has to be read.
     pub(crate) outcomes: Vec<Option<Outcome>>,
-    /// The blocks as they are to be kept.
-    blocks: Vec<Vec<u8>>,
+    kept: Vec<Kept>,
     is_changed: bool,
+}
+
+/// Makes sense of a kept header; `None` where the file has to be read after all.
+pub(crate) type MakeSense<'a> =
+    &'a (dyn Fn(&Source, &Record<'_>, &mut HeaderParts) -> Option<Outcome> + Sync);
+
+/// The files that were found, by the names that the index knows them by.
+struct Places<'a> {
+    index: &'a FolderIndex,
+    sources: &'a [Source],
+    by_name: OnceLock<HashMap<&'a [u8], usize>>,
+}
+
+impl<'a> Places<'a> {
+    /// Where the file of that name is; `guess` is where it is in a folder that did not change.
+    fn find(&self, name: &[u8], guess: usize) -> Option<usize> {
+        let name_of = |source: &'a Source| {
+            let is_file = source.entry().is_none();
+            is_file.then(|| self.index.name(source.path()))
+        };
+        if self.sources.get(guess).and_then(name_of) == Some(name) {
+            return Some(guess);
+        }
+        let by_name = self.by_name.get_or_init(|| {
+            let named = self.sources.iter().enumerate();
+            named
+                .filter_map(|(idx, source)| Some((name_of(source)?, idx)))
+                .collect()
+        });
+        by_name.get(name).copied()
+    }
 }
 
 impl FolderIndex {
@@ -113,15 +163,15 @@ impl FolderIndex {
         let is_small = std::fs::metadata(&path)
             .is_ok_and(|m| m.is_file() && m.len() <= limits::MAX_INDEX_FILE_BYTES);
         let bytes = is_small.then(|| std::fs::read(&path).ok()).flatten();
-        let blocks = bytes
-            .and_then(|bytes| blocks_of(&bytes, &resolved_root).ok())
-            .unwrap_or_default();
+        let file = bytes.unwrap_or_default();
+        let blocks = blocks_of(&file, &resolved_root).unwrap_or_default();
         Some(Self {
             folder: index.folder.clone(),
             path,
             root: root.to_owned(),
             resolved_root,
             now_ns,
+            file,
             blocks,
         })
     }
@@ -141,35 +191,37 @@ impl FolderIndex {
         stamp.modified_ns.max(stamp.changed_ns) + tick < self.now_ns
     }
 
-    /// Looks the files up, block by block in parallel. `make` makes sense of a header.
+    /// Looks the files up, block by block in parallel.
     pub(crate) fn recall(
         &self,
         sources: &[Source],
-        make: &(dyn Fn(&Source, &Known, Stamp) -> Option<Outcome> + Sync),
+        make: MakeSense<'_>,
         cancel: &(dyn Fn() -> bool + Sync),
     ) -> Recalled {
         let mut recalled = Recalled {
             outcomes: sources.iter().map(|_| None).collect(),
-            blocks: Vec::new(),
+            kept: Vec::new(),
             is_changed: false,
         };
-        if self.blocks.is_empty() {
-            return recalled;
-        }
-        let places: HashMap<&[u8], usize> = sources
-            .iter()
-            .enumerate()
-            .filter(|(_, source)| source.entry().is_none())
-            .map(|(idx, source)| (self.name(source.path()), idx))
-            .collect();
-        let look_up = |block: &Vec<u8>| match cancel() {
-            true => (Vec::new(), Some(block.clone())),
-            false => self.look_up(block, sources, &places, make),
+        let places = Places {
+            index: self,
+            sources,
+            by_name: OnceLock::new(),
         };
-        let looked_up: Vec<_> = pool().install(|| self.blocks.par_iter().map(look_up).collect());
-        for ((found, kept), before) in looked_up.into_iter().zip(&self.blocks) {
-            recalled.is_changed |= kept.as_ref() != Some(before);
-            recalled.blocks.extend(kept);
+        let mut n_before = 0;
+        let blocks = self.blocks.iter().map(|block| {
+            n_before += block.n_files;
+            (block, n_before - block.n_files)
+        });
+        let blocks: Vec<(&Block, usize)> = blocks.collect();
+        let look_up = |(block, first): (&Block, usize)| match cancel() {
+            true => (Vec::new(), Some(Kept::AsIs(block.clone()))),
+            false => self.look_up(block, first, &places, make),
+        };
+        let looked_up: Vec<_> = pool().install(|| blocks.into_par_iter().map(look_up).collect());
+        for (found, kept) in looked_up {
+            recalled.is_changed |= !matches!(kept, Some(Kept::AsIs(_)));
+            recalled.kept.extend(kept);
             for (idx, outcome) in found {
                 if let Some(place) = recalled.outcomes.get_mut(idx) {
                     *place = Some(outcome);
@@ -179,65 +231,80 @@ impl FolderIndex {
         recalled
     }
 
-    /// The files of a block that are as they were, and the block as it is to be kept.
+    /// The files of a block that are as they were, and the block as it is to be kept. In a folder that did not change
+    /// the first of its files is at `first`.
     fn look_up(
         &self,
-        block: &[u8],
-        sources: &[Source],
-        places: &HashMap<&[u8], usize>,
-        make: &(dyn Fn(&Source, &Known, Stamp) -> Option<Outcome> + Sync),
-    ) -> (Vec<(usize, Outcome)>, Option<Vec<u8>>) {
-        let mut found = Vec::new();
+        block: &Block,
+        first: usize,
+        places: &Places<'_>,
+        make: MakeSense<'_>,
+    ) -> (Vec<(usize, Outcome)>, Option<Kept>) {
+        let bytes = self.file.get(block.bytes.clone()).unwrap_or_default();
+        let mut found = Vec::with_capacity(block.n_files.min(places.sources.len()));
         let mut is_whole = true;
-        let outcome = |record: &Record| {
-            let idx = *places.get(record.name.as_slice())?;
-            let source = sources.get(idx)?;
-            let now = Stamp::of(&std::fs::metadata(source.path()).ok()?);
-            match now == record.stamp {
-                true => Some((idx, make(source, &record.known, now)?)),
-                false => None,
+        let mut parts = HeaderParts::default();
+        let mut next = first;
+        let each = each_record(bytes, |record| {
+            if let Known::Header(header) = record.known {
+                parts.go_on(&record.difference, &header.dataset);
             }
-        };
-        let each = each_record(block, |record| {
-            let outcome = outcome(&record);
+            let idx = places.find(record.name, next);
+            let source = idx.and_then(|idx| places.sources.get(idx));
+            let is_unchanged = |source: &Source| {
+                std::fs::metadata(source.path()).is_ok_and(|now| Stamp::of(&now) == record.stamp)
+            };
+            let outcome = source
+                .filter(|source| is_unchanged(source))
+                .and_then(|source| make(source, &record, &mut parts));
             is_whole &= outcome.is_some();
-            found.extend(outcome);
+            next = idx.unwrap_or(next) + 1;
+            found.extend(idx.zip(outcome));
         });
         if each.is_err() {
             // Its checksum was right, so that this is an error of ours; what was read of it is not trusted.
             return (Vec::new(), None);
         }
         if is_whole {
-            return (found, Some(block.to_vec()));
+            return (found, Some(Kept::AsIs(block.clone())));
         }
         let names: HashSet<&[u8]> = found
             .iter()
-            .filter_map(|(idx, _)| sources.get(*idx))
+            .filter_map(|(idx, _)| places.sources.get(*idx))
             .map(|source| self.name(source.path()))
             .collect();
-        let kept = without_others(block, &names);
-        (found, Some(kept).filter(|b| !b.is_empty()))
+        let kept = without_others(bytes, |name| names.contains(name));
+        let kept = kept.ok().filter(|writer| 0 < writer.n_files);
+        (found, kept.map(Kept::Rewritten))
     }
 
     /// Writes the index anew when there is anything new. What fails is left: the next scan reads the files.
     pub(crate) fn save(&self, recalled: Recalled, new: Vec<BlockWriter>) {
-        let Recalled {
-            mut blocks,
-            is_changed,
-            ..
-        } = recalled;
-        let n_before = blocks.len();
-        blocks.extend(new.into_iter().map(|w| w.bytes).filter(|b| !b.is_empty()));
-        if !is_changed && blocks.len() == n_before {
+        let n_before = recalled.kept.len();
+        let mut kept = recalled.kept;
+        kept.extend(
+            new.into_iter()
+                .filter(|w| 0 < w.n_files)
+                .map(Kept::Rewritten),
+        );
+        if !recalled.is_changed && kept.len() == n_before {
             return;
         }
         let mut out = MAGIC.to_vec();
         out.extend(FINGERPRINT.to_le_bytes());
         put_bytes(&mut out, &self.resolved_root);
-        put_number(&mut out, blocks.len() as u64);
-        for block in &blocks {
-            put_number(&mut out, u64::from(crc32fast::hash(block)));
-            put_bytes(&mut out, block);
+        put_number(&mut out, kept.len() as u64);
+        for block in &kept {
+            let (n_files, bytes) = match block {
+                Kept::AsIs(block) => {
+                    let bytes = self.file.get(block.bytes.clone()).unwrap_or_default();
+                    (block.n_files, bytes)
+                }
+                Kept::Rewritten(writer) => (writer.n_files, writer.bytes.as_slice()),
+            };
+            put_number(&mut out, u64::from(crc32fast::hash(bytes)));
+            put_number(&mut out, n_files as u64);
+            put_bytes(&mut out, bytes);
         }
         if out.len() as u64 <= limits::MAX_INDEX_FILE_BYTES
             && write_atomically(&self.path, &out).is_ok()
@@ -247,7 +314,7 @@ impl FolderIndex {
     }
 }
 
-fn each_record(block: &[u8], mut take: impl FnMut(Record)) -> Result<(), Broken> {
+fn each_record(block: &[u8], mut take: impl FnMut(Record<'_>)) -> Result<(), Broken> {
     let mut reader = BlockReader::new(block);
     while let Some(record) = reader.next()? {
         take(record);
@@ -255,23 +322,8 @@ fn each_record(block: &[u8], mut take: impl FnMut(Record)) -> Result<(), Broken>
     Ok(())
 }
 
-/// The block without the files that are not among the names.
-fn without_others(block: &[u8], names: &HashSet<&[u8]>) -> Vec<u8> {
-    let mut writer = BlockWriter::default();
-    let copied = each_record(block, |record| {
-        if names.contains(record.name.as_slice()) {
-            let header = match &record.known {
-                Known::Header(header) => Some(header.as_ref()),
-                Known::NotDicom => None,
-            };
-            writer.push(&record.name, record.stamp, header);
-        }
-    });
-    copied.map(|()| writer.bytes).unwrap_or_default()
-}
-
-fn blocks_of(bytes: &[u8], resolved_root: &[u8]) -> Result<Vec<Vec<u8>>, Broken> {
-    let mut reader = Reader::new(bytes);
+fn blocks_of(file: &[u8], resolved_root: &[u8]) -> Result<Vec<Block>, Broken> {
+    let mut reader = Reader::new(file);
     let is_ours = reader.take(MAGIC.len())? == MAGIC
         && u64::from_le_bytes(reader.array()?) == FINGERPRINT
         && reader.bytes()? == resolved_root;
@@ -281,11 +333,16 @@ fn blocks_of(bytes: &[u8], resolved_root: &[u8]) -> Result<Vec<Vec<u8>>, Broken>
     let mut blocks = Vec::new();
     for _ in 0..reader.number()? {
         let checksum = reader.number()?;
+        let n_files = usize::try_from(reader.number()?).map_err(|_| Broken)?;
         let block = reader.bytes()?;
-        if u64::from(crc32fast::hash(block)) != checksum {
+        if u64::from(crc32fast::hash(block)) != checksum || limits::MAX_FILES < n_files {
             return Err(Broken);
         }
-        blocks.push(block.to_vec());
+        let end = file.len() - reader.n_left();
+        blocks.push(Block {
+            n_files,
+            bytes: end - block.len()..end,
+        });
     }
     Ok(blocks)
 }

@@ -3,6 +3,7 @@
 //! The slices of a series say a hundred things alike and ten differently, so that a header takes some hundred bytes.
 
 use crate::dataset::{Dataset, Element};
+use crate::difference::Difference;
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number, put_option};
 use crate::prescan::{Note, Parsed};
 use crate::stamp::Stamp;
@@ -15,10 +16,10 @@ const MAX_ELEMENTS: usize = 20_000;
 const MAX_VALUE_BYTES: usize = 1024 * 1024;
 
 /// What the index knows of a file.
-#[derive(Debug)]
-pub(crate) enum Known {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Known<'a> {
     /// The header of an image.
-    Header(Box<Parsed>),
+    Header(&'a Parsed),
     /// A file that is nothing of ours.
     NotDicom,
 }
@@ -29,22 +30,29 @@ pub(crate) struct BlockWriter {
     pub(crate) bytes: Vec<u8>,
     pub(crate) n_files: usize,
     last_name: Vec<u8>,
-    last: Option<Parts>,
+    last_kind: Option<Kind>,
 }
 
-/// The parts of a header that the next one is compared with.
-#[derive(Debug, Default)]
-struct Parts {
+/// How a header is written: of the files of a folder mostly the same.
+#[derive(Debug, PartialEq, Eq)]
+struct Kind {
     transfer_syntax_uid: String,
     media_class_uid: Option<String>,
-    dataset: Dataset,
+    big_endian: bool,
 }
 
 impl BlockWriter {
-    /// Appends a file; a header too long to be kept is left out.
-    pub(crate) fn push(&mut self, name: &[u8], stamp: Stamp, header: Option<&Parsed>) {
-        if header.is_some_and(|h| !is_small(&h.dataset)) {
-            return;
+    /// Appends a file, and tells whether it was; a header too long to be kept is left out.
+    ///
+    /// `difference` is that from the header appended before.
+    pub(crate) fn push(
+        &mut self,
+        name: &[u8],
+        stamp: Stamp,
+        header: Option<(&Parsed, &Difference)>,
+    ) -> bool {
+        if header.is_some_and(|(h, _)| !is_small(&h.dataset)) {
+            return false;
         }
         let n_shared = name
             .iter()
@@ -61,17 +69,20 @@ impl BlockWriter {
         put_number(&mut self.bytes, stamp.identity.1);
         self.n_files += 1;
         self.bytes.push(u8::from(header.is_some()));
-        if let Some(header) = header {
-            self.header(header);
+        if let Some((header, difference)) = header {
+            self.header(header, difference);
         }
+        true
     }
 
-    fn header(&mut self, header: &Parsed) {
+    fn header(&mut self, header: &Parsed, difference: &Difference) {
         let out = &mut self.bytes;
-        let last = self.last.get_or_insert_default();
-        let is_same_kind = last.transfer_syntax_uid == header.transfer_syntax_uid
-            && last.media_class_uid == header.media_class_uid
-            && last.dataset.big_endian == header.dataset.big_endian;
+        let is_kind = |last: &Kind| {
+            last.transfer_syntax_uid == header.transfer_syntax_uid
+                && last.media_class_uid == header.media_class_uid
+                && last.big_endian == header.dataset.big_endian
+        };
+        let is_same_kind = self.last_kind.as_ref().is_some_and(is_kind);
         out.push(u8::from(is_same_kind));
         if !is_same_kind {
             put_bytes(out, header.transfer_syntax_uid.as_bytes());
@@ -79,9 +90,11 @@ impl BlockWriter {
             let class = header.media_class_uid.as_deref().unwrap_or_default();
             put_bytes(out, class.as_bytes());
             out.push(u8::from(header.dataset.big_endian));
-            last.transfer_syntax_uid
-                .clone_from(&header.transfer_syntax_uid);
-            last.media_class_uid.clone_from(&header.media_class_uid);
+            self.last_kind = Some(Kind {
+                transfer_syntax_uid: header.transfer_syntax_uid.clone(),
+                media_class_uid: header.media_class_uid.clone(),
+                big_endian: header.dataset.big_endian,
+            });
         }
         put_number(out, header.notes.len() as u64);
         out.extend(header.notes.iter().map(|note| note_code(*note)));
@@ -92,23 +105,60 @@ impl BlockWriter {
             put_number(out, pixels.offset);
             put_option(out, pixels.len);
         }
-        put_dataset(out, &last.dataset, &header.dataset);
-        last.dataset = header.dataset.clone();
+        put_dataset(out, &header.dataset, difference);
     }
 }
 
-/// The files of a block, one after the other.
+/// The files of a block, one after the other, each made of the one before by what differs.
 pub(crate) struct BlockReader<'a> {
     reader: Reader<'a>,
     name: Vec<u8>,
-    last: Parts,
+    header: Parsed,
+    /// The values of the header before, kept for their memory alone.
+    spare: Vec<u8>,
+}
+
+/// The block without the files that `is_kept` does not name.
+pub(crate) fn without_others(
+    block: &[u8],
+    is_kept: impl Fn(&[u8]) -> bool,
+) -> Result<BlockWriter, Broken> {
+    let mut reader = BlockReader::new(block);
+    let mut writer = BlockWriter::default();
+    let mut last: Option<Parsed> = None;
+    while let Some(record) = reader.next()? {
+        if !is_kept(record.name) {
+            continue;
+        }
+        let Known::Header(header) = record.known else {
+            writer.push(record.name, record.stamp, None);
+            continue;
+        };
+        let difference = match &last {
+            Some(last) => Difference::between(last, header),
+            None => Difference::Shape,
+        };
+        writer.push(record.name, record.stamp, Some((header, &difference)));
+        last = Some(Parsed {
+            transfer_syntax_uid: header.transfer_syntax_uid.clone(),
+            media_class_uid: header.media_class_uid.clone(),
+            dataset: header.dataset.clone(),
+            pixels: header.pixels.clone(),
+            inflated: None,
+            notes: header.notes.clone(),
+        });
+    }
+    Ok(writer)
 }
 
 /// One file of a block.
-pub(crate) struct Record {
-    pub(crate) name: Vec<u8>,
+#[derive(Debug)]
+pub(crate) struct Record<'r> {
+    pub(crate) name: &'r [u8],
     pub(crate) stamp: Stamp,
-    pub(crate) known: Known,
+    pub(crate) known: Known<'r>,
+    /// What its header says otherwise than that of the file before that has one.
+    pub(crate) difference: Difference,
 }
 
 impl<'a> BlockReader<'a> {
@@ -116,12 +166,20 @@ impl<'a> BlockReader<'a> {
         Self {
             reader: Reader::new(bytes),
             name: Vec::new(),
-            last: Parts::default(),
+            header: Parsed {
+                transfer_syntax_uid: String::new(),
+                media_class_uid: None,
+                dataset: Dataset::default(),
+                pixels: None,
+                inflated: None,
+                notes: Vec::new(),
+            },
+            spare: Vec::new(),
         }
     }
 
     /// The next file; `None` behind the last.
-    pub(crate) fn next(&mut self) -> Result<Option<Record>, Broken> {
+    pub(crate) fn next(&mut self) -> Result<Option<Record<'_>>, Broken> {
         if self.reader.is_at_end() {
             return Ok(None);
         }
@@ -138,28 +196,35 @@ impl<'a> BlockReader<'a> {
             changed_ns: i128::from_le_bytes(self.reader.array()?),
             identity: (self.reader.number()?, self.reader.number()?),
         };
-        let known = match self.reader.flag()? {
-            true => Known::Header(Box::new(self.header()?)),
-            false => Known::NotDicom,
+        let has_header = self.reader.flag()?;
+        let difference = match has_header {
+            true => self.header()?,
+            false => Difference::Values(Vec::new()),
         };
         Ok(Some(Record {
-            name: self.name.clone(),
+            name: &self.name,
             stamp,
-            known,
+            known: match has_header {
+                true => Known::Header(&self.header),
+                false => Known::NotDicom,
+            },
+            difference,
         }))
     }
 
-    fn header(&mut self) -> Result<Parsed, Broken> {
-        let reader = &mut self.reader;
-        if !reader.flag()? {
-            self.last.transfer_syntax_uid = reader.text()?;
+    /// Turns the header before into the next one.
+    fn header(&mut self) -> Result<Difference, Broken> {
+        let (reader, header) = (&mut self.reader, &mut self.header);
+        let is_same_kind = reader.flag()?;
+        if !is_same_kind {
+            header.transfer_syntax_uid = reader.text()?;
             let has_class = reader.flag()?;
-            self.last.media_class_uid = Some(reader.text()?).filter(|_| has_class);
-            self.last.dataset.big_endian = reader.flag()?;
+            header.media_class_uid = Some(reader.text()?).filter(|_| has_class);
+            header.dataset.big_endian = reader.flag()?;
         }
-        let mut notes = Vec::new();
+        header.notes.clear();
         for _ in 0..reader.number()? {
-            notes.push(note_of(reader.byte()?)?);
+            header.notes.push(note_of(reader.byte()?)?);
         }
         let pixels = match reader.flag()? {
             false => None,
@@ -170,36 +235,29 @@ impl<'a> BlockReader<'a> {
                 len: reader.option()?,
             }),
         };
-        read_dataset(reader, &mut self.last.dataset)?;
-        Ok(Parsed {
-            transfer_syntax_uid: self.last.transfer_syntax_uid.clone(),
-            media_class_uid: self.last.media_class_uid.clone(),
-            dataset: self.last.dataset.clone(),
-            pixels,
-            inflated: None,
-            notes,
+        let written = |p: &PixelElement| (p.tag, p.vr, p.len);
+        let is_same_pixels = header.pixels.as_ref().map(written) == pixels.as_ref().map(written);
+        header.pixels = pixels;
+        let difference = read_dataset(reader, &mut header.dataset, &mut self.spare)?;
+        Ok(match is_same_kind && is_same_pixels {
+            true => difference,
+            false => Difference::Shape,
         })
     }
 }
 
-fn is_small(set: &Dataset) -> bool {
+/// Is it short enough to be kept, here or until the next one was read?
+pub(crate) fn is_small(set: &Dataset) -> bool {
     set.elements.len() <= MAX_ELEMENTS && set.kept.len() <= MAX_VALUE_BYTES
 }
 
-/// Do both have the same elements in the same order and nesting, whatever their values?
-fn is_same_shape(a: &Dataset, b: &Dataset) -> bool {
-    let shape = |e: &Element| (e.tag, e.vr, e.next_idx, e.kept_at.is_some());
-    a.elements.len() == b.elements.len()
-        && a.elements
-            .iter()
-            .zip(&b.elements)
-            .all(|(a, b)| shape(a) == shape(b))
-}
-
-fn put_dataset(out: &mut Vec<u8>, last: &Dataset, set: &Dataset) {
-    let same_shape = is_same_shape(last, set);
-    out.push(u8::from(same_shape));
-    if !same_shape {
+fn put_dataset(out: &mut Vec<u8>, set: &Dataset, difference: &Difference) {
+    let changed = match difference {
+        Difference::Values(changed) => Some(changed),
+        Difference::Shape => None,
+    };
+    out.push(u8::from(changed.is_some()));
+    if changed.is_none() {
         put_number(out, set.elements.len() as u64);
         for (idx, element) in set.elements.iter().enumerate() {
             put_number(out, u64::from(element.tag));
@@ -209,87 +267,130 @@ fn put_dataset(out: &mut Vec<u8>, last: &Dataset, set: &Dataset) {
         }
     }
     // Elements whose value differs, each with how many that do not lie before it; the end is one beyond them all.
-    let mut n_same = 0_u64;
-    for (idx, element) in set.elements.iter().enumerate() {
-        let before = last.elements.get(idx).filter(|_| same_shape);
-        let is_same = before.is_some_and(|before| {
-            before.len == element.len && last.kept_of(before) == set.kept_of(element)
-        });
-        if is_same {
-            n_same += 1;
-            continue;
-        }
-        put_number(out, n_same);
-        n_same = 0;
+    let mut n_before = 0_usize;
+    let mut put_value = |out: &mut Vec<u8>, idx: usize, element: &Element| {
+        put_number(out, (idx - n_before) as u64);
+        n_before = idx + 1;
         put_option(out, element.len);
         out.extend_from_slice(set.kept_of(element).unwrap_or_default());
+    };
+    match changed {
+        None => {
+            for (idx, element) in set.elements.iter().enumerate() {
+                put_value(out, idx, element);
+            }
+        }
+        Some(changed) => {
+            for idx in changed.iter().map(|idx| *idx as usize) {
+                if let Some(element) = set.elements.get(idx) {
+                    put_value(out, idx, element);
+                }
+            }
+        }
     }
-    put_number(out, n_same + 1);
+    put_number(out, (set.elements.len() - n_before) as u64 + 1);
 }
 
-/// Turns the header before into the next one.
-fn read_dataset(reader: &mut Reader<'_>, set: &mut Dataset) -> Result<(), Broken> {
-    if !reader.flag()? {
-        let n_elements = reader.number()?;
-        if MAX_ELEMENTS as u64 <= n_elements {
-            return Err(Broken);
-        }
-        set.elements.clear();
+fn read_dataset(
+    reader: &mut Reader<'_>,
+    set: &mut Dataset,
+    spare: &mut Vec<u8>,
+) -> Result<Difference, Broken> {
+    let is_same_shape = reader.flag()?;
+    if !is_same_shape {
         set.kept.clear();
-        for idx in 0..n_elements {
-            let tag = u32::try_from(reader.number()?).map_err(|_| Broken)?;
-            let vr = reader.array()?;
-            let next_idx = idx.checked_add(reader.number()?).ok_or(Broken)?;
-            if next_idx <= idx || n_elements < next_idx {
+        read_shape(reader, set)?;
+    }
+    let mut changed = Vec::new();
+    spare.clear();
+    // Values that are as they were lie in one piece between those that are not.
+    let (mut idx, mut copied_to, mut shift) = (0_usize, 0_usize, 0_i64);
+    loop {
+        let n_same = usize::try_from(reader.number()?).map_err(|_| Broken)?;
+        let next_idx = idx.checked_add(n_same).ok_or(Broken)?;
+        let same_end = next_idx.min(set.elements.len());
+        let same = set.elements.get_mut(idx..same_end).ok_or(Broken)?;
+        if shift != 0 {
+            for element in same {
+                element.kept_at = moved(element.kept_at, shift)?;
+            }
+        }
+        if set.elements.len() < next_idx {
+            // The end is one beyond them all.
+            if set.elements.len() + 1 < next_idx {
                 return Err(Broken);
             }
-            set.elements.push(Element {
-                tag,
-                vr,
-                len: None,
-                kept_at: reader.flag()?.then_some(0),
-                value_offset: 0,
-                next_idx: u32::try_from(next_idx).map_err(|_| Broken)?,
-            });
+            break;
         }
-    }
-    let mut kept = Vec::with_capacity(set.kept.len() + 64);
-    let mut n_same = reader.number()?;
-    for element in &mut set.elements {
-        let new_len = match n_same.checked_sub(1) {
-            Some(left) => {
-                n_same = left;
-                None
-            }
-            None => Some(reader.option()?),
+        let Some(element) = set.elements.get_mut(next_idx) else {
+            // Nothing else can follow but the end, which was not it.
+            return Err(Broken);
         };
-        let at = u32::try_from(kept.len()).map_err(|_| Broken)?;
-        match (new_len, element.kept_at) {
-            (None, Some(from)) => {
-                let from = from as usize;
-                let to = from + element.len.unwrap_or(0) as usize;
-                kept.extend_from_slice(set.kept.get(from..to).ok_or(Broken)?);
-            }
-            (Some(len), Some(_)) => {
-                let value = reader.take(len.ok_or(Broken)? as usize)?;
-                kept.extend_from_slice(value);
-            }
-            (_, None) => {}
+        let len = reader.option()?;
+        if let Some(kept_at) = element.kept_at {
+            let value = reader.take(len.ok_or(Broken)? as usize)?;
+            let (from, old_len) = match is_same_shape {
+                true => (kept_at as usize, element.len.unwrap_or(0) as usize),
+                false => (0, 0),
+            };
+            spare.extend_from_slice(set.kept.get(copied_to..from).ok_or(Broken)?);
+            copied_to = from + old_len;
+            element.kept_at = Some(u32::try_from(spare.len()).map_err(|_| Broken)?);
+            spare.extend_from_slice(value);
+            shift = spare.len() as i64 - copied_to as i64;
         }
-        if MAX_VALUE_BYTES < kept.len() {
+        if MAX_VALUE_BYTES < spare.len() {
             return Err(Broken);
         }
-        if let Some(len) = new_len {
-            element.len = len;
-            n_same = reader.number()?;
-        }
-        element.kept_at = element.kept_at.map(|_| at);
+        element.len = len;
+        changed.push(u32::try_from(next_idx).map_err(|_| Broken)?);
+        idx = next_idx + 1;
     }
-    if n_same != 1 {
+    spare.extend_from_slice(set.kept.get(copied_to..).ok_or(Broken)?);
+    if MAX_VALUE_BYTES < spare.len() {
         return Err(Broken);
     }
-    set.kept = kept;
+    std::mem::swap(&mut set.kept, spare);
+    if is_same_shape {
+        return Ok(Difference::Values(changed));
+    }
+    if changed.len() != set.elements.len() {
+        return Err(Broken);
+    }
     set.order_root();
+    Ok(Difference::Shape)
+}
+
+fn moved(kept_at: Option<u32>, shift: i64) -> Result<Option<u32>, Broken> {
+    kept_at
+        .map(|at| u32::try_from(i64::from(at) + shift))
+        .transpose()
+        .map_err(|_| Broken)
+}
+
+/// The elements, yet without their values.
+fn read_shape(reader: &mut Reader<'_>, set: &mut Dataset) -> Result<(), Broken> {
+    let n_elements = reader.number()?;
+    if MAX_ELEMENTS as u64 <= n_elements {
+        return Err(Broken);
+    }
+    set.elements.clear();
+    for idx in 0..n_elements {
+        let tag = u32::try_from(reader.number()?).map_err(|_| Broken)?;
+        let vr = reader.array()?;
+        let next_idx = idx.checked_add(reader.number()?).ok_or(Broken)?;
+        if next_idx <= idx || n_elements < next_idx {
+            return Err(Broken);
+        }
+        set.elements.push(Element {
+            tag,
+            vr,
+            len: None,
+            kept_at: reader.flag()?.then_some(0),
+            value_offset: 0,
+            next_idx: u32::try_from(next_idx).map_err(|_| Broken)?,
+        });
+    }
     Ok(())
 }
 

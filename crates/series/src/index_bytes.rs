@@ -38,6 +38,10 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    pub(crate) fn n_left(&self) -> usize {
+        self.rest.len()
+    }
+
     pub(crate) fn byte(&mut self) -> Result<u8, Broken> {
         let (first, rest) = self.rest.split_first().ok_or(Broken)?;
         self.rest = rest;

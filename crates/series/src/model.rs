@@ -53,7 +53,7 @@ impl Patient {
 }
 
 /// A name without the differences that writers make for one person: case, trailing delimiters, double spaces.
-fn plain_name(name: &str) -> String {
+pub(crate) fn plain_name(name: &str) -> String {
     let alphabetic = name.split('=').next().unwrap_or_default();
     let words = alphabetic.split(['^', ' ', ',']).filter(|w| !w.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")

@@ -152,8 +152,8 @@ impl Gathered {
             let mut n_opened = 0;
             for (source, outcome) in round.iter().zip(outcomes) {
                 match outcome {
-                    Outcome::Object(instance) => self.instances.push(Arc::new(*instance)),
-                    Outcome::Refused(warning) => self.warnings.push(warning),
+                    Outcome::Object(instance) => self.instances.push(instance),
+                    Outcome::Refused(warning) => self.warnings.push(*warning),
                     Outcome::Directory(ids) => directories.push((source.clone(), ids)),
                     Outcome::Archive(_) if limits::MAX_ARCHIVE_DEPTH <= depth => {
                         self.warnings.push(too_deep(source))

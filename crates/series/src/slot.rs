@@ -96,11 +96,18 @@ impl Slot {
         if mine.concatenation.is_some() || theirs.concatenation.is_some() {
             return uid(mine) == uid(theirs);
         }
-        let stands_alone = |slot: &Self| {
-            let is_flat = is_projection(&slot.instance.about.modality);
-            slot.is_multiframe() || is_flat && slot.position().is_none()
-        };
-        Arc::ptr_eq(mine, theirs) || !stands_alone(self) && !stands_alone(other)
+        Arc::ptr_eq(mine, theirs) || !self.stands_alone() && !other.stands_alone()
+    }
+
+    fn stands_alone(&self) -> bool {
+        let is_flat = is_projection(&self.instance.about.modality);
+        self.is_multiframe() || is_flat && self.position().is_none()
+    }
+
+    /// The object whose frames belong with no others', as a number that no other object has; `None` where they may.
+    pub(crate) fn lone(&self) -> Option<usize> {
+        let is_lone = self.instance.concatenation.is_none() && self.stands_alone();
+        is_lone.then(|| Arc::as_ptr(&self.instance).addr())
     }
 }
 

@@ -1,10 +1,14 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::completeness::fewer_in_study;
 use crate::copies::without_copies;
 use crate::instance::Instance;
 use crate::model::{Document, Patient, Series, Study};
+use crate::persons::Persons;
+use crate::threads::pool;
 use crate::volumes::plan_volumes;
 use crate::warning::{Severity, Warning};
 
@@ -20,20 +24,8 @@ pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warni
             .then_with(|| a.sop_instance_uid.cmp(&b.sop_instance_uid))
             .then_with(|| a.source.shown_path().cmp(&b.source.shown_path()))
     });
-    let mut by_uid: Vec<(String, Vec<Arc<Instance>>)> = Vec::new();
-    let mut place: HashMap<String, usize> = HashMap::new();
-    for instance in instances {
-        let uid = instance.study_instance_uid.clone();
-        let at = *place.entry(uid.clone()).or_insert_with(|| {
-            by_uid.push((uid, Vec::new()));
-            by_uid.len() - 1
-        });
-        if let Some((_, group)) = by_uid.get_mut(at) {
-            group.push(instance);
-        }
-    }
     let mut studies = Vec::new();
-    for (uid, group) in by_uid {
+    for (uid, group) in runs(instances, |i| &i.study_instance_uid) {
         let persons = by_patient(group);
         if 1 < persons.len() {
             let text = format!(
@@ -61,55 +53,50 @@ pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warni
     (studies, warnings)
 }
 
+/// Sorted objects as runs that have the same UID.
+fn runs(
+    instances: Vec<Arc<Instance>>,
+    uid: fn(&Instance) -> &String,
+) -> Vec<(String, Vec<Arc<Instance>>)> {
+    let mut runs: Vec<(String, Vec<Arc<Instance>>)> = Vec::new();
+    for instance in instances {
+        match runs.last_mut() {
+            Some((last, run)) if last == uid(&instance) => run.push(instance),
+            _ => runs.push((uid(&instance).clone(), vec![instance])),
+        }
+    }
+    runs
+}
+
 /// Says when the named paths hold studies of different persons.
 fn several_patients(studies: &[Study]) -> Option<Warning> {
     let mut uids = BTreeSet::new();
-    let mut persons: Vec<&Patient> = Vec::new();
+    let mut persons = Persons::default();
     for study in studies {
         // Studies that share a UID have been reported already.
-        let is_new_uid = uids.insert(&study.study_instance_uid);
-        if is_new_uid && !persons.iter().any(|p| p.may_be(&study.patient)) {
-            persons.push(&study.patient);
+        if uids.insert(&study.study_instance_uid) {
+            persons.place(&study.patient);
         }
     }
-    (1 < persons.len()).then(|| {
-        let text = format!("The files belong to {} different patients; their studies are listed apart. Check which is meant before reading.", persons.len());
+    let n_persons = persons.into_all().len();
+    (1 < n_persons).then(|| {
+        let text = format!("The files belong to {n_persons} different patients; their studies are listed apart. Check which is meant before reading.");
         Warning::new("two_patients", Severity::Warning, text)
     })
 }
 
 /// Sets of objects that may be of one person. What leaves a field empty joins those it does not contradict.
 fn by_patient(instances: Vec<Arc<Instance>>) -> Vec<(Patient, Vec<Arc<Instance>>)> {
-    let mut persons: Vec<(Patient, Vec<Arc<Instance>>)> = Vec::new();
+    let mut persons = Persons::default();
+    let mut groups: Vec<Vec<Arc<Instance>>> = Vec::new();
     for instance in instances {
-        match persons
-            .iter_mut()
-            .find(|(patient, _)| patient.may_be(&instance.patient))
-        {
-            Some((patient, group)) => {
-                complete(patient, &instance.patient);
-                group.push(instance);
-            }
-            None => persons.push((instance.patient.clone(), vec![instance])),
+        let at = persons.place(&instance.patient);
+        match groups.get_mut(at) {
+            Some(group) => group.push(instance),
+            None => groups.push(vec![instance]),
         }
     }
-    persons
-}
-
-fn complete(patient: &mut Patient, other: &Patient) {
-    let fields = [
-        (&mut patient.name, &other.name),
-        (&mut patient.id, &other.id),
-        (&mut patient.issuer, &other.issuer),
-        (&mut patient.birth_date, &other.birth_date),
-        (&mut patient.sex, &other.sex),
-        (&mut patient.age, &other.age),
-    ];
-    for (mine, theirs) in fields {
-        if mine.is_empty() {
-            mine.clone_from(theirs);
-        }
-    }
+    persons.into_all().into_iter().zip(groups).collect()
 }
 
 fn study(
@@ -146,25 +133,20 @@ fn study(
         );
     }
     warnings.extend(fewer_in_study(&instances));
-    let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut by_series: Vec<(&str, Vec<Arc<Instance>>)> = Vec::new();
-    for instance in instances
-        .iter()
-        .filter(|i| i.pixels.is_some() && !i.frames.is_empty())
-    {
-        let uid = instance.series_instance_uid.as_str();
-        let at = *place.entry(uid).or_insert_with(|| {
-            by_series.push((uid, Vec::new()));
-            by_series.len() - 1
-        });
-        if let Some((_, group)) = by_series.get_mut(at) {
-            group.push(Arc::clone(instance));
-        }
+    let is_image = |i: &Arc<Instance>| i.pixels.is_some() && !i.frames.is_empty();
+    let images = instances.into_iter().filter(is_image).collect();
+    let by_series = runs(images, |i| &i.series_instance_uid);
+    let plan = |(uid, group): (String, Vec<Arc<Instance>>)| {
+        let mut warnings = Vec::new();
+        let series = series(&uid, without_copies(&uid, group, &mut warnings));
+        (series, warnings)
+    };
+    let planned: Vec<(Series, Vec<Warning>)> =
+        pool().install(|| by_series.into_par_iter().map(plan).collect());
+    for (series, more) in planned {
+        study.series.push(series);
+        warnings.extend(more);
     }
-    study.series = by_series
-        .into_iter()
-        .map(|(uid, group)| series(uid, without_copies(uid, group, warnings)))
-        .collect();
     study.series.sort_by(|a, b| {
         let number = |s: &Series| s.number.unwrap_or(i64::MAX);
         number(a)

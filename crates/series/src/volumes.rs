@@ -15,6 +15,7 @@ use crate::limits;
 use crate::mixed::mixed_warnings;
 use crate::model::{DocumentKind, VolumePlan};
 use crate::slot::Slot;
+use crate::slot_groups::slot_groups;
 use crate::split::{HowSplit, Part, by_place, joined, sort_by_order, split_by_time, split_until};
 use crate::warning::Severity;
 
@@ -23,17 +24,7 @@ use crate::warning::Severity;
 pub(crate) fn plan_volumes(series_uid: &str, instances: &[Arc<Instance>]) -> Vec<VolumePlan> {
     let mut slots: Vec<Slot> = instances.iter().flat_map(Slot::all).collect();
     sort_by_order(&mut slots);
-    let mut groups: Vec<Vec<Slot>> = Vec::new();
-    for slot in slots {
-        // Consecutive slots mostly belong together, so the last group is asked first.
-        let home = groups
-            .iter()
-            .rposition(|group| group.first().is_some_and(|first| first.belongs_with(&slot)));
-        match home.and_then(|i| groups.get_mut(i)) {
-            Some(group) => group.push(slot),
-            None => groups.push(vec![slot]),
-        }
-    }
+    let groups = slot_groups(slots);
     let mixed = mixed_warnings(series_uid, &groups);
     let labels = group_labels(&groups);
     let mut plans: Vec<VolumePlan> = Vec::new();

@@ -27,6 +27,7 @@ impl Desk {
             )
             .unwrap();
         }
+        std::fs::create_dir_all(&images).unwrap();
         std::fs::write(images.join("readme.txt"), b"not an image").unwrap();
         Self {
             images,
@@ -253,4 +254,84 @@ fn an_image_replaced_behind_an_open_study_is_not_shown() {
     assert!(series::decode_slice(plan, slice_of("5")).is_err());
     std::fs::remove_file(desk.images.join("S0/6")).unwrap();
     assert!(series::decode_slice(plan, slice_of("6")).is_err());
+}
+
+#[test]
+fn what_differs_between_neighbours_comes_back_from_the_index() {
+    let desk = Desk::new(0);
+    // Values of other lengths, values that come and go, other kinds of pixels and files that are nothing of ours.
+    for k in 0..200_i32 {
+        let mut object = Object::ct(k, f64::from(k) * 1.25);
+        if k % 3 == 0 {
+            object.text(0x0028_1050, b"DS", &format!("{}", k * k));
+            object.text(0x0028_1051, b"DS", "400");
+        }
+        if k % 5 == 0 {
+            object.text(0x0008_0033, b"TM", &format!("1011{:02}", k % 60));
+        }
+        if k % 7 == 0 {
+            object.text(0x0020_0012, b"IS", &k.to_string());
+        }
+        if k % 11 == 0 {
+            object.text(0x0028_1052, b"DS", "-1024.5");
+        }
+        if k % 13 == 0 {
+            object.text(0x0008_0060, b"CS", "MR");
+            object.text(0x0020_000E, b"UI", "1.2.3.5");
+        }
+        if k % 17 == 0 {
+            object.picture([4, 2, 1, 8, 8, 0], "MONOCHROME1", vec![0; 8]);
+            object.text(0x0020_000E, b"UI", "1.2.3.6");
+        }
+        if k % 19 == 0 {
+            std::fs::write(desk.images.join(format!("{k:03}.txt")), b"junk").unwrap();
+        }
+        std::fs::write(desk.images.join(format!("{k:03}")), object.file()).unwrap();
+    }
+    let plain = || {
+        said(&series::scan(
+            std::slice::from_ref(&desk.images),
+            &ScanOptions::default(),
+            &|_| {},
+            &|| false,
+        ))
+    };
+    for nth in ["first", "second"] {
+        assert_eq!(said(&desk.scan()), plain(), "{nth}");
+    }
+    // Files that go, come and change in the middle of what was kept.
+    for k in [0, 13, 50, 51, 120] {
+        std::fs::remove_file(desk.images.join(format!("{k:03}"))).unwrap();
+    }
+    for k in [7, 77, 199] {
+        let path = desk.images.join(format!("{k:03}"));
+        std::fs::write(&path, Object::ct(1000 + k, f64::from(k)).file()).unwrap();
+    }
+    std::fs::write(desk.images.join("060a"), Object::ct(2000, 60.5).file()).unwrap();
+    for nth in ["changed", "changed, from the index", "and again"] {
+        assert_eq!(said(&desk.scan()), plain(), "{nth}");
+    }
+}
+
+#[test]
+fn real_folders_say_the_same_from_the_index() {
+    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/dev");
+    let folder = std::env::var_os("OVERREAD_TEST_DATA").map_or_else(default, PathBuf::from);
+    if !folder.join("MANIFEST.tsv").is_file() {
+        println!("1 data test skipped: no reference images are at hand");
+        return;
+    }
+    let desk = Desk {
+        images: folder,
+        ..Desk::new(0)
+    };
+    let plain = said(&series::scan(
+        std::slice::from_ref(&desk.images),
+        &ScanOptions::default(),
+        &|_| {},
+        &|| false,
+    ));
+    for nth in ["first", "second"] {
+        assert!(said(&desk.scan()) == plain, "{nth}");
+    }
 }

@@ -1,0 +1,58 @@
+/// Outermost elements of a header, by their place in the ascending order of their tags.
+///
+/// What was made of a header depends on the elements that were asked for; what two headers differ in is such a set too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RootSet {
+    words: [u64; Self::N_WORDS],
+    /// Whatever cannot be said in places: meets every set.
+    is_everything: bool,
+}
+
+impl RootSet {
+    /// Headers of images have a hundred or two outermost elements; what lies beyond counts as everything.
+    const N_WORDS: usize = 8;
+
+    /// The set that meets every other, the empty one included.
+    pub(crate) const EVERYTHING: Self = Self {
+        words: [0; Self::N_WORDS],
+        is_everything: true,
+    };
+
+    pub(crate) fn insert(&mut self, place: usize) {
+        match self.words.get_mut(place / 64) {
+            Some(word) => *word |= 1 << (place % 64),
+            None => self.is_everything = true,
+        }
+    }
+
+    /// Have both an element in common?
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.is_everything
+            || other.is_everything
+            || self.words.iter().zip(&other.words).any(|(a, b)| a & b != 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_meet_in_a_common_place_and_everything_meets_all() {
+        let of = |places: &[usize]| {
+            let mut set = RootSet::default();
+            places.iter().for_each(|place| set.insert(*place));
+            set
+        };
+        for (a, b, want) in [
+            (of(&[0, 63, 64]), of(&[64]), true),
+            (of(&[0, 63, 64]), of(&[1, 65, 511]), false),
+            (of(&[511]), of(&[511]), true),
+            (of(&[512]), of(&[3]), true),
+            (of(&[]), of(&[]), false),
+            (RootSet::EVERYTHING, of(&[]), true),
+        ] {
+            assert_eq!((a.meets(&b), b.meets(&a)), (want, want), "{a:?} {b:?}");
+        }
+    }
+}
