@@ -1,6 +1,6 @@
 use crate::{
     Annotation, AnnotationId, Blinding, Case, Comparison, CompletenessItem, Entry, Event, Finding,
-    FindingId, PairId, ReportVersion, Settled, Stage, Verdict,
+    FindingId, ManifestItem, PairId, ReportVersion, Settled, Stage, Timestamp, Verdict,
 };
 
 impl Case {
@@ -16,6 +16,11 @@ impl Case {
             | Event::ReportWithdrawn { .. }
             | Event::IntakeChecked { .. }
             | Event::LimitationAccepted { .. } => self.apply_intake(&entry.event),
+            Event::ImagesAdded {
+                study_instance_uid,
+                added,
+                n_images,
+            } => self.add_to_study(study_instance_uid, added, *n_images, &entry.at),
             Event::ReadStarted {}
             | Event::ReadPaused { .. }
             | Event::ReadResumed {}
@@ -107,6 +112,15 @@ impl Case {
                 self.settle_stage();
             }
             _ => {}
+        }
+    }
+
+    fn add_to_study(&mut self, uid: &str, added: &[ManifestItem], n_images: usize, at: &Timestamp) {
+        let mut studies = self.study.iter_mut().chain(&mut self.priors);
+        if let Some(study) = studies.find(|s| s.study_instance_uid == uid) {
+            study.manifest.extend_from_slice(added);
+            study.n_images = n_images;
+            self.additions.push((at.clone(), added.len()));
         }
     }
 

@@ -1,7 +1,7 @@
 use crate::{
     Actor, AnnotationId, Blinding, Case, CaseId, Comparison, CompletenessItem, Finding, FindingId,
     IntakePermit, PairId, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step,
-    StudyRef, history::History,
+    StudyRef, Timestamp, history::History,
 };
 
 impl Case {
@@ -18,6 +18,7 @@ impl Case {
             priors: Vec::new(),
             reports: Vec::new(),
             completeness: Vec::new(),
+            additions: Vec::new(),
             read: Read::default(),
             comparison: None,
             last_finding_number: 0,
@@ -108,6 +109,11 @@ impl Case {
     /// What intake found.
     pub fn completeness(&self) -> &[CompletenessItem] {
         &self.completeness
+    }
+
+    /// When images or documents came to its studies after the case was begun, and how many each time.
+    pub fn additions(&self) -> &[(Timestamp, usize)] {
+        &self.additions
     }
 
     /// The second read.

@@ -54,7 +54,7 @@ pub enum SeriesOf {
 /// A series that a read is expected to go through, told by whoever knows the images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequiredSeries {
-    /// Series Instance UID.
+    /// Series Instance UID, with what tells its further volumes from the first behind it, as the coverage has it.
     pub series_instance_uid: String,
     /// How the reader knows it, for instance `Series 2`.
     pub name: String,

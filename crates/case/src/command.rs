@@ -1,6 +1,7 @@
 use crate::{
     Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId, IntakeFinding,
-    Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256, Statement, StudyRef, Verdict,
+    ManifestItem, Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256, Statement, StudyRef,
+    Verdict,
 };
 
 /// What somebody wants done to a case. Imperative; [`crate::Case::decide`] answers with events or a refusal.
@@ -48,6 +49,15 @@ pub enum Command {
     CheckIntake {
         /// What is, or is not, as it should be.
         completeness: Vec<CompletenessItem>,
+    },
+    /// Record that images came to a study after the case was begun.
+    AddImages {
+        /// The study: the current one, or a prior.
+        study_instance_uid: String,
+        /// What came, each with its digest; those that the case has already are left out.
+        added: Vec<ManifestItem>,
+        /// Number of images of the study from now on.
+        n_images: usize,
     },
     /// Accept an item of the intake as a limitation.
     AcceptLimitation {

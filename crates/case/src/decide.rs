@@ -23,6 +23,7 @@ impl Case {
             | Command::AttachReport { .. }
             | Command::WithdrawReport { .. }
             | Command::CheckIntake { .. }
+            | Command::AddImages { .. }
             | Command::AcceptLimitation { .. } => self.decide_intake(command)?,
             Command::StartRead
             | Command::PauseRead { .. }

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair, PairId, Sha256,
-    Statement, StudyRef, Verdict,
+    Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, ManifestItem, Outcome, Pair,
+    PairId, Sha256, Statement, StudyRef, Verdict,
 };
 
 /// The standing of a report document.
@@ -98,6 +98,15 @@ pub enum Event {
     IntakeChecked {
         /// What is, or is not, as it should be.
         completeness: Vec<CompletenessItem>,
+    },
+    /// Images came to a study after the case was begun.
+    ImagesAdded {
+        /// The study: the current one, or a prior.
+        study_instance_uid: String,
+        /// What came, each with its digest.
+        added: Vec<ManifestItem>,
+        /// Number of images of the study from now on.
+        n_images: usize,
     },
     /// An item of the intake was accepted; it stays a limitation.
     LimitationAccepted {
@@ -263,6 +272,7 @@ impl Event {
             Self::ReportAttached { .. } => "report_attached",
             Self::ReportWithdrawn { .. } => "report_withdrawn",
             Self::IntakeChecked { .. } => "intake_checked",
+            Self::ImagesAdded { .. } => "images_added",
             Self::LimitationAccepted { .. } => "limitation_accepted",
             Self::ReadStarted {} => "read_started",
             Self::ReadPaused { .. } => "read_paused",

@@ -121,6 +121,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::ReportAttached { .. }
         | Event::ReportWithdrawn { .. }
         | Event::IntakeChecked { .. }
+        | Event::ImagesAdded { .. }
         | Event::LimitationAccepted { .. }
         | Event::ReadStarted {}
         | Event::ReadPaused { .. }

@@ -182,6 +182,8 @@ pub struct Case {
     pub(crate) priors: Vec<StudyRef>,
     pub(crate) reports: Vec<ReportVersion>,
     pub(crate) completeness: Vec<CompletenessItem>,
+    /// When objects came after the case was begun, and how many.
+    pub(crate) additions: Vec<(Timestamp, usize)>,
     pub(crate) read: Read,
     pub(crate) comparison: Option<Comparison>,
     pub(crate) last_finding_number: u32,

@@ -203,6 +203,7 @@ fn changes_read(event: &Event) -> bool {
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
         | Event::QuestionWritten { .. }
+        | Event::ImagesAdded { .. }
         | Event::CoverageRecorded { .. }
         | Event::ReadSealed { .. } => true,
         Event::CaseCreated { .. }

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use crate::{
-    Case, Command, CompletenessItem, Event, Refusal, ReportStatus, Settled, Stage, StudyRef,
-    decide::guards::require_reason,
+    Case, Command, CompletenessItem, Event, ManifestItem, Refusal, ReportStatus, Settled, Stage,
+    StudyRef, decide::guards::require_reason,
 };
 
 impl Case {
@@ -16,6 +18,11 @@ impl Case {
             Command::AttachReport { .. } => self.attach(command),
             Command::WithdrawReport { version, reason } => self.withdraw(version, &reason),
             Command::CheckIntake { completeness } => self.check_intake(completeness),
+            Command::AddImages {
+                study_instance_uid,
+                added,
+                n_images,
+            } => self.add_images(study_instance_uid, added, n_images),
             Command::AcceptLimitation { code } => self.accept(code),
             _ => Ok(Vec::new()),
         }
@@ -172,6 +179,35 @@ impl Case {
             return Ok(Vec::new());
         }
         Ok(vec![Event::IntakeChecked { completeness }])
+    }
+
+    /// What the seal covers stands still from then on, the list of its images as well.
+    fn add_images(
+        &self,
+        study_instance_uid: String,
+        mut added: Vec<ManifestItem>,
+        n_images: usize,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.require_going_on()?;
+        self.require_unsealed()?;
+        let mut studies = self.study.iter().chain(&self.priors);
+        let Some(study) = studies.find(|s| s.study_instance_uid == study_instance_uid) else {
+            return Err(Refusal::new(
+                "no_such_study",
+                "these images belong to no study of this case",
+                "make a case of their study",
+            ));
+        };
+        let known: BTreeSet<&ManifestItem> = study.manifest.iter().collect();
+        added.retain(|item| !known.contains(item));
+        if added.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::ImagesAdded {
+            study_instance_uid,
+            added,
+            n_images,
+        }])
     }
 
     fn accept(&self, code: String) -> Result<Vec<Event>, Refusal> {
