@@ -19,6 +19,9 @@ const SCALE_MAX: f32 = 120.0;
 /// Warnings that show on a view at most; the rest is counted.
 const MAX_WARNINGS: usize = 2;
 
+/// Height of a view in which a warning may take two lines, points.
+const ROOMY: f32 = 300.0;
+
 /// How much is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Amount {
@@ -288,17 +291,12 @@ pub(crate) fn paint_warnings(
     let theme = Theme::of(painter.ctx());
     let mut place: Option<Rect> = None;
     let width = (rect.width() * 0.62 - MARGIN).max(80.0);
+    let lines_each = if rect.height() < ROOMY { 1 } else { 2 };
     let more = view.warnings.len().saturating_sub(MAX_WARNINGS);
-    for (i, warning) in view.warnings.iter().take(MAX_WARNINGS).enumerate() {
-        let at = pos2(rect.left() + MARGIN, top + (LINE + 2.0) * i as f32);
-        let text = if i + 1 == MAX_WARNINGS && 0 < more {
-            t_args(
-                "view.warnings_more",
-                &[("text", warning), ("n", &more.to_string())],
-            )
-        } else {
-            warning.clone()
-        };
+    let more = (0 < more).then(|| t_args("view.warnings_more", &[("n", &more.to_string())]));
+    let mut y = top;
+    for warning in view.warnings.iter().take(MAX_WARNINGS).chain(&more) {
+        let at = pos2(rect.left() + MARGIN, y);
         let glyph = Icon::Warning.glyph(IconWeight::Filled).to_string();
         let icon_font = egui::FontId::new(13.0, IconWeight::Filled.family());
         painter.circle_filled(at + vec2(6.5, 7.5), 8.0, over_image::UNDER_STROKE);
@@ -309,18 +307,53 @@ pub(crate) fn paint_warnings(
             icon_font,
             theme.warn.ink,
         );
-        let text = fitting(painter, &text, Kind::HINT, width);
-        let line = outlined_text(
-            painter,
-            at + vec2(18.0, 0.0),
-            Align2::LEFT_TOP,
-            (&text, Kind::HINT),
-            theme.warn.ink,
-        );
-        let both = icon.union(line);
-        place = Some(place.map_or(both, |before| before.union(both)));
+        place = Some(place.map_or(icon, |before| before.union(icon)));
+        for line in wrapped(painter, warning, Kind::HINT, (width, lines_each)) {
+            let line = outlined_text(
+                painter,
+                pos2(at.x + 18.0, y),
+                Align2::LEFT_TOP,
+                (&line, Kind::HINT),
+                theme.warn.ink,
+            );
+            place = place.map(|before| before.union(line));
+            y += LINE;
+        }
+        y += 2.0;
     }
     place
+}
+
+/// The text over so many lines at most, broken between words; what is too much gives way to an ellipsis.
+fn wrapped(
+    painter: &Painter,
+    text: &str,
+    kind: Kind,
+    (width, n_lines): (f32, usize),
+) -> Vec<String> {
+    let width_of = |text: &str| {
+        painter
+            .layout_no_wrap(text.to_owned(), kind.font_id(), Color32::WHITE)
+            .size()
+            .x
+    };
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let is_last = n_lines <= lines.len();
+        let Some(line) = lines.last_mut() else { break };
+        let longer = if line.is_empty() {
+            word.to_owned()
+        } else {
+            format!("{line} {word}")
+        };
+        if is_last || line.is_empty() || width_of(&longer) <= width {
+            *line = longer;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    let fit = |line: String| fitting(painter, &line, kind, width);
+    lines.into_iter().map(fit).collect()
 }
 
 /// Says in the middle of a view why there is no picture.
