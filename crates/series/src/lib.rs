@@ -28,6 +28,7 @@ mod draft;
 mod element_header;
 mod fill;
 mod first_image;
+mod folder_look;
 mod folder_walk;
 mod fragments;
 mod frame;
@@ -100,6 +101,7 @@ pub use decode_note::merge_slice_warnings;
 pub use document::read_document;
 pub use fill::{decode_into, decode_order, fill_slice};
 pub use first_image::first_image;
+pub use folder_look::{FileStamp, FolderLook};
 pub use index::HeaderIndex;
 pub use manifest::{ManifestEntry, file_sha256, manifest, pixel_sha256, source_sha256};
 pub use model::{

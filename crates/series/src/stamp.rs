@@ -28,7 +28,7 @@ impl Stamp {
     }
 }
 
-fn nanoseconds(time: SystemTime) -> i128 {
+pub(crate) fn nanoseconds(time: SystemTime) -> i128 {
     // A duration of nanoseconds since 1970 stays below 2^94.
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => after.as_nanos() as i128,

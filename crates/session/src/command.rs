@@ -16,6 +16,8 @@ use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, VolumeKey};
 pub enum Command {
     /// Open folders, files, archives or a DICOMDIR.
     OpenPaths(Vec<PathBuf>),
+    /// Open again what is open, from where it was opened.
+    OpenAgain,
     /// Give the password of the archive that is locked, or `None` to leave it closed.
     GivePassword(Option<Password>),
     /// Open a case of the worklist.

@@ -236,6 +236,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("shortcuts", "anywhere", "question", Anywhere, [key("F1"), key("?")], always, |_| shell(ShellAction::Shortcuts)),
     command!("open_folder", "anywhere", "folder_open", Anywhere, [ctrl("O")], always, |_| shell(ShellAction::OpenFolder)),
     command!("open_archive", "anywhere", "file_zip", Anywhere, [ctrl_shift("O")], always, |_| shell(ShellAction::OpenArchive)),
+    command!("open_again", "anywhere", "arrow_clockwise", Anywhere, [], has_images, |_| Some(Effect::Session(Command::OpenAgain))),
     command!("attach_report", "anywhere", "note_pencil", Anywhere, [], has_case, |_| shell(ShellAction::AttachReport)),
     command!("undo", "anywhere", "arrow_u_up_left", Anywhere, [ctrl("Z")], can_undo, |_| Some(Effect::Session(Command::Undo))),
     command!("redo", "anywhere", "arrow_u_up_right", Anywhere, [ctrl("Y")], can_redo, |_| Some(Effect::Session(Command::Redo))),

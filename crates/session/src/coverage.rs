@@ -175,6 +175,47 @@ impl CoverageTracker {
         coverage
     }
 
+    /// The volumes whose record is of another number of slices than they have.
+    pub(crate) fn is_of_other_length(&self, name: &str, n_slices: usize) -> bool {
+        let lanes = self.recorded.series.get(name);
+        lanes.is_some_and(|lanes| lanes.values().any(|flags| flags.len() != n_slices))
+    }
+
+    /// Forgets what was seen of a volume.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.recorded.series.remove(name);
+        self.dwell_ms.remove(name);
+    }
+
+    /// The slices of a volume lie in other places now: `before` says for each slice where it lay, `None` for one that
+    /// was not there.
+    pub(crate) fn rearrange(&mut self, name: &str, before: &[Option<usize>]) {
+        fn moved<T: Copy + Default>(old: &[T], before: &[Option<usize>]) -> Vec<T> {
+            let at = |idx: &Option<usize>| idx.and_then(|idx| old.get(idx).copied());
+            before
+                .iter()
+                .map(|idx| at(idx).unwrap_or_default())
+                .collect()
+        }
+        for flags in self
+            .recorded
+            .series
+            .get_mut(name)
+            .into_iter()
+            .flat_map(|l| l.values_mut())
+        {
+            *flags = moved(flags, before);
+        }
+        for dwell in self
+            .dwell_ms
+            .get_mut(name)
+            .into_iter()
+            .flat_map(|l| l.values_mut())
+        {
+            *dwell = moved(dwell, before);
+        }
+    }
+
     /// Active reading time, ms.
     pub(crate) fn active_ms(&self) -> u64 {
         self.active_ms
@@ -247,6 +288,24 @@ mod tests {
         assert!(tracker.tick(IDLE_MS - 1, false));
         assert!(!tracker.tick(5000, false));
         assert_eq!(tracker.active_ms(), 1000 + IDLE_MS - 1);
+    }
+
+    #[test]
+    fn what_was_seen_moves_with_its_slices() {
+        let mut first = CoverageTracker::default();
+        first.dwell("s", "lung", [1, 3], 300, true);
+        let mut tracker = CoverageTracker::resume(&first.record());
+        tracker.dwell("s", "lung", [2, 3], 300, true);
+        // Two slices came: one before all others, one between the second and the third.
+        tracker.rearrange("s", &[None, Some(0), Some(1), None, Some(2)]);
+        let seen: Vec<bool> = (0..5)
+            .map(|k| tracker.seen("s", "lung", k) == Seen::Yes)
+            .collect();
+        assert_eq!(seen, [false, false, true, false, true]);
+        assert_eq!(tracker.record().series["s"]["lung"], seen);
+        assert!(!tracker.is_of_other_length("s", 5) && tracker.is_of_other_length("s", 3));
+        tracker.forget("s");
+        assert_eq!(tracker.percent("s", "CT", 5), 0);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use case::{
 };
 use series::{DocumentKind, Severity, Study};
 
+use crate::intake_questions::settled_at_first;
 use crate::results::FoundReport;
 use crate::session::OpenCase;
 use crate::{NoticeKind, Session, SessionError};
@@ -25,8 +26,7 @@ impl Session {
         reports: Vec<FoundReport>,
     ) -> Result<(), SessionError> {
         if self.case().is_some() {
-            self.check_manifest(&manifests);
-            return Ok(());
+            return self.compare_manifests(&manifests);
         }
         self.begin_case_with(&manifests, reports)
     }
@@ -261,11 +261,13 @@ impl Session {
             if seen.insert((warning.code, warning.text.clone())) {
                 let (severity, settled) = match warning.severity {
                     Severity::Info => ("info", Settled::Yes),
-                    Severity::Warning | Severity::Error => ("warning", Settled::No),
+                    Severity::Warning => ("warning", settled_at_first(warning.code)),
+                    Severity::Error => ("warning", Settled::No),
                 };
                 items.push(item(warning.code, severity, warning.text.clone(), settled));
             }
         }
+        items.extend(self.differences());
         let Some(case) = self.case() else {
             return items;
         };
@@ -296,53 +298,6 @@ impl Session {
             )),
         }
         items
-    }
-
-    /// Says when images are not those that the case was begun with (RELIABILITY H12).
-    fn check_manifest(&mut self, manifests: &[(String, Vec<ManifestItem>)]) {
-        let Some(case) = self.case() else { return };
-        let mut n_changed = 0_usize;
-        let mut n_absent = 0_usize;
-        for study in case.study().into_iter().chain(case.priors()) {
-            // A study that was not opened now is not judged.
-            let Some((_, now)) = manifests
-                .iter()
-                .find(|(uid, _)| *uid == study.study_instance_uid)
-            else {
-                continue;
-            };
-            for item in &study.manifest {
-                match now
-                    .iter()
-                    .find(|i| i.sop_instance_uid == item.sop_instance_uid)
-                {
-                    Some(found) if found.sha256 == item.sha256 => {}
-                    Some(_) => n_changed += 1,
-                    None => n_absent += 1,
-                }
-            }
-        }
-        if 0 < n_changed + n_absent {
-            let text = match (n_changed, n_absent) {
-                (0, gone) => format!(
-                    "{} since this case was begun.",
-                    counted(gone, "image is gone", "images are gone")
-                ),
-                (changed, 0) => format!(
-                    "{} since this case was begun.",
-                    counted(changed, "image has changed", "images have changed")
-                ),
-                (changed, gone) => format!(
-                    "{changed} images have changed and {gone} are gone since this case was begun."
-                ),
-            };
-            self.notify(
-                NoticeKind::Warning,
-                "images_changed",
-                &text,
-                "Measure again before you rely on earlier marks.",
-            );
-        }
     }
 }
 
@@ -446,7 +401,7 @@ pub(crate) fn read_report_file(path: &Path) -> Result<Vec<u8>, SessionError> {
     Ok(bytes)
 }
 
-fn item(code: &str, severity: &str, text: String, settled: Settled) -> CompletenessItem {
+pub(crate) fn item(code: &str, severity: &str, text: String, settled: Settled) -> CompletenessItem {
     CompletenessItem {
         code: code.into(),
         severity: severity.into(),
@@ -534,7 +489,7 @@ fn study_ref(
 }
 
 /// A number with the words for one or for many.
-fn counted(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 

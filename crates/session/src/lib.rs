@@ -8,10 +8,12 @@
 //! Entry type: [`Session`].
 
 mod agenda;
+mod arrivals;
 mod command;
 pub mod commands;
 mod comparing;
 mod coverage;
+mod data_parity;
 mod errors;
 mod evidence;
 mod exporting;
@@ -19,6 +21,7 @@ mod file_access;
 mod graphics;
 pub mod headless;
 mod intake;
+mod intake_questions;
 mod jobs;
 mod key_picture;
 mod library;
@@ -29,6 +32,7 @@ mod notice;
 mod opening;
 mod pictures;
 mod reading;
+mod reopening;
 mod results;
 mod room;
 mod rows;
@@ -40,6 +44,7 @@ mod snapshot;
 mod trace;
 mod view;
 mod viewing;
+mod watching;
 mod worklist;
 
 pub use case::{
@@ -62,7 +67,7 @@ pub use graphics::Graphics;
 pub use jobs::{JobId, Waker};
 pub use measure::{significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
-pub use notice::{Notice, NoticeId, NoticeKind};
+pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use session::{
     BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,
     demo_store_dir, system_clock,

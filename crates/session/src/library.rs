@@ -8,6 +8,7 @@ use crate::agenda::Agenda;
 use crate::graphics::GraphicsShelf;
 use crate::key_picture::thumbnail;
 use crate::memory::shown_bytes;
+use crate::reopening::Difference;
 use crate::room::{Shelf, Shown};
 use crate::{GreyImage, VolumeKey};
 
@@ -68,6 +69,8 @@ pub(crate) struct Library {
     pub(crate) paths: Vec<std::path::PathBuf>,
     pub(crate) order: Vec<VolumeKey>,
     volumes: BTreeMap<VolumeKey, Shelved>,
+    /// How the images differ from those that the case lists, once that is known.
+    pub(crate) difference: Difference,
     /// What is still to be decoded; `None` until somebody asks for pictures.
     pub(crate) agenda: Option<Arc<Agenda>>,
     /// Slices tried when the screen was last brought up to date.
@@ -131,6 +134,10 @@ impl Library {
         let acquired = own
             .flat_map(|s| &s.volumes)
             .any(|v| v.capture == Capture::Acquired);
+        let has_other_documents = study
+            .documents
+            .iter()
+            .any(|d| d.kind != DocumentKind::Segmentation);
         for series in &study.series {
             // What the file recommends to subtract comes behind what was acquired.
             let subtracted: Vec<VolumePlan> = series
@@ -143,9 +150,11 @@ impl Library {
                     series_instance_uid: series.series_instance_uid.clone(),
                     volume_idx,
                 };
-                // A captured picture beside acquired ones may carry what the first reader or a machine drew.
-                let sealed = acquired
-                    && (plan.capture == Capture::Secondary || is_segmentation(study, series));
+                // A captured picture beside acquired ones may carry what the first reader or a machine drew, and so may
+                // a segmentation beside a report.
+                let is_drawn = is_segmentation(study, series);
+                let sealed = acquired && (plan.capture == Capture::Secondary || is_drawn)
+                    || is_drawn && has_other_documents;
                 let (volume, too_large) = admitted(plan, budget);
                 let shelved = Shelved {
                     volume: Arc::new(volume),

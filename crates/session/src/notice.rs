@@ -18,6 +18,14 @@ pub enum NoticeKind {
     Refused,
 }
 
+/// What a message offers to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeAction {
+    /// Open the study again from where it was opened.
+    OpenAgain,
+}
+
 /// A message to the reader: what happened, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Notice {
@@ -31,4 +39,6 @@ pub struct Notice {
     pub text: String,
     /// What to do next; may be empty.
     pub hint: String,
+    /// What it offers to do; `None`: nothing.
+    pub action: Option<NoticeAction>,
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use case::{Case, CaseId};
 use series::{Password, ScanOptions, ScanProgress, Severity, Study};
 
+use crate::arrivals::{FolderNews, Opened};
 use crate::coverage::CoverageTracker;
 use crate::file_access::{LockedArchive, WaitsForPassword};
 use crate::intake::digests;
@@ -32,6 +33,9 @@ impl Session {
         self.put_coverage_on_record()?;
         self.jobs.cancel_all();
         self.named_at = Some(Instant::now());
+        self.scan_began = SystemTime::now();
+        self.watch.stop();
+        self.tell_folder_news(&FolderNews::default());
         self.waits_for_password = None;
         let options = self.access.scan_options();
         self.jobs.spawn("job.scan", true, move |job, _| {
@@ -68,6 +72,8 @@ impl Session {
         {
             return Ok(());
         }
+        self.watch.stop();
+        self.tell_folder_news(&FolderNews::default());
         self.library = Library::default();
         self.room = Room::new();
         if paths.is_empty() {
@@ -107,6 +113,8 @@ impl Session {
         if self.case().is_some_and(|c| c.id() == id) {
             self.jobs.cancel_all();
             self.open = None;
+            self.watch.stop();
+            self.tell_folder_news(&FolderNews::default());
             self.library = Library::default();
             self.room = Room::new();
             self.screen = Screen::Worklist;
@@ -175,6 +183,7 @@ impl Session {
                 for_case: for_case.clone(),
             });
         self.waits_for_first_image = true;
+        let kept = self.keep();
         let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
         let current = match &known {
             Some(id) => {
@@ -189,25 +198,37 @@ impl Session {
                 None
             }
         };
+        let files = scan.stamped_files();
+        let sop_instance_uids = scan.sop_instance_uids();
         let library = Library::from_scan(scan, current.as_deref(), &self.budget);
-        if library.study.is_none() {
-            self.library = library;
+        let Some(study) = &library.study else {
+            let is_again = self.library.paths == paths && self.library.study.is_some();
+            let nothing_opened = nothing_opened(&library);
+            // What is on the screen stays when it is gone from where it was opened.
+            if !is_again {
+                self.library = library;
+            }
             // The question for the password says it all.
             return match self.waits_for_password {
                 Some(_) => Ok(()),
-                None => Err(self.nothing_opened()),
+                None => Err(nothing_opened),
             };
-        }
-        self.library = library;
-        self.room = Room::new();
-        if let Some(main) = self.library.main_key() {
-            self.room.open(&main, &self.library);
-        }
-        self.screen = if self.case().is_some_and(|c| c.comparison().is_some()) {
-            self.screen
-        } else {
-            Screen::Reading
         };
+        self.watch_scanned(Opened {
+            paths: paths.clone(),
+            scan_began: self.scan_began,
+            study_instance_uid: study.study_instance_uid.clone(),
+            sop_instance_uids,
+            files,
+        });
+        self.library = library;
+        self.settle(kept);
+        // Who named a folder wants to see it; a case of the worklist has its screen already.
+        let is_compared = self.case().is_some_and(|c| c.comparison().is_some());
+        let was_named = for_case.is_none() && self.screen == Screen::Worklist;
+        if !is_compared || was_named {
+            self.screen = Screen::Reading;
+        }
         for warning in self.library.warnings.clone() {
             if warning.severity != Severity::Info {
                 self.notify(NoticeKind::Warning, warning.code, &warning.text, "");
@@ -229,21 +250,6 @@ impl Session {
                     && row.stage != case::Stage::Closed
             })
             .map(|row| row.id.clone())
-    }
-
-    fn nothing_opened(&self) -> SessionError {
-        let first = self
-            .library
-            .warnings
-            .iter()
-            .find(|w| w.severity != Severity::Info);
-        match first {
-            Some(warning) => SessionError::NothingRead { code: warning.code, text: warning.text.clone() },
-            None => SessionError::NothingRead {
-                code: "no_images",
-                text: "no DICOM images were found there; choose the folder, archive or disc that holds them".into(),
-            },
-        }
     }
 
     fn take_decoded(&mut self) {
@@ -270,6 +276,20 @@ impl Session {
                 },
             }
         });
+    }
+}
+
+fn nothing_opened(library: &Library) -> SessionError {
+    let mut warnings = library.warnings.iter();
+    match warnings.find(|w| w.severity != Severity::Info) {
+        Some(warning) => SessionError::NothingRead {
+            code: warning.code,
+            text: warning.text.clone(),
+        },
+        None => SessionError::NothingRead {
+            code: "no_images",
+            text: "no DICOM images were found there; choose the folder, archive or disc that holds them".into(),
+        },
     }
 }
 

@@ -287,7 +287,7 @@ impl Session {
             let shelved = self.library.get(key)?;
             let lane = (lanes(&shelved.modality).len() == 1).then_some("other");
             Some(RequiredSeries {
-                series_instance_uid: key.series_instance_uid.clone(),
+                series_instance_uid: key.coverage_name(),
                 name: shelved.title.clone(),
                 lane: lane.map(str::to_owned),
                 n_slices: shelved.volume.n_slices(),

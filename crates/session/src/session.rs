@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use case::{Actor, Case, CaseId, Entry, Timestamp};
 use store::Store;
@@ -17,6 +17,7 @@ use crate::pictures::PictureMaker;
 use crate::results::JobResult;
 use crate::room::Room;
 use crate::trace::Trace;
+use crate::watching::FolderWatch;
 use crate::{
     CasePreview, Command, GreyImage, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot,
     VolumeKey, WorklistRow,
@@ -133,6 +134,10 @@ pub struct Session {
     /// With what studies are read.
     pub(crate) access: FileAccess,
     pub(crate) waits_for_password: Option<WaitsForPassword>,
+    /// The watch over the folders of what is open.
+    pub(crate) watch: FolderWatch,
+    /// When the scan of what is open began, by the clock of the files.
+    pub(crate) scan_began: SystemTime,
     /// When the folder that is being opened was named.
     pub(crate) named_at: Option<Instant>,
     pub(crate) waits_for_first_image: bool,
@@ -201,6 +206,8 @@ impl Session {
             report_waits: None,
             access: FileAccess::default(),
             waits_for_password: None,
+            watch: FolderWatch::new(),
+            scan_began: SystemTime::now(),
             named_at: None,
             waits_for_first_image: false,
             trace: Trace::new(trace),
@@ -217,6 +224,7 @@ impl Session {
     pub fn set_waker(&mut self, waker: impl Fn() + Send + Sync + 'static) {
         let waker: Waker = Arc::new(waker);
         self.jobs.set_waker(waker.clone());
+        self.watch.set_waker(waker.clone());
         self.pictures.set_waker(waker);
     }
 
@@ -269,6 +277,7 @@ impl Session {
     fn apply(&mut self, command: Command) -> Result<(), SessionError> {
         match command {
             Command::OpenPaths(paths) => self.open_paths(paths, None),
+            Command::OpenAgain => self.open_again(),
             Command::GivePassword(password) => self.give_password(password),
             Command::OpenCase(id) => self.open_case(&id),
             Command::AttachReport(path) => self.attach_report_file(&path, None),
@@ -322,6 +331,10 @@ impl Session {
         while let Some((id, result)) = self.jobs.try_next() {
             changed = true;
             self.take_result(id, result);
+        }
+        if let Some(news) = self.watch.take_news() {
+            changed = true;
+            self.tell_folder_news(&news);
         }
         self.follow_looks();
         self.follow_graphics();
@@ -437,6 +450,7 @@ impl Session {
             code: code.into(),
             text: text.into(),
             hint: hint.into(),
+            action: None,
         });
         if MAX_NOTICES < self.notices.len() {
             self.notices.remove(0);

@@ -253,7 +253,7 @@ impl Session {
             n_slices,
             viewed_percent: self
                 .coverage
-                .percent(&key.series_instance_uid, &s.modality, n_slices),
+                .percent(&key.coverage_name(), &s.modality, n_slices),
             decoded: s.volume.voxels.n_decoded() as f32 / n_slices.max(1) as f32,
             n_findings: with_evidence.len(),
             thumbnail: s.thumbnail.clone().filter(|_| !sealed),

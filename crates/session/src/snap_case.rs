@@ -77,7 +77,7 @@ impl Session {
         for key in self.reading_keys() {
             if let Some(s) = self.library.get(&key) {
                 percents.push(self.coverage.percent(
-                    &key.series_instance_uid,
+                    &key.coverage_name(),
                     &s.modality,
                     s.volume.n_slices(),
                 ));

@@ -35,7 +35,7 @@ impl Session {
         let natural = natural_frame(view.kind, &volume.grid);
         let mut coverage =
             self.coverage
-                .strip(&key.series_instance_uid, &s.modality, volume.n_slices());
+                .strip(&key.coverage_name(), &s.modality, volume.n_slices());
         coverage.holes = s.holes();
         coverage.finding_slices = self.finding_slices(&key);
         ViewSnapshot {

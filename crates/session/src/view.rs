@@ -16,6 +16,17 @@ pub struct VolumeKey {
     pub volume_idx: usize,
 }
 
+impl VolumeKey {
+    /// The name under which the record keeps what was seen of it: the Series Instance UID, with `#2` and so on behind it
+    /// for the further volumes of a series, so that one never counts for another.
+    pub fn coverage_name(&self) -> String {
+        match self.volume_idx {
+            0 => self.series_instance_uid.clone(),
+            idx => format!("{}#{}", self.series_instance_uid, idx + 1),
+        }
+    }
+}
+
 /// The tool of the left mouse button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {

@@ -201,13 +201,14 @@ impl Session {
         let presentation = Room::presentation(&view, &shown.volume);
         let lane = lane_of(&shown.modality, Some(&presentation));
         let n = shown.volume.n_slices() as i64;
+        let name = key.coverage_name();
         let at = self.slice_of(&view, &shown.volume).unwrap_or(0) as i64;
         let next = (1..=n)
             .map(|d| (at + i64::from(by) * d).rem_euclid(n.max(1)) as usize)
             .find(|k| {
                 // What is not in memory comes when it is looked at.
                 !self.library.get(key).is_none_or(|s| s.is_hole(*k))
-                    && self.coverage.seen(&key.series_instance_uid, lane, *k) != Seen::Yes
+                    && self.coverage.seen(&name, lane, *k) != Seen::Yes
             });
         match next {
             Some(slice_idx) => self.go_to_volume_slice(idx, &shown.volume, slice_idx),
@@ -377,7 +378,7 @@ impl Session {
         let readable = view.mm_per_pixel(&shown.volume) <= pixel_mm[0].max(pixel_mm[1]) * 1.0001;
         let slice = [slice_idx, shown.volume.n_slices()];
         self.coverage
-            .dwell(&key.series_instance_uid, lane, slice, elapsed_ms, readable);
+            .dwell(&key.coverage_name(), lane, slice, elapsed_ms, readable);
         self.coverage_dirty = true;
     }
 

@@ -61,11 +61,7 @@ impl Damaged {
             .show(ui)
             .map(|idx| idx + usize::from(n_lost == 0))
         {
-            Some(0) => out.extend(
-                s.case
-                    .as_ref()
-                    .map(|case| Action::from(Command::OpenCase(case.id.clone()))),
-            ),
+            Some(0) => out.push(Command::OpenAgain.into()),
             Some(1) => self.is_open = !self.is_open,
             Some(_) => self.dismissed = Some(study),
             None => {}

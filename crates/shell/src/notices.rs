@@ -1,8 +1,8 @@
 use egui::{Align2, Area, CornerRadius, Frame, Id, Margin, Order, Rect, Stroke, Ui, vec2};
-use session::{Command, Notice, NoticeId, NoticeKind, Snapshot};
+use session::{Command, Notice, NoticeAction, NoticeId, NoticeKind, Snapshot};
 use ui_kit::{
-    Icon, IconButton, IconWeight, Kind, Theme, ToastEvent, Toasts, icon_label, radius, size, t,
-    wrapped_label,
+    Button, Icon, IconButton, IconWeight, Kind, Theme, ToastEvent, Toasts, icon_label, radius,
+    size, t, wrapped_label,
 };
 
 use crate::Action;
@@ -65,16 +65,28 @@ impl Notices {
 /// Goes by itself: good to know, or done.
 fn is_passing(notice: &Notice) -> bool {
     match notice.kind {
-        NoticeKind::Info | NoticeKind::Done => true,
+        // What offers something waits for its answer.
+        NoticeKind::Info | NoticeKind::Done => notice.action.is_none(),
         NoticeKind::Warning | NoticeKind::Refused => false,
     }
 }
 
 fn card_ui(ui: &Ui, notice: &Notice, bottom: f32, theme: &Theme, out: &mut Vec<Action>) -> Rect {
-    let tint = match notice.kind {
-        NoticeKind::Refused => theme.err,
-        NoticeKind::Warning | NoticeKind::Info | NoticeKind::Done => theme.warn,
+    let (tint, icon) = match notice.kind {
+        NoticeKind::Refused => (theme.err, Icon::WarningCircle),
+        NoticeKind::Warning => (theme.warn, Icon::WarningCircle),
+        NoticeKind::Info | NoticeKind::Done => {
+            let quiet = ui_kit::Tint {
+                ink: theme.t2,
+                fill: theme.bg3,
+                edge: theme.st2,
+            };
+            (quiet, Icon::Info)
+        }
     };
+    let offer = notice.action.map(|action| match action {
+        NoticeAction::OpenAgain => (t("action.open_again"), Command::OpenAgain),
+    });
     let at = egui::pos2(ui.max_rect().center().x, bottom);
     let area = Area::new(Id::unique(("notice", notice.id.0)))
         .order(Order::Foreground)
@@ -90,20 +102,21 @@ fn card_ui(ui: &Ui, notice: &Notice, bottom: f32, theme: &Theme, out: &mut Vec<A
             ui.set_width(WIDTH);
             ui.horizontal_top(|ui| {
                 ui.add_space(2.0);
-                icon_label(
-                    ui,
-                    Icon::WarningCircle,
-                    IconWeight::Regular,
-                    size::ICON,
-                    tint.ink,
-                );
+                icon_label(ui, icon, IconWeight::Regular, size::ICON, tint.ink);
                 let room = ui.available_width() - 36.0;
                 ui.allocate_ui(vec2(room, 0.0), |ui| {
                     ui.vertical(|ui| {
+                        ui.set_width(room);
                         ui.spacing_mut().item_spacing.y = 2.0;
                         wrapped_label(ui, &sentence(&notice.text), Kind::BODY.medium(), theme.t1);
                         if !notice.hint.is_empty() {
                             wrapped_label(ui, &sentence(&notice.hint), Kind::LABEL, theme.t2);
+                        }
+                        if let Some((words, command)) = offer {
+                            ui.add_space(6.0);
+                            if ui.add(Button::new(words).small()).clicked() {
+                                out.push(command.into());
+                            }
                         }
                     });
                 });

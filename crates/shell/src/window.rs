@@ -34,7 +34,8 @@ impl Default for WindowOptions {
 ///
 /// # Errors
 /// When there is no desktop to open it on, or nothing to draw with.
-pub fn run_window(session: Session, options: WindowOptions) -> Result<(), ShellError> {
+pub fn run_window(mut session: Session, options: WindowOptions) -> Result<(), ShellError> {
+    session.watch_folders();
     let WindowOptions {
         theme,
         size,

@@ -238,11 +238,10 @@ fn coverage_line(
     rest: &str,
     met: bool,
 ) -> (String, Option<(&'static str, Vec<Action>)>) {
-    let uid = rest.split_once(':').map_or(rest, |(uid, _)| uid);
+    let name = rest.split_once(':').map_or(rest, |(name, _)| name);
     let item = s.rail.iter().find(|item| {
-        item.key
-            .as_ref()
-            .is_some_and(|key| key.series_instance_uid == uid)
+        let key = item.key.as_ref();
+        key.is_some_and(|key| key.coverage_name() == name)
     });
     let Some((item, key)) = item.and_then(|item| item.key.as_ref().map(|key| (item, key))) else {
         return (t("reading.check.coverage_unknown").to_owned(), None);
