@@ -14,8 +14,8 @@ use crate::{NoticeKind, Session, SessionError, ViewKind, VolumeKey, may_reslice}
 /// The notice about the folders: there is one of it at most.
 const FOLDER_CHANGED: &str = "folder_changed";
 
-/// An image, by SOP Instance UID and frame number.
-type Image = (String, u32);
+/// An image, by SOP Instance UID, frame number and tile of a mosaic.
+type Image = (String, u32, Option<u32>);
 
 /// What stays when the same study is opened again.
 pub(crate) struct Kept {
@@ -141,6 +141,7 @@ impl Session {
 
     /// Keeps the views as they are, each on the image it showed. `false` where one cannot be kept.
     fn stay_in_room(&mut self, before: &BTreeMap<VolumeKey, Vec<Option<Image>>>) -> bool {
+        let now = images_of(&self.library);
         let mut slices = Vec::new();
         for view in &self.room.views {
             let Some(key) = &view.volume else {
@@ -157,13 +158,11 @@ impl Session {
                 .get(key)
                 .and_then(|images| images.get(view.slice_idx));
             let found = image
-                .and_then(Option::as_ref)
-                .and_then(|(uid, frame)| self.library.find_image(uid, *frame));
+                .filter(|image| image.is_some())
+                .zip(now.get(key))
+                .and_then(|(image, images)| images.iter().position(|other| other == image));
             let last = shown.volume.n_slices().saturating_sub(1);
-            slices.push(match found {
-                Some((at_key, slice_idx)) if at_key == *key => slice_idx,
-                _ => view.slice_idx.min(last),
-            });
+            slices.push(found.unwrap_or_else(|| view.slice_idx.min(last)));
         }
         for (view, slice_idx) in self.room.views.iter_mut().zip(slices) {
             view.slice_idx = slice_idx;
@@ -218,8 +217,13 @@ fn study_uid(library: &Library) -> Option<String> {
 
 fn images_of(library: &Library) -> BTreeMap<VolumeKey, Vec<Option<Image>>> {
     let of = |plan: &series::VolumePlan| {
-        let image =
-            |slice: &series::SliceSource| (slice.sop_instance_uid().to_owned(), slice.frame_number);
+        let image = |slice: &series::SliceSource| {
+            (
+                slice.sop_instance_uid().to_owned(),
+                slice.frame_number,
+                slice.tile_number,
+            )
+        };
         let slices = plan.slices.iter();
         slices.map(|slice| slice.as_ref().map(image)).collect()
     };
