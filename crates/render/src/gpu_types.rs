@@ -77,6 +77,7 @@ pub(crate) struct Reslice {
     pub mode: u32,
     pub interpolation: u32,
     pub per_slice: u32,
+    pub excluded: [f32; 4],
 }
 
 impl Grey {

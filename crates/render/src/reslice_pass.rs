@@ -155,5 +155,6 @@ fn uniforms(
         mode: mode_code(slab.map_or(SlabMode::Mean, |s| s.mode)),
         interpolation: interpolation_code(*interpolation),
         per_slice: u32::from(uniform_rescale.is_none()),
+        excluded: volume.excluded,
     })
 }

@@ -1,4 +1,4 @@
-use volume::{GeometryKind, ModalityLut, ResliceError, Stored, Volume, Voxels};
+use volume::{GeometryKind, ModalityLut, ResliceError, Stored, Volume, Voxels, native_slice};
 
 use crate::RenderError;
 use crate::pipeline::filled_texture_2d;
@@ -11,17 +11,26 @@ pub(crate) enum VoxelFormat {
     Float,
 }
 
+/// Ranges of stored values without meaning that the shader looks for itself. Where there are more, and in 32-bit float,
+/// which holds modality values, voxels that do not count are uploaded as minus infinity.
+const MAX_EXCLUDED: usize = 2;
+
+/// A range that no value is in.
+const NOTHING: [f32; 2] = [1.0, -1.0];
+
 impl VoxelFormat {
     fn of(volume: &Volume) -> Result<Self, RenderError> {
         // A table is applied before the upload, because values between two of its entries mean nothing.
         if let ModalityLut::Table { .. } = volume.modality_lut {
             return Ok(Self::Float);
         }
+        let is_marked = MAX_EXCLUDED < volume.meaning.excluded.len();
         match volume.voxels.stored() {
+            Stored::Rgb8 | Stored::Rgb16 => Err(ResliceError::Colour.into()),
+            _ if is_marked => Ok(Self::Float),
             Stored::I8 | Stored::I16 => Ok(Self::Sint),
             Stored::U8 | Stored::U16 => Ok(Self::Uint),
             Stored::U32 | Stored::I32 | Stored::F32 | Stored::F64 => Ok(Self::Float),
-            Stored::Rgb8 | Stored::Rgb16 => Err(ResliceError::Colour.into()),
         }
     }
 
@@ -61,6 +70,8 @@ pub struct VolumeTexture {
     pub(crate) voxels: wgpu::TextureView,
     pub(crate) slices: wgpu::TextureView,
     pub(crate) format: VoxelFormat,
+    /// Two ranges of texels that do not count, both ends included.
+    pub(crate) excluded: [f32; 4],
     /// Slope, intercept and presence of each slice, with one spare number.
     slice_facts: Vec<[f32; 4]>,
     uploaded: Vec<bool>,
@@ -121,6 +132,7 @@ impl VolumeTexture {
             voxels,
             slices,
             format,
+            excluded: excluded(volume, format),
             slice_facts,
             uploaded: vec![false; depth],
         })
@@ -214,10 +226,8 @@ impl VolumeTexture {
                 let wide: Vec<u16> = plane.iter().map(|v| u16::from(*v)).collect();
                 give(bytemuck::cast_slice(&wide))
             }),
-            _ => volume.slice_values(slice_idx).map(|values| {
-                let values: Vec<f32> = values.into_iter().map(|v| v as f32).collect();
-                give(bytemuck::cast_slice(&values))
-            }),
+            _ => native_slice(volume, slice_idx)
+                .map(|picture| give(bytemuck::cast_slice(&picture.values))),
         };
         given.unwrap_or(false)
     }
@@ -249,6 +259,19 @@ impl VolumeTexture {
             },
         );
     }
+}
+
+/// The ranges for the shader, which compares texels: in integer formats these are the stored values, all exact in f32.
+fn excluded(volume: &Volume, format: VoxelFormat) -> [f32; 4] {
+    let mut ranges = [NOTHING; MAX_EXCLUDED];
+    if format != VoxelFormat::Float {
+        let all = volume.meaning.excluded.iter();
+        for (range, of) in ranges.iter_mut().zip(all) {
+            *range = [of.low as f32, of.high as f32];
+        }
+    }
+    let [[a, b], [c, d]] = ranges;
+    [a, b, c, d]
 }
 
 fn slices_texture(

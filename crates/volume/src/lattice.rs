@@ -10,7 +10,15 @@ pub(crate) const EDGE_TOLERANCE_VOXELS: f64 = 1e-9;
 
 /// From a stored value of a slice to what is interpolated.
 pub(crate) trait Mapping: Sync {
+    /// Are there stored values that must not be interpolated? Their value is NaN.
+    const LEAVES_OUT: bool = false;
+
     fn value(&self, slice_idx: usize, stored: f64) -> f64;
+
+    /// Does a stored value count as a measured one?
+    fn counts(&self, _stored: f64) -> bool {
+        true
+    }
 }
 
 /// Interpolates stored values; the caller applies the one slope and intercept afterwards.
@@ -114,15 +122,38 @@ impl<'a, T: Scalar> Lattice<'a, T> {
         self.size
     }
 
-    /// Samples a run of a row into `out`, one value each; all points must be inside.
-    pub fn sample(
+    /// The stored value at a place within the size; `None` in a hole.
+    pub fn stored(&self, [i, j, k]: [usize; 3]) -> Option<f64> {
+        let slice = self.slices.get(k)?;
+        slice.get(j * self.size[0] + i).map(|v| (*v).into())
+    }
+
+    /// Samples a run of a row into `out`, one value each; all points must be inside. NaN beside a hole; where values do
+    /// not count, see [`Lattice::settle`].
+    pub fn sample<M: Mapping>(
+        &self,
+        mapping: &M,
+        interpolation: Interpolation,
+        (row, run): (&Row, Range<usize>),
+        out: &mut [f64],
+    ) {
+        debug_assert_eq!(out.len(), run.len());
+        self.sample_blindly(mapping, interpolation, (row, run.clone()), out);
+        if M::LEAVES_OUT {
+            // What does not count came out as NaN, as holes do; most samples are of neither.
+            for (v, i) in out.iter_mut().zip(run).filter(|(v, _)| v.is_nan()) {
+                *v = self.settle(mapping, interpolation, row.at(i));
+            }
+        }
+    }
+
+    fn sample_blindly(
         &self,
         mapping: &impl Mapping,
         interpolation: Interpolation,
         (row, run): (&Row, Range<usize>),
         out: &mut [f64],
     ) {
-        debug_assert_eq!(out.len(), run.len());
         match interpolation {
             Interpolation::Nearest => {
                 for (v, i) in out.iter_mut().zip(run) {

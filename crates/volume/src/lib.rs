@@ -7,6 +7,7 @@
 //! Entry type: [`Volume`].
 
 mod budget;
+mod counting;
 mod histogram;
 mod lattice;
 mod mask_subtraction;

@@ -2,9 +2,10 @@ use rayon::prelude::*;
 use space::{Grid, PatientPoint, PlaneFrame, ViewPlane};
 use thiserror::Error;
 
+use crate::counting::{Counting, NOT_MEASURED};
 use crate::lattice::{Lattice, Mapping, Row, Straight};
 use crate::values::{Scalar, for_grey};
-use crate::{GeometryKind, ModalityLut, Picture, Planes, Rescale, Volume};
+use crate::{GeometryKind, Picture, Planes, Rescale, Volume};
 
 /// How a value between voxel centres is found. Within half a voxel of the edge the edge voxel repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,8 +33,8 @@ pub enum SlabMode {
 ///
 /// It is cut into the fewest equal layers that are not thicker than the smallest voxel spacing, and sampled in the
 /// middle of each: a slab of three slices' thickness about a slice averages exactly these three. A thickness up to
-/// one spacing, zero included, is the plane itself. Samples outside the volume are left out; a sample in a hole makes the pixel
-/// NaN, because the hole might have held the extreme.
+/// one spacing, zero included, is the plane itself. Samples outside the volume and in padding are left out; a sample in a
+/// hole makes the pixel NaN, because the hole might have held the extreme.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slab {
     /// How samples are combined.
@@ -128,6 +129,7 @@ pub const MAX_PICTURE_PIXELS: usize = 1 << 28;
 ///
 /// Any orientation and any grid, sheared ones (gantry tilt) included. Rows run in parallel; `cancel` is asked before each.
 /// A sample next to a hole, with a weight above zero, is NaN; so is everything beyond half a voxel around the volume.
+/// Nothing is interpolated with padding: beside it the nearest value is taken, and where nothing but padding lies −∞.
 ///
 /// # Errors
 /// See [`ResliceError`].
@@ -216,20 +218,20 @@ fn run<T: Scalar>(
 ) -> Result<Picture, ResliceError> {
     let planes = planes.all();
     let lattice = Lattice::new(&planes, volume.slice_size()).ok_or(ResliceError::DegenerateGrid)?;
+    let (lut, meaning) = (&volume.modality_lut, &volume.meaning);
     // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
-    match volume
-        .modality_lut
-        .uniform_rescale()
-        .filter(|r| 0.0 <= r.slope)
-    {
-        Some(rescale) => rows(&lattice, &Straight, rescale, job, cancel),
-        None => rows::<T, ModalityLut>(
-            &lattice,
-            &volume.modality_lut,
-            Rescale::IDENTITY,
-            job,
-            cancel,
-        ),
+    let rising = lut.uniform_rescale().filter(|r| 0.0 <= r.slope);
+    match (rising, meaning.excluded.is_empty()) {
+        (Some(rescale), true) => rows(&lattice, &Straight, rescale, job, cancel),
+        (Some(rescale), false) => {
+            let mapping = Counting::new(&Straight, meaning);
+            rows(&lattice, &mapping, rescale, job, cancel)
+        }
+        (None, true) => rows(&lattice, lut, Rescale::IDENTITY, job, cancel),
+        (None, false) => {
+            let mapping = Counting::new(lut, meaning);
+            rows(&lattice, &mapping, Rescale::IDENTITY, job, cancel)
+        }
     }
 }
 
@@ -263,7 +265,10 @@ fn rows<T: Scalar, M: Mapping>(
                     continue;
                 };
                 lattice.sample(mapping, job.interpolation, (&row, run.clone()), samples);
-                combined.add(run);
+                match M::LEAVES_OUT {
+                    true => combined.add_measured(run),
+                    false => combined.add(run),
+                }
             }
             combined.finish(rescale, out);
             Ok(())
@@ -282,6 +287,8 @@ struct Combined {
     samples: Vec<f64>,
     total: Vec<f64>,
     n_samples: Vec<u32>,
+    /// Does a sample lie where nothing was measured?
+    met_not_measured: Vec<bool>,
 }
 
 impl Combined {
@@ -291,6 +298,7 @@ impl Combined {
             samples: vec![0.0; width],
             total: vec![0.0; width],
             n_samples: vec![0; width],
+            met_not_measured: vec![false; width],
         }
     }
 
@@ -302,6 +310,7 @@ impl Combined {
         };
         self.total.fill(neutral);
         self.n_samples.fill(0);
+        self.met_not_measured.fill(false);
     }
 
     /// Takes in the fresh samples of a run. NaN once is NaN for ever.
@@ -311,6 +320,7 @@ impl Combined {
             samples,
             total,
             n_samples,
+            ..
         } = self;
         let fresh = samples[run.clone()].iter().copied();
         let totals = total[run.clone()].iter_mut().zip(fresh);
@@ -326,9 +336,34 @@ impl Combined {
         n_samples[run].iter_mut().for_each(|n| *n += 1);
     }
 
+    /// The same for samples of which some lie where nothing was measured: these are left out.
+    fn add_measured(&mut self, run: std::ops::Range<usize>) {
+        for at in run {
+            let v = self.samples[at];
+            if v == NOT_MEASURED {
+                self.met_not_measured[at] = true;
+                continue;
+            }
+            let t = &mut self.total[at];
+            *t = match self.mode {
+                SlabMode::Mean => *t + v,
+                SlabMode::Mip if v <= *t || t.is_nan() => *t,
+                SlabMode::MinIp if *t <= v || t.is_nan() => *t,
+                SlabMode::Mip | SlabMode::MinIp => v,
+            };
+            self.n_samples[at] += 1;
+        }
+    }
+
     fn finish(&self, rescale: Rescale, out: &mut [f32]) {
-        for ((value, total), n) in out.iter_mut().zip(&self.total).zip(&self.n_samples) {
+        let combined = self.total.iter().zip(&self.n_samples);
+        let all = combined.zip(&self.met_not_measured);
+        for (value, ((total, n), met_not_measured)) in out.iter_mut().zip(all) {
             let combined = match (n, self.mode) {
+                (0, _) if *met_not_measured => {
+                    *value = NOT_MEASURED as f32;
+                    continue;
+                }
                 (0, _) => f64::NAN,
                 (n, SlabMode::Mean) => total / f64::from(*n),
                 (_, SlabMode::Mip | SlabMode::MinIp) => *total,

@@ -1,6 +1,7 @@
 use rayon::prelude::*;
 use space::ViewPlane;
 
+use crate::counting::{Counting, NOT_MEASURED};
 use crate::lattice::{EDGE_TOLERANCE_VOXELS, Lattice, Row, Straight, lerp, nearest_idx, split};
 use crate::reslice::check_picture_size;
 use crate::values::{Scalar, colour_u8, for_grey};
@@ -170,28 +171,32 @@ fn sample_grey<T: Scalar>(
             |samples, (row_idx, out)| {
                 let row = view.row(row_idx);
                 let run = row.inside(lattice.size(), width);
-                let first = run.start;
                 let (Some(samples), Some(out)) =
                     (samples.get_mut(run.clone()), out.get_mut(run.clone()))
                 else {
                     return;
                 };
                 // Every lattice slice is slice 0 here, so the slope of the real one is applied afterwards.
-                let rescale = match lut.rescale(slice_idx) {
-                    Some(rescale) => {
-                        lattice.sample(&Straight, interpolation, (&row, run), samples);
-                        rescale
+                let rescale = lut.rescale(slice_idx);
+                let (of, all_count) = ((&row, run), volume.meaning.excluded.is_empty());
+                match (rescale, all_count) {
+                    (Some(_), true) => lattice.sample(&Straight, interpolation, of, samples),
+                    (Some(_), false) => {
+                        let mapping = Counting::new(&Straight, &volume.meaning);
+                        lattice.sample(&mapping, interpolation, of, samples);
                     }
-                    None => {
-                        lattice.sample(lut, interpolation, (&row, run), samples);
-                        Rescale::IDENTITY
+                    (None, true) => lattice.sample(lut, interpolation, of, samples),
+                    (None, false) => {
+                        let mapping = Counting::new(lut, &volume.meaning);
+                        lattice.sample(&mapping, interpolation, of, samples);
                     }
-                };
-                for (value, sample) in out.iter_mut().zip(samples) {
-                    *value = rescale.value(*sample) as f32;
                 }
-                if !volume.meaning.excluded.is_empty() {
-                    keep_padding_apart(volume, slice_idx, (&row, first), out);
+                let rescale = rescale.unwrap_or(Rescale::IDENTITY);
+                for (value, sample) in out.iter_mut().zip(samples) {
+                    *value = match *sample {
+                        NOT_MEASURED => NOT_MEASURED as f32,
+                        measured => rescale.value(measured) as f32,
+                    };
                 }
             },
         );
@@ -199,34 +204,6 @@ fn sample_grey<T: Scalar>(
         width,
         height,
         values,
-    }
-}
-
-/// Gives pixels beside padding the nearest value, and those in padding −∞.
-fn keep_padding_apart(
-    volume: &Volume,
-    slice_idx: usize,
-    (row, first): (&Row, usize),
-    out: &mut [f32],
-) {
-    let [n_columns, n_rows] = volume.slice_size();
-    let counts = |column_idx: usize, row_idx: usize| {
-        let stored = volume.stored_value(slice_idx, row_idx, column_idx);
-        stored.is_none_or(|stored| volume.meaning.counts(stored))
-    };
-    for (i, value) in out.iter_mut().enumerate() {
-        let step = (first + i) as f64;
-        let at = [0, 1].map(|a| row.start[a] + step * row.step[a]);
-        let ((i, _), (j, _)) = (split(at[0], n_columns), split(at[1], n_rows));
-        let (i1, j1) = ((i + 1).min(n_columns - 1), (j + 1).min(n_rows - 1));
-        if counts(i, j) && counts(i1, j) && counts(i, j1) && counts(i1, j1) {
-            continue;
-        }
-        let nearest = [nearest_idx(at[0], n_columns), nearest_idx(at[1], n_rows)];
-        *value = match volume.value(slice_idx, nearest[1], nearest[0]) {
-            Some(nearest) => nearest as f32,
-            None => f32::NEG_INFINITY,
-        };
     }
 }
 

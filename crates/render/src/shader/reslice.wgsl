@@ -23,6 +23,8 @@ struct Reslice {
     interpolation: u32,
     // Not zero: slope, intercept and presence are looked up for each slice.
     per_slice: u32,
+    // Two ranges of stored values that do not count, both ends included.
+    excluded: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> reslice: Reslice;
@@ -31,6 +33,8 @@ struct Reslice {
 
 // Set when a sample needed a value that is not there.
 var<private> met_hole: bool;
+// Set when a sample needed a value that does not count, such as padding.
+var<private> met_excluded: bool;
 
 // Slope, intercept and presence of a slice.
 fn slice_at(k: i32) -> vec3<f32> {
@@ -40,10 +44,23 @@ fn slice_at(k: i32) -> vec3<f32> {
     return textureLoad(slices, vec2<i32>(k, 0), 0).xyz;
 }
 
-fn value_at(at: vec3<i32>, slice: vec3<f32>) -> f32 {
+fn is_excluded(stored: f32) -> bool {
+    let ranges = reslice.excluded;
+    let in_first = ranges.x <= stored && stored <= ranges.y;
+    let in_second = ranges.z <= stored && stored <= ranges.w;
+    // Minus infinity; the compiler may assume that it never happens, so its bits are looked at.
+    return in_first || in_second || bitcast<u32>(stored) == 0xff800000u;
+}
+
+// What is not there or does not count is reported, unless it has no weight.
+fn value_at(at: vec3<i32>, slice: vec3<f32>, weight: f32) -> f32 {
     let stored = stored_at(at);
     if is_nan(stored) {
         met_hole = true;
+        return 0.0;
+    }
+    if is_excluded(stored) {
+        met_excluded = met_excluded || weight > 0.0 || weight < 0.0;
         return 0.0;
     }
     return slice.x * stored + slice.y;
@@ -53,7 +70,7 @@ fn sample_nearest(at: vec3<f32>, last: vec3<i32>) -> f32 {
     let voxel = clamp(vec3<i32>(floor(at + 0.5)), vec3<i32>(0), last);
     let slice = slice_at(voxel.z);
     met_hole = met_hole || slice.z < 0.5;
-    return value_at(voxel, slice);
+    return value_at(voxel, slice, 1.0);
 }
 
 fn sample_plane(low: vec3<i32>, high: vec3<i32>, weight: vec3<f32>, k: i32) -> f32 {
@@ -62,10 +79,11 @@ fn sample_plane(low: vec3<i32>, high: vec3<i32>, weight: vec3<f32>, k: i32) -> f
         met_hole = true;
         return 0.0;
     }
-    let a = value_at(vec3<i32>(low.xy, k), slice);
-    let b = value_at(vec3<i32>(high.x, low.y, k), slice);
-    let c = value_at(vec3<i32>(low.x, high.y, k), slice);
-    let d = value_at(vec3<i32>(high.xy, k), slice);
+    let rest = 1.0 - weight;
+    let a = value_at(vec3<i32>(low.xy, k), slice, rest.x * rest.y);
+    let b = value_at(vec3<i32>(high.x, low.y, k), slice, weight.x * rest.y);
+    let c = value_at(vec3<i32>(low.x, high.y, k), slice, rest.x * weight.y);
+    let d = value_at(vec3<i32>(high.xy, k), slice, weight.x * weight.y);
     let top = a + (b - a) * weight.x;
     let bottom = c + (d - c) * weight.x;
     return top + (bottom - top) * weight.y;
@@ -123,7 +141,7 @@ fn sample_cubic(at: vec3<f32>, last: vec3<i32>) -> f32 {
                 let w = wz[k] * wy[j] * wx[i];
                 if w != 0.0 {
                     let voxel = clamp(vec3<i32>(low.xy + vec2<i32>(i, j) - 1, z), vec3<i32>(0), last);
-                    sum += w * value_at(voxel, slice);
+                    sum += w * value_at(voxel, slice, w);
                 }
             }
         }
@@ -131,18 +149,25 @@ fn sample_cubic(at: vec3<f32>, last: vec3<i32>) -> f32 {
     return sum;
 }
 
+// Nothing is blended with values that do not count: beside them the next simpler interpolation is taken. Leaves
+// `met_excluded` set where the nearest voxel does not count either.
 fn sample_at(at: vec3<f32>, last: vec3<i32>) -> f32 {
-    switch reslice.interpolation {
-        case INTERPOLATION_NEAREST: {
-            return sample_nearest(at, last);
+    met_excluded = false;
+    if reslice.interpolation == INTERPOLATION_CUBIC {
+        let value = sample_cubic(at, last);
+        if !met_excluded || met_hole {
+            return value;
         }
-        case INTERPOLATION_LINEAR: {
-            return sample_linear(at, last);
-        }
-        default: {
-            return sample_cubic(at, last);
-        }
+        met_excluded = false;
     }
+    if reslice.interpolation != INTERPOLATION_NEAREST {
+        let value = sample_linear(at, last);
+        if !met_excluded || met_hole {
+            return value;
+        }
+        met_excluded = false;
+    }
+    return sample_nearest(at, last);
 }
 
 @fragment
@@ -155,6 +180,7 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     let high_edge = vec3<f32>(size) - 0.5 + EDGE_TOLERANCE_VOXELS;
     met_hole = false;
     var n_samples = 0.0;
+    var n_excluded = 0.0;
     var combined = 0.0;
     for (var n = 0u; n < reslice.n_layers; n++) {
         let away = f32(n) - (f32(reslice.n_layers) - 1.0) * 0.5;
@@ -163,6 +189,10 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
             continue;
         }
         let value = sample_at(at, size - 1);
+        if met_excluded {
+            n_excluded += 1.0;
+            continue;
+        }
         if n_samples == 0.0 {
             combined = value;
         } else if reslice.mode == MODE_MEAN {
@@ -173,6 +203,9 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
             combined = min(combined, value);
         }
         n_samples += 1.0;
+    }
+    if n_samples == 0.0 && n_excluded > 0.0 && !met_hole {
+        return for_target(vec3<f32>(0.0));
     }
     if n_samples == 0.0 || met_hole {
         return for_target(vec3<f32>(outside_grey(reslice.grey.hatched, pixel)));

@@ -133,7 +133,8 @@ fn uniforms_lie_where_the_shaders_read_them() {
                 n_layers,
                 mode,
                 interpolation,
-                per_slice
+                per_slice,
+                excluded
             }
         );
     }

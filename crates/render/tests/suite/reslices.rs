@@ -179,6 +179,71 @@ fn holes_and_slices_still_to_come_are_hatched_alike() {
     }
 }
 
+/// Everything outside a ball, and the sharp ball within it, as ranges of stored values that do not count.
+fn with_padding(grid: space::Grid, stored: Stored) -> Volume {
+    let volume = made::volume(grid, stored, |k| k % 11 != 7);
+    let [low, high] = volume
+        .stored_value(0, 0, 0)
+        .map_or([0.0; 2], |v| [v - 30.0, v + 30.0]);
+    let ball = volume.stored_value(12, 24, 20).unwrap_or_default();
+    let range = |low, high| volume::Excluded {
+        low,
+        high,
+        reason: volume::ExclusionReason::Padding,
+    };
+    let mut volume = volume;
+    volume.meaning.excluded = vec![range(low, high), range(ball, ball)];
+    volume
+}
+
+#[test]
+fn padding_is_left_out_alike() {
+    for grid in [made::upright([48, 48, 24]), made::tilted([48, 40, 24])] {
+        for (stored, n_ranges) in [
+            (Stored::I16, 1),
+            (Stored::I16, 2),
+            (Stored::U8, 2),
+            (Stored::U16, 3),
+            (Stored::I32, 2),
+            (Stored::F64, 1),
+        ] {
+            let mut volume = with_padding(grid, stored);
+            let nothing = volume::Excluded {
+                low: -9e9,
+                high: -8e9,
+                reason: volume::ExclusionReason::Colour,
+            };
+            volume.meaning.excluded.resize(n_ranges, nothing);
+            let appearance = made::full_range(&volume);
+            let slab = |mode| {
+                Some(Slab {
+                    mode,
+                    thickness_mm: 7.3,
+                })
+            };
+            for frame in [frames()[0], frames()[3]] {
+                for (interpolation, slab) in [
+                    (Interpolation::Nearest, None),
+                    (Interpolation::Linear, None),
+                    (Interpolation::Cubic, None),
+                    (Interpolation::Linear, slab(SlabMode::Mean)),
+                    (Interpolation::Linear, slab(SlabMode::Mip)),
+                    (Interpolation::Cubic, slab(SlabMode::MinIp)),
+                ] {
+                    let view = ResliceView {
+                        plane: made::plane(&grid, frame),
+                        interpolation,
+                        slab,
+                    };
+                    let name =
+                        format!("{n_ranges} of padding, {stored:?}, {interpolation:?}, {slab:?}");
+                    check(&name, &volume, &view, &appearance);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_plane_on_a_slice_beside_a_hole_shows_the_slice() {
     let grid = made::upright([40, 40, 20]);

@@ -183,8 +183,11 @@ pub fn render(request: &RenderRequest, guard: &Guard) -> Result<(), SessionError
             picture.values.iter().map(|[r, g, b, _]| [*r, *g, *b]),
         );
     }
-    let picture = grey(request, &volume, &plane, slice_idx)?;
+    let mut picture = grey(request, &volume, &plane, slice_idx)?;
     if is_npy {
+        // Padding is outside of what was imaged: there is no value, as outside the volume.
+        let padding = picture.values.iter_mut().filter(|v| v.is_infinite());
+        padding.for_each(|v| *v = f32::NAN);
         let mut bytes = Vec::new();
         npy::write_f32(&mut bytes, [picture.height, picture.width], &picture.values)
             .map_err(|e| not_written(&e, request))?;

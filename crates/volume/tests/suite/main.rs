@@ -6,6 +6,7 @@ mod made;
 mod meaning;
 mod numbers;
 mod oracle;
+mod padding;
 mod reslices;
 mod slices;
 mod slots;

@@ -1,0 +1,117 @@
+//! Sampling beside stored values that are no measured ones, such as padding: nothing is blended with them.
+
+use crate::lattice::{Lattice, Mapping, cubic_taps, nearest_idx, split};
+use crate::values::Scalar;
+use crate::{Excluded, Interpolation, Meaning};
+
+/// What a sample is in whose place nothing was measured. No measured value is minus infinity.
+pub(crate) const NOT_MEASURED: f64 = f64::NEG_INFINITY;
+
+/// A mapping under which some stored values do not count.
+pub(crate) struct Counting<'a, M> {
+    pub mapping: &'a M,
+    pub excluded: &'a [Excluded],
+}
+
+impl<'a, M> Counting<'a, M> {
+    pub fn new(mapping: &'a M, meaning: &'a Meaning) -> Self {
+        Self {
+            mapping,
+            excluded: &meaning.excluded,
+        }
+    }
+}
+
+impl<M: Mapping> Mapping for Counting<'_, M> {
+    const LEAVES_OUT: bool = true;
+
+    #[inline(always)]
+    fn value(&self, slice_idx: usize, stored: f64) -> f64 {
+        if self.counts(stored) {
+            self.mapping.value(slice_idx, stored)
+        } else {
+            f64::NAN
+        }
+    }
+
+    #[inline(always)]
+    fn counts(&self, stored: f64) -> bool {
+        !self.excluded.iter().any(|e| e.contains(stored))
+    }
+}
+
+/// What the voxels about a point hold, as far as the interpolation needs them.
+enum About {
+    /// Measured values alone: the interpolated one.
+    Measured(f64),
+    /// One at least does not count, and none is missing.
+    NotCounting,
+    /// One at least is missing: nobody knows what it would be.
+    Missing,
+}
+
+impl<T: Scalar> Lattice<'_, T> {
+    /// The sample of a point inside near which a value is missing or does not count: NaN where one is missing. Where one
+    /// does not count the next simpler interpolation is taken, in the end the nearest voxel, and
+    /// [`NOT_MEASURED`] where that does not count either. A voxel whose weight is zero is not asked.
+    pub fn settle(
+        &self,
+        mapping: &impl Mapping,
+        interpolation: Interpolation,
+        at: [f64; 3],
+    ) -> f64 {
+        let simpler = match interpolation {
+            Interpolation::Cubic => {
+                let taps = std::array::from_fn(|a| cubic_taps(at[a], self.size()[a]));
+                match self.about(mapping, taps) {
+                    About::Measured(value) => return value,
+                    About::Missing => return f64::NAN,
+                    About::NotCounting => Interpolation::Linear,
+                }
+            }
+            Interpolation::Linear | Interpolation::Nearest => interpolation,
+        };
+        if simpler == Interpolation::Linear {
+            let taps = std::array::from_fn(|a| {
+                let (low, weight) = split(at[a], self.size()[a]);
+                let high = (low + 1).min(self.size()[a] - 1);
+                [(low, 1.0 - weight), (high, weight)]
+            });
+            match self.about(mapping, taps) {
+                About::Measured(value) => return value,
+                About::Missing => return f64::NAN,
+                About::NotCounting => {}
+            }
+        }
+        let nearest = std::array::from_fn(|a| [(nearest_idx(at[a], self.size()[a]), 1.0)]);
+        match self.about(mapping, nearest) {
+            About::Measured(value) => value,
+            About::Missing => f64::NAN,
+            About::NotCounting => NOT_MEASURED,
+        }
+    }
+
+    /// The weighted sum over voxels with their weights along each axis.
+    fn about<const N: usize>(&self, mapping: &impl Mapping, taps: [[(usize, f64); N]; 3]) -> About {
+        let (mut sum, mut all_count) = (0.0, true);
+        let [columns, rows, slices] =
+            taps.map(|along| along.into_iter().filter(|(_, w)| *w != 0.0));
+        for (k, wk) in slices {
+            for (j, wj) in rows.clone() {
+                for (i, wi) in columns.clone() {
+                    match self.stored([i, j, k]) {
+                        Some(stored) if !mapping.counts(stored) => all_count = false,
+                        Some(stored) => sum += wk * wj * wi * mapping.value(k, stored),
+                        None => return About::Missing,
+                    }
+                }
+            }
+        }
+        // A value that is no number is missing as well.
+        match (sum.is_nan(), all_count) {
+            (true, _) => About::Missing,
+            (false, true) => About::Measured(sum),
+            (false, false) => About::NotCounting,
+        }
+    }
+}
