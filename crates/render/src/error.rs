@@ -30,6 +30,9 @@ pub enum RenderError {
         /// Bytes that may be used.
         budget_bytes: u64,
     },
+    /// What lies over a picture has another size.
+    #[error("the colours over a picture have another size than it; the picture is left out")]
+    SizesDiffer,
     /// The volume or plane cannot be resliced at all.
     #[error(transparent)]
     Reslice(#[from] ResliceError),

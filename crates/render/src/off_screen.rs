@@ -154,7 +154,7 @@ mod tests {
             },
             outside: Outside::Black,
         };
-        let texture = PictureTexture::new(&gpu.device, &gpu.queue, &ramp).unwrap();
+        let texture = PictureTexture::new(&gpu.device, &gpu.queue, (&ramp, None)).unwrap();
         for format in [
             wgpu::TextureFormat::Rgba8Unorm,
             wgpu::TextureFormat::Rgba8UnormSrgb,

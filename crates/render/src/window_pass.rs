@@ -1,4 +1,4 @@
-use volume::{Interpolation, Outside, Picture, Presentation, SliceView};
+use volume::{ColourPicture, Interpolation, Outside, Picture, Presentation, SliceView};
 use wgpu::TextureViewDimension::D2;
 
 use crate::RenderError;
@@ -16,21 +16,23 @@ pub struct Appearance {
     pub outside: Outside,
 }
 
-/// A picture of modality values on the GPU, 4 bytes a pixel.
+/// A picture of modality values on the GPU, 4 bytes a pixel, and as many for colours over it.
 #[derive(Clone, Debug)]
 pub struct PictureTexture {
     view: wgpu::TextureView,
+    /// One transparent pixel where no colours lie over the picture.
+    colours: wgpu::TextureView,
 }
 
 impl PictureTexture {
-    /// Uploads a picture.
+    /// Uploads a picture, and the colours over it, which are drawn where they are opaque, whatever the window.
     ///
     /// # Errors
-    /// When it is empty or exceeds the device's limits.
+    /// When it is empty or exceeds the device's limits, and when the colours are of another size.
     pub fn new(
         device: &wgpu::Device,
         queue: &wgpu::Queue,
-        picture: &Picture,
+        (picture, colours): (&Picture, Option<&ColourPicture>),
     ) -> Result<Self, RenderError> {
         let size = check_2d(device, [picture.width, picture.height], 4)?;
         let bytes = bytemuck::cast_slice(&picture.values);
@@ -41,15 +43,35 @@ impl PictureTexture {
             wgpu::TextureFormat::R32Float,
             (size, bytes),
         );
+        let none = ColourPicture {
+            width: 1,
+            height: 1,
+            values: vec![[0; 4]],
+        };
+        let (colours, colours_size) = match colours {
+            Some(colours) if [colours.width, colours.height] != [picture.width, picture.height] => {
+                return Err(RenderError::SizesDiffer);
+            }
+            Some(colours) => (colours, size),
+            None => (&none, [1, 1]),
+        };
+        let colours = filled_texture_2d(
+            device,
+            queue,
+            "colours over a picture",
+            wgpu::TextureFormat::Rgba8Unorm,
+            (colours_size, bytemuck::cast_slice(&colours.values)),
+        );
         Ok(Self {
             view: texture.create_view(&Default::default()),
+            colours: colours.create_view(&Default::default()),
         })
     }
 }
 
 /// Draws a picture of modality values through a window, under pan, zoom, turn and flip.
 ///
-/// Its twin is `volume::sample_slice` followed by `volume::paint`; cubic is drawn as linear.
+/// Its twin is `volume::sample_slice` followed by `volume::paint` and the colours over it; cubic is drawn as linear.
 #[derive(Clone, Debug)]
 pub struct WindowPass {
     pipeline: Pipeline,
@@ -67,7 +89,7 @@ impl WindowPass {
             dimension: D2,
         };
         Self {
-            pipeline: Pipeline::new(device, "window pass", shader::WINDOW, &[slot, slot], target),
+            pipeline: Pipeline::new(device, "window pass", shader::WINDOW, &[slot; 3], target),
         }
     }
 
@@ -87,7 +109,7 @@ impl WindowPass {
             device,
             queue,
             bytemuck::bytes_of(&uniforms),
-            &[&picture.view, &table],
+            &[&picture.view, &table, &picture.colours],
         );
         WindowDraw(Bound {
             pipeline: self.pipeline.pipeline.clone(),

@@ -144,7 +144,7 @@ fn said(note: ImageNote) -> (&'static str, Severity, &'static str) {
         ImageNote::SupplementalPalette => (
             "supplemental_palette",
             Info,
-            "Some stored values stand for colours, for instance of flow; they are no measured values and take no part in numbers.",
+            "Some stored values stand for colours, for instance of flow; they are no measured values and take no part in numbers. The slices show them in colour, planes across the slices leave them black.",
         ),
     }
 }

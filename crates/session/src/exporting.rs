@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::key_picture::key_picture;
 use crate::results::JobResult;
 use crate::session::BUILD;
-use crate::{GreyImage, NoticeKind, Session, SessionError, VolumeKey};
+use crate::{ColourImage, NoticeKind, Session, SessionError, VolumeKey};
 
 /// Formats that can be written, with the end of their file names.
 pub const EXPORT_FORMATS: &[(&str, &str)] = &[
@@ -247,7 +247,7 @@ impl Session {
     }
 
     /// The small picture of a finding, made once for each state of its evidence.
-    pub(crate) fn finding_thumbnail(&self, finding: FindingId) -> Option<Arc<GreyImage>> {
+    pub(crate) fn finding_thumbnail(&self, finding: FindingId) -> Option<Arc<ColourImage>> {
         let case = self.case()?;
         let plan = self.picture_plan(case, finding)?;
         let evidence = (plan.shown.clone(), plan.slice_idx);
@@ -260,7 +260,7 @@ impl Session {
             return None;
         }
         let picture = key_picture(&plan.volume, &plan.shown, plan.slice_idx, &[], [128, 112]);
-        let picture = Arc::new(picture.grey());
+        let picture = Arc::new(picture.image());
         self.thumbnails
             .borrow_mut()
             .insert(finding, (evidence, picture.clone()));

@@ -1,11 +1,11 @@
 use case::{Annotation, Geometry, Shown};
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{
-    Interpolation, Presentation, SliceView, Voi, VoiFunction, Volume, reslice, sample_colour_slice,
-    sample_slice,
+    Interpolation, Presentation, SliceView, Voi, VoiFunction, Volume, colour_layer, reslice,
+    sample_colour_slice, sample_slice,
 };
 
-use crate::{GreyImage, may_reslice};
+use crate::{ColourImage, may_reslice};
 
 /// A key image: the picture as the reader had it, its marks, and the letters at its edges.
 pub(crate) struct KeyPicture {
@@ -38,12 +38,12 @@ pub(crate) fn key_picture(
     picture
 }
 
-/// A small grey picture of a slice in the volume's default window; `None` while the slice is not decoded.
+/// A small picture of a slice in the volume's default window; `None` while the slice is not decoded.
 pub(crate) fn thumbnail(
     volume: &Volume,
     slice_idx: usize,
     size_px: [usize; 2],
-) -> Option<GreyImage> {
+) -> Option<ColourImage> {
     if !volume.voxels.is_filled(slice_idx) {
         return None;
     }
@@ -66,7 +66,7 @@ pub(crate) fn thumbnail(
         Some(slice_idx),
         &volume.default_presentation().presentation,
     );
-    Some(picture.grey())
+    Some(picture.image())
 }
 
 fn plane_of(volume: &Volume, shown: &Shown, size_px: [usize; 2]) -> ViewPlane {
@@ -133,21 +133,26 @@ fn base(
     {
         *out = [presentation.display_u8(f64::from(value)); 3];
     }
+    let layer = slice_view.and_then(|(k, view)| colour_layer(volume, k, &view));
+    for (out, [r, g, b, alpha]) in picture
+        .rgb
+        .iter_mut()
+        .zip(layer.map(|l| l.values).unwrap_or_default())
+    {
+        if alpha == 255 {
+            *out = [r, g, b];
+        }
+    }
     picture
 }
 
 impl KeyPicture {
-    /// The same without colour.
-    pub(crate) fn grey(&self) -> GreyImage {
-        let grey = self
-            .rgb
-            .iter()
-            .map(|[r, g, b]| ((u16::from(*r) + u16::from(*g) + u16::from(*b)) / 3) as u8)
-            .collect();
-        GreyImage {
+    /// The same for the screen.
+    pub(crate) fn image(self) -> ColourImage {
+        ColourImage {
             width: self.width,
             height: self.height,
-            grey,
+            rgb: self.rgb,
         }
     }
 

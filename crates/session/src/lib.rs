@@ -74,8 +74,8 @@ pub use session::{
 };
 pub use snapshot::{
     CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture,
-    FindingCard, GreyImage, ImportProblem, ImportReport, JobSnapshot, MarkDepth, MarkSnapshot,
-    Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab,
+    FindingCard, ImportProblem, ImportReport, JobSnapshot, MarkDepth, MarkSnapshot, Overlay,
+    PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab,
     ViewPicture, ViewSnapshot, WorklistRow,
 };
 pub use trace::Trace;

@@ -10,7 +10,7 @@ use crate::key_picture::thumbnail;
 use crate::memory::shown_bytes;
 use crate::reopening::Difference;
 use crate::room::{Shelf, Shown};
-use crate::{GreyImage, VolumeKey};
+use crate::{ColourImage, VolumeKey};
 
 /// A volume that is open: its plan, its voxels as far as they are decoded, and what is wrong with it.
 pub(crate) struct Shelved {
@@ -23,7 +23,7 @@ pub(crate) struct Shelved {
     /// Date of the prior it belongs to, ISO; `None` for the current study.
     pub(crate) prior_date: Option<String>,
     pub(crate) decode_warnings: Vec<Warning>,
-    pub(crate) thumbnail: Option<Arc<GreyImage>>,
+    pub(crate) thumbnail: Option<Arc<ColourImage>>,
     pub(crate) sealed: bool,
 }
 

@@ -3,7 +3,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use space::ViewPlane;
-use volume::{Interpolation, Slab, SliceView, Volume, reslice, sample_colour_slice, sample_slice};
+use volume::{
+    Interpolation, Slab, SliceView, Volume, colour_layer, reslice, sample_colour_slice,
+    sample_slice,
+};
 
 use crate::jobs::Waker;
 use crate::{PictureKind, ViewIdx, ViewPicture};
@@ -234,7 +237,13 @@ fn draw(
                 return Some(picture.map_or_else(empty, |p| PictureKind::Colour(Arc::new(p))));
             }
             let picture = sample_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
-            Some(picture.map_or_else(|_| empty(), |p| PictureKind::Grey(Arc::new(p))))
+            let Ok(grey) = picture.map(Arc::new) else {
+                return Some(empty());
+            };
+            Some(match colour_layer(volume, slice_idx, &slice_view) {
+                Some(layer) => PictureKind::GreyUnderColours(grey, Arc::new(layer)),
+                None => PictureKind::Grey(grey),
+            })
         }
         Cut::Plane(slab) => match reslice(
             volume,

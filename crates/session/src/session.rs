@@ -19,8 +19,8 @@ use crate::room::Room;
 use crate::trace::Trace;
 use crate::watching::FolderWatch;
 use crate::{
-    CasePreview, Command, GreyImage, Notice, NoticeId, NoticeKind, Screen, SessionError, Snapshot,
-    VolumeKey, WorklistRow,
+    CasePreview, ColourImage, Command, Notice, NoticeId, NoticeKind, Screen, SessionError,
+    Snapshot, VolumeKey, WorklistRow,
 };
 use case::{FindingId, PairId};
 
@@ -149,7 +149,7 @@ pub struct Session {
 }
 
 /// Small pictures of findings with the evidence they were made from.
-pub(crate) type Thumbnails = HashMap<FindingId, ((case::Shown, Option<usize>), Arc<GreyImage>)>;
+pub(crate) type Thumbnails = HashMap<FindingId, ((case::Shown, Option<usize>), Arc<ColourImage>)>;
 
 /// A case with its log.
 pub(crate) struct OpenCase {

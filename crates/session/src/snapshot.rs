@@ -204,7 +204,7 @@ pub struct RailItem {
     /// Findings with evidence in it.
     pub n_findings: usize,
     /// A small picture, once there is one.
-    pub thumbnail: Option<Arc<GreyImage>>,
+    pub thumbnail: Option<Arc<ColourImage>>,
     /// Sentences about its problems.
     pub warnings: Vec<String>,
     /// Is it in the active view?
@@ -222,17 +222,6 @@ pub enum RailGroup {
     Prior(String),
 }
 
-/// An 8-bit grey picture, made for thumbnails and key images only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GreyImage {
-    /// Pixels across.
-    pub width: usize,
-    /// Pixels down.
-    pub height: usize,
-    /// Row by row.
-    pub grey: Vec<u8>,
-}
-
 /// The image of a row of the comparison, as both readers had it and with the second reader's marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidencePicture {
@@ -242,7 +231,7 @@ pub struct EvidencePicture {
     pub marked: ColourImage,
 }
 
-/// An 8-bit colour picture with marks drawn into it.
+/// An 8-bit colour picture, made for thumbnails and key images only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColourImage {
     /// Pixels across.
@@ -264,11 +253,13 @@ pub struct ViewPicture {
     pub generation: u64,
 }
 
-/// Grey or colour.
+/// Grey, colour, or both.
 #[derive(Clone, Debug)]
 pub enum PictureKind {
     /// Modality values.
     Grey(Arc<Picture>),
+    /// Modality values, and over them the colours of stored values that stand for colours, transparent elsewhere.
+    GreyUnderColours(Arc<Picture>, Arc<ColourPicture>),
     /// 8-bit RGB with alpha 0 outside.
     Colour(Arc<ColourPicture>),
 }
@@ -434,7 +425,7 @@ pub struct FindingCard {
     /// Its marks.
     pub marks: Vec<AnnotationId>,
     /// Its picture.
-    pub thumbnail: Option<Arc<GreyImage>>,
+    pub thumbnail: Option<Arc<ColourImage>>,
     /// Verdict classes on it, once compared.
     pub classes: Vec<Class>,
 }

@@ -4,7 +4,7 @@ use ui_kit::{Icon, Kind, Theme, Thumbnail, coverage_bar, size, t, t_args, text_l
 
 use crate::Action;
 use crate::bar::{sides, sides_in};
-use crate::textures::{cover_uv, grey_texture};
+use crate::textures::{cover_uv, small_texture};
 
 /// Height of the line above the series, and of what was viewed below them.
 const HEAD: f32 = 32.0;
@@ -136,7 +136,7 @@ fn item_ui(
         .selected(item.active);
     if let Some(image) = &item.thumbnail {
         let frame = vec2(child.available_width() - 2.0, height);
-        thumbnail = thumbnail.picture(grey_texture(child.ctx(), image), cover_uv(image, frame));
+        thumbnail = thumbnail.picture(small_texture(child.ctx(), image), cover_uv(image, frame));
     } else if item.sealed {
         thumbnail = thumbnail.icon(Icon::LockKey);
     } else if item.key.is_none() {

@@ -5,7 +5,7 @@ use render::{
     WindowPass,
 };
 use session::headless::RenderPlane;
-use volume::{Interpolation, Outside, Slab, SliceView, native_slice};
+use volume::{Interpolation, Outside, Slab, SliceView, colour_layer, native_slice};
 
 use crate::ShellError;
 
@@ -64,8 +64,11 @@ pub fn render_still(
             let (native, view) = native
                 .zip(view)
                 .ok_or_else(|| failed(&"this slice cannot be drawn"))?;
+            let as_it_lies = SliceView::native([native.width, native.height]);
+            let colours = colour_layer(&still.volume, slice_idx, &as_it_lies);
+            let picture = (&native, colours.as_ref());
             let texture =
-                PictureTexture::new(&gpu.device, &gpu.queue, &native).map_err(|e| failed(&e))?;
+                PictureTexture::new(&gpu.device, &gpu.queue, picture).map_err(|e| failed(&e))?;
             let pass = WindowPass::new(&gpu.device, Gpu::OFF_SCREEN_FORMAT);
             let draw = pass.prepare(parts, &texture, &view, interpolation, &appearance);
             gpu.off_screen(size, |pass| draw.draw(pass))

@@ -49,8 +49,8 @@ pub use reslice::{
     Interpolation, MAX_PICTURE_PIXELS, ResliceError, Slab, SlabMode, reslice, smallest_spacing_mm,
 };
 pub use slice_view::{
-    SliceView, draw_colour_range, native_colour_slice, native_slice, sample_colour_slice,
-    sample_slice,
+    SliceView, colour_layer, draw_colour_range, native_colour_slice, native_slice,
+    sample_colour_slice, sample_slice,
 };
 pub use statistics::{
     MAX_REGION_SAMPLES, RegionSamples, Statistics, StatisticsError, ellipse_statistics,

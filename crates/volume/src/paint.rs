@@ -51,6 +51,20 @@ pub fn paint(picture: &Picture, presentation: &Presentation, outside: Outside) -
     }
 }
 
+impl ColourPicture {
+    /// Lays the opaque pixels of a picture of the same size over this one; one of another size changes nothing.
+    pub fn lay_over(&mut self, layer: &Self) {
+        if [self.width, self.height] != [layer.width, layer.height] {
+            return;
+        }
+        for (pixel, over) in self.values.iter_mut().zip(&layer.values) {
+            if over[3] == 255 {
+                *pixel = *over;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

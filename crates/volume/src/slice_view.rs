@@ -261,6 +261,22 @@ pub fn sample_colour_slice(
     })
 }
 
+/// The colours of the stored values that stand for colours (supplemental palette), transparent elsewhere: what lies over
+/// the grey picture of the same view. `None` where no stored values stand for colours, and for a view that is not finite
+/// or too large.
+pub fn colour_layer(volume: &Volume, slice_idx: usize, view: &SliceView) -> Option<ColourPicture> {
+    view.check().ok()?;
+    volume.meaning.colours.as_ref()?;
+    let [width, height] = view.size_px;
+    let mut layer = ColourPicture {
+        width,
+        height,
+        values: vec![[0; 4]; width * height],
+    };
+    draw_colour_range(&mut layer, volume, slice_idx, view);
+    Some(layer)
+}
+
 /// Draws the stored values that stand for colours (supplemental palette) over a picture of the same view.
 ///
 /// Leaves everything else, and a picture of another size than the view's, as it is.

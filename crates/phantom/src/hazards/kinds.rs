@@ -27,6 +27,12 @@ pub(super) const HAZARDS: &[Hazard] = &[
         &[part("single", 1, 0, "")],
         || mosaic(|_| {}),
     ),
+    hazard(
+        "supplemental palette",
+        &["supplemental_palette"],
+        &[volume(6)],
+        supplemental_palette,
+    ),
     hazard("dose, offsets", &[], &[volume(6)], || {
         dose("0\\1\\2\\3\\4\\5")
     }),
@@ -128,6 +134,37 @@ fn frames(n_slices: usize) -> SeriesSpec {
         layout: Layout::Enhanced,
         ..sound()
     }
+}
+
+/// Values from 250 on stand for colours: red is the value less 250, green the same from above, blue 77.
+fn supplemental_palette() -> Vec<BrokenFile> {
+    let spec = sound();
+    // The rescale is the identity, so that stored values are modality values.
+    let first_stored = 250_u16;
+    changed(&spec, |_, d| {
+        let channels: [(Tag, Tag, fn(u16) -> u16); 3] = [
+            (
+                tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+                tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+                |entry| entry,
+            ),
+            (
+                tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+                tags::GREEN_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+                |entry| 255 - entry,
+            ),
+            (
+                tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
+                tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
+                |_| 77,
+            ),
+        ];
+        for (descriptor, data, level) in channels {
+            d.put_as(descriptor, VR::US, Value::U16(vec![256, first_stored, 16]));
+            let levels = (0..256).map(|entry| level(entry) << 8).collect();
+            d.put_as(data, VR::OW, Value::U16(levels));
+        }
+    })
 }
 
 /// Five tiles of 4 × 4 in a picture of 12 × 12.

@@ -16,6 +16,8 @@ struct Window {
 @group(0) @binding(0) var<uniform> window: Window;
 @group(0) @binding(1) var picture: texture_2d<f32>;
 @group(0) @binding(2) var table: texture_2d<f32>;
+// As large as the picture, or one transparent pixel.
+@group(0) @binding(3) var colours: texture_2d<f32>;
 
 fn texel(at: vec2<i32>) -> f32 {
     return textureLoad(picture, at, 0).x;
@@ -42,6 +44,12 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     let outside = vec3<f32>(outside_grey(window.grey.hatched, pixel));
     if any(at < vec2<f32>(-0.5 - EDGE_TOLERANCE_VOXELS)) || any(at > vec2<f32>(size) - 0.5 + EDGE_TOLERANCE_VOXELS) {
         return for_target(outside);
+    }
+    // Colours are stored values: of two neighbours nothing lies between, so the nearest is taken.
+    let nearest = clamp(vec2<i32>(floor(at + 0.5)), vec2<i32>(0), size - 1);
+    let colour = textureLoad(colours, min(nearest, vec2<i32>(textureDimensions(colours)) - 1), 0);
+    if colour.a > 0.5 {
+        return for_target(colour.rgb);
     }
     if window.interpolation == INTERPOLATION_NEAREST {
         return for_target(nearest_grey(at, size, outside));

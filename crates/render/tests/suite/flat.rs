@@ -2,8 +2,9 @@
 
 use render::{Appearance, ColourPass, ColourTexture, Gpu, PictureTexture, WindowPass};
 use volume::{
-    Interpolation, Invert, Outside, Presentation, SliceView, SliceVoxels, Stored, Voi, VoiFunction,
-    Volume, Voxels, native_colour_slice, native_slice, outside_grey, paint, sample_colour_slice,
+    ColourRange, Excluded, ExclusionReason, Interpolation, Invert, Outside, Presentation,
+    SliceView, SliceVoxels, Stored, Voi, VoiFunction, Volume, Voxels, colour_layer,
+    draw_colour_range, native_colour_slice, native_slice, outside_grey, paint, sample_colour_slice,
     sample_slice,
 };
 
@@ -66,7 +67,7 @@ fn windowed_slices_agree_under_every_view() {
     for stored in [Stored::I16, Stored::F32] {
         let volume = made::volume(made::upright([48, 40, 20]), stored, |_| true);
         let picture = native_slice(&volume, 12).unwrap();
-        let texture = PictureTexture::new(&gpu.device, &gpu.queue, &picture).unwrap();
+        let texture = PictureTexture::new(&gpu.device, &gpu.queue, (&picture, None)).unwrap();
         let appearance = made::full_range(&volume);
         for (name, view) in views() {
             for interpolation in [Interpolation::Nearest, Interpolation::Linear] {
@@ -93,12 +94,63 @@ fn windowed_slices_agree_under_every_view() {
 }
 
 #[test]
+fn colours_lie_over_the_grey_picture_whatever_the_window() {
+    let Some(gpu) = parity::gpu() else { return };
+    let pass = WindowPass::new(&gpu.device, Gpu::OFF_SCREEN_FORMAT);
+    let mut volume = made::volume(made::upright([48, 40, 20]), Stored::I16, |_| true);
+    // The sharp ball of 1000, and waves above -350, stand for colours; the greys between do too where nothing lies below.
+    let colours: Vec<[u8; 3]> = (0..1400u32)
+        .map(|v| [v as u8, (v / 3) as u8, 255 - (v / 6) as u8])
+        .collect();
+    volume.meaning.colours = Some(std::sync::Arc::new(ColourRange {
+        first_stored: -350,
+        colours,
+    }));
+    volume.meaning.excluded = vec![Excluded {
+        low: -350.0,
+        high: 9e9,
+        reason: ExclusionReason::Colour,
+    }];
+    let native = SliceView::native([48, 40]);
+    let picture = native_slice(&volume, 12).unwrap();
+    let layer = colour_layer(&volume, 12, &native).unwrap();
+    let n_colour = layer.values.iter().filter(|p| p[3] == 255).count();
+    assert!(
+        100 < n_colour && n_colour < 48 * 40 - 100,
+        "{n_colour} of colour"
+    );
+    let parts = (&picture, Some(&layer));
+    let texture = PictureTexture::new(&gpu.device, &gpu.queue, parts).unwrap();
+    let mut appearance = made::full_range(&volume);
+    for (name, view) in views() {
+        for (interpolation, invert) in [
+            (Interpolation::Nearest, Invert::No),
+            (Interpolation::Linear, Invert::Yes),
+        ] {
+            appearance.presentation.invert = invert;
+            let gpu_pair = (&gpu.device, &gpu.queue);
+            let draw = pass.prepare(gpu_pair, &texture, &view, interpolation, &appearance);
+            let drawn = gpu
+                .off_screen(view.size_px, |pass| draw.draw(pass))
+                .unwrap();
+            let twin = sample_slice(&volume, 12, &view, interpolation).unwrap();
+            let mut twin = paint(&twin, &appearance.presentation, appearance.outside);
+            draw_colour_range(&mut twin, &volume, 12, &view);
+            parity::check(&format!("colours {name} {interpolation:?}"), &drawn, &twin);
+        }
+    }
+    let small = colour_layer(&volume, 12, &SliceView::native([8, 8])).unwrap();
+    let refused = PictureTexture::new(&gpu.device, &gpu.queue, (&picture, Some(&small)));
+    assert_eq!(refused.map(|_| ()), Err(render::RenderError::SizesDiffer));
+}
+
+#[test]
 fn integers_through_an_integer_window_are_exact_at_every_pixel() {
     let Some(gpu) = parity::gpu() else { return };
     let volume = made::volume(made::upright([48, 40, 20]), Stored::I16, |_| true);
     let pass = WindowPass::new(&gpu.device, Gpu::OFF_SCREEN_FORMAT);
     let picture = native_slice(&volume, 5).unwrap();
-    let texture = PictureTexture::new(&gpu.device, &gpu.queue, &picture).unwrap();
+    let texture = PictureTexture::new(&gpu.device, &gpu.queue, (&picture, None)).unwrap();
     for (center, width) in [
         (40.0, 400.0),
         (-200.0, 256.0),

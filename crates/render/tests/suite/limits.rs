@@ -101,7 +101,7 @@ fn pictures_beyond_the_device_are_refused() {
             height,
             values: vec![0.0; width * height],
         };
-        let refused = PictureTexture::new(&gpu.device, &gpu.queue, &picture).map(|_| ());
+        let refused = PictureTexture::new(&gpu.device, &gpu.queue, (&picture, None)).map(|_| ());
         assert!(
             matches!(refused, Err(RenderError::TooLarge { .. })),
             "{width} × {height}"

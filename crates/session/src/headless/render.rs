@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use space::{Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
-    Interpolation, PRESETS, Picture, Presentation, Slab, SliceView, Voi, VoiFunction, Volume,
-    reslice, sample_colour_slice, sample_slice,
+    Interpolation, Outside, PRESETS, Picture, Presentation, Slab, SliceView, Voi, VoiFunction,
+    Volume, draw_colour_range, paint, reslice, sample_colour_slice, sample_slice,
 };
 
 use crate::headless::guard::blinded;
@@ -193,12 +193,14 @@ pub fn render(request: &RenderRequest, guard: &Guard) -> Result<(), SessionError
             .map_err(|e| not_written(&e, request))?;
         return std::fs::write(&request.out, bytes).map_err(|e| not_written(&e, request));
     }
+    let mut painted = paint(&picture, &presentation, Outside::Black);
+    let slice_view = slice_idx.and_then(|k| Some((k, SliceView::of_plane(&volume, k, &plane)?)));
+    if let Some((k, view)) = slice_view {
+        draw_colour_range(&mut painted, &volume, k, &view);
+    }
     write_png(
         request,
-        picture
-            .values
-            .iter()
-            .map(|v| [presentation.display_u8(f64::from(*v)); 3]),
+        painted.values.iter().map(|[r, g, b, _]| [*r, *g, *b]),
     )
 }
 
@@ -247,6 +249,8 @@ fn plane_of(
             "these slices form no regular volume in the patient; ask for --plane native".into(),
         ));
     }
+    // Colours for stored values are of a slice: between two of them nothing is known.
+    let is_flat = !regular || volume.meaning.colours.is_some();
     let n_slices = volume.n_slices();
     let slice_idx = match (request.slice, request.at) {
         (Some(k), _) if n_slices <= k => {
@@ -265,10 +269,10 @@ fn plane_of(
     let centre = match (request.at, request.slice) {
         (Some(at), _) => at,
         (None, Some(_)) => slice_centre.unwrap_or_else(|| volume.grid.centre()),
-        (None, None) if native && !regular => slice_centre.unwrap_or_else(|| volume.grid.centre()),
+        (None, None) if native && is_flat => slice_centre.unwrap_or_else(|| volume.grid.centre()),
         (None, None) => volume.grid.centre(),
     };
-    let one_slice = native && (!regular || (request.slice.is_some() && request.slab.is_none()));
+    let one_slice = native && (is_flat || (request.slice.is_some() && request.slab.is_none()));
     let fit_grid = if native {
         space::Grid {
             size: [volume.grid.size[0], volume.grid.size[1], 1],

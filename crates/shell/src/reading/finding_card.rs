@@ -7,7 +7,7 @@ use ui_kit::{
 
 use crate::Action;
 use crate::bar::sides;
-use crate::textures::{cover_uv, grey_texture};
+use crate::textures::{cover_uv, small_texture};
 use crate::wording::{CONFIDENCES, confidence_idx};
 
 /// Side of the picture, points.
@@ -138,7 +138,7 @@ pub(super) fn picture_ui(card: &FindingCard, ui: &mut Ui, theme: &Theme) {
         Some(image) => {
             let uv = cover_uv(image, rect.size());
             ui.painter().image(
-                grey_texture(ui.ctx(), image),
+                small_texture(ui.ctx(), image),
                 rect.shrink(1.0),
                 uv,
                 Color32::WHITE,

@@ -11,7 +11,7 @@ use ui_kit::{
 use super::report::heading_ui;
 use super::{Scroll, Seen};
 use crate::Action;
-use crate::textures::{cover_uv, grey_texture};
+use crate::textures::{cover_uv, small_texture};
 use crate::verdict::{chips_ui, classes_words, comparison, one_line, row_color};
 
 /// Draws the second read: its findings, what its impression adds, and the impression.
@@ -148,7 +148,7 @@ fn picture_ui(card: &FindingCard, ui: &mut Ui, theme: &Theme) {
     let corner = CornerRadius::same(radius::KEY);
     ui.painter().rect_filled(rect, corner, theme.bg0);
     if let Some(image) = &card.thumbnail {
-        let texture = grey_texture(ui.ctx(), image);
+        let texture = small_texture(ui.ctx(), image);
         ui.painter()
             .image(texture, rect, cover_uv(image, side), Color32::WHITE);
     }

@@ -1,6 +1,6 @@
 //! Makes the texture of each view: on the card from the volume, on the card from the session's picture, or on the CPU.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 use render::{
@@ -10,8 +10,8 @@ use render::{
 use session::{PictureKind, PicturesBy, ViewKind, ViewSnapshot};
 use space::ViewPlane;
 use volume::{
-    Interpolation, Outside, Presentation, Slab, SliceView, Volume, native_colour_slice,
-    native_slice,
+    Interpolation, Outside, Presentation, Slab, SliceView, Volume, colour_layer,
+    native_colour_slice, native_slice,
 };
 
 use super::blit::{BlitPass, Mapping};
@@ -158,6 +158,11 @@ fn paint_on_cpu(
             PictureKind::Grey(grey) => {
                 Arc::new(volume::paint(grey, presentation, Outside::Hatched))
             }
+            PictureKind::GreyUnderColours(grey, colours) => {
+                let mut painted = volume::paint(grey, presentation, Outside::Hatched);
+                painted.lay_over(colours);
+                Arc::new(painted)
+            }
             PictureKind::Colour(colour) => colour.clone(),
         };
         let bytes: Vec<u8> = colours.values.iter().flatten().copied().collect();
@@ -177,10 +182,27 @@ fn paint_on_cpu(
 enum Shown {
     /// The session's picture of this generation.
     Picture(u64, Presentation),
-    /// A slice of a volume (its address), under a plane.
-    Slice(usize, usize, ViewPlane, Presentation),
-    /// A plane of a volume (its address) with this many slices uploaded.
-    Plane(usize, usize, ViewPlane, Option<Slab>, Presentation),
+    /// A slice of a volume, under a plane.
+    Slice(VolumeId, usize, ViewPlane, Presentation),
+    /// A plane of a volume with this many slices uploaded.
+    Plane(VolumeId, usize, ViewPlane, Option<Slab>, Presentation),
+}
+
+/// Which volume a picture is of. Its address alone would not tell: another patient's may come to lie at the same one once
+/// it is gone, which the weak reference holds off.
+#[derive(Clone, Debug)]
+struct VolumeId(Weak<Volume>);
+
+impl VolumeId {
+    fn of(volume: &Arc<Volume>) -> Self {
+        Self(Arc::downgrade(volume))
+    }
+}
+
+impl PartialEq for VolumeId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
 }
 
 #[derive(Default)]
@@ -189,8 +211,8 @@ struct GpuView {
     target: Option<Target>,
     /// The picture on the card and its generation.
     picture: Option<(u64, Source)>,
-    /// The slice on the card: address of its volume and index.
-    slice: Option<((usize, usize), Source)>,
+    /// The slice on the card: its volume and index.
+    slice: Option<((VolumeId, usize), Source)>,
 }
 
 #[derive(Clone)]
@@ -248,7 +270,10 @@ impl GpuPainter {
         {
             let source = match &picture.picture {
                 PictureKind::Grey(grey) => {
-                    Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, grey).ok()?)
+                    Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, (grey, None)).ok()?)
+                }
+                PictureKind::GreyUnderColours(grey, colours) => {
+                    Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, (grey, Some(colours))).ok()?)
                 }
                 PictureKind::Colour(colour) => {
                     Source::Colour(ColourTexture::new(&gpu.0, &gpu.1, colour).ok()?)
@@ -259,7 +284,9 @@ impl GpuPainter {
         let source = held.picture.as_ref().map(|(_, source)| source.clone())?;
         let shown = Shown::Picture(picture.generation, presentation.clone());
         let size_px = match &picture.picture {
-            PictureKind::Grey(grey) => [grey.width, grey.height],
+            PictureKind::Grey(grey) | PictureKind::GreyUnderColours(grey, _) => {
+                [grey.width, grey.height]
+            }
             PictureKind::Colour(colour) => [colour.width, colour.height],
         };
         let drawn = self.draw_source(
@@ -304,7 +331,7 @@ impl GpuPainter {
         presentation: &Presentation,
     ) -> Option<wgpu::TextureView> {
         let [slice_idx, _] = view.slice;
-        let key = (Arc::as_ptr(volume) as usize, slice_idx);
+        let key = (VolumeId::of(volume), slice_idx);
         let slice_view = SliceView::of_plane(volume, slice_idx, &plane)?;
         let gpu = (self.state.device.clone(), self.state.queue.clone());
         let held = self.view(view.idx.0)?;
@@ -313,14 +340,19 @@ impl GpuPainter {
                 native_slice(volume, slice_idx),
                 native_colour_slice(volume, slice_idx),
             ) {
-                (Some(grey), _) => Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, &grey).ok()?),
+                (Some(grey), _) => {
+                    let native = SliceView::native([grey.width, grey.height]);
+                    let colours = colour_layer(volume, slice_idx, &native);
+                    let parts = (&grey, colours.as_ref());
+                    Source::Grey(PictureTexture::new(&gpu.0, &gpu.1, parts).ok()?)
+                }
                 (None, Some(colour)) => {
                     Source::Colour(ColourTexture::new(&gpu.0, &gpu.1, &colour).ok()?)
                 }
                 // A hole, or a slice that is still on its way.
                 (None, None) => return None,
             };
-            held.slice = Some((key, source));
+            held.slice = Some((key.clone(), source));
         }
         let source = held.slice.as_ref().map(|(_, source)| source.clone())?;
         let shown = Shown::Slice(key.0, key.1, plane, presentation.clone());
@@ -337,7 +369,7 @@ impl GpuPainter {
         let (device, queue) = (&self.state.device, &self.state.queue);
         let on_card = self.volumes.get(device, queue, volume)?;
         let shown = Shown::Plane(
-            Arc::as_ptr(volume) as usize,
+            VolumeId::of(volume),
             on_card.n_uploaded(),
             plane,
             view.slab,

@@ -9,7 +9,7 @@ use ui_kit::{
 use crate::Action;
 use crate::bar::sides;
 use crate::case_bar::completeness_row;
-use crate::textures::{cover_uv, grey_texture};
+use crate::textures::{cover_uv, small_texture};
 use crate::wording::stage_look;
 
 /// Pictures in a row.
@@ -189,7 +189,7 @@ fn series_ui(s: &Snapshot, preview: &CasePreview, ui: &mut Ui, theme: &Theme) {
                     .coverage(f32::from(item.viewed_percent) / 100.0);
                 if let Some(image) = &item.thumbnail {
                     let uv = cover_uv(image, vec2(width - 2.0, 80.0));
-                    thumbnail = thumbnail.picture(grey_texture(child.ctx(), image), uv);
+                    thumbnail = thumbnail.picture(small_texture(child.ctx(), image), uv);
                 }
                 child.add(thumbnail);
             }
