@@ -8,7 +8,7 @@ use crate::geometry::Arrangement;
 use crate::hazards::{Remark, grid_remarks, tilt_remark};
 use crate::image_facts::ImageNote;
 use crate::instance::{Instance, Problem};
-use crate::meaning::pet_extent;
+use crate::meaning::{pet_extent, windows_vary};
 use crate::model::{Capture, DocumentKind, Fidelity, SliceSource, VolumePlan};
 use crate::pet::PetExtent;
 use crate::pixel_format::PixelFormat;
@@ -390,6 +390,10 @@ impl<'a> Draft<'a> {
         };
         if present().any(|v| 0 < v.n_voi_refused) {
             self.warn("window_unreadable", Severity::Info, "A window or VOI table of the images cannot be used (numbers or width); others or the full range take its place.");
+        }
+        let windows: Vec<Option<Voi>> = present().map(|v| v.voi.first().cloned()).collect();
+        if windows_vary(windows.iter()) {
+            self.warn("window_varies", Severity::Info, "The slices ask for different windows; each is shown with its own until the window is changed, so brightness does not compare between slices. Planes across the slices use that of the middle one.");
         }
         if present().any(|v| v.mapping == Mapping::Unreadable) {
             self.warn("rescale_unreadable", Severity::Warning, "The rescale slope, intercept or modality table cannot be read, so values are stored units and no HU.");

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use volume::{
     Excluded, ExclusionReason, Meaning, ModalityLut, Quantity, QuantityKind, Rescale, SuvProblem,
-    UltrasoundRegion,
+    UltrasoundRegion, Voi,
 };
 
 use crate::frame::FrameValues;
@@ -51,20 +51,38 @@ impl VolumePlan {
             quantities: self.quantities(),
             regions: regions(&all),
             colours,
+            slice_windows: self.slice_windows(),
         }
     }
 
-    /// Real world values and, of PET, standardised uptake values.
-    fn quantities(&self) -> Vec<Quantity> {
-        let values: Vec<Option<&FrameValues>> = self
-            .slices
+    /// The first window of each slice, where they are not the same.
+    fn slice_windows(&self) -> Vec<Option<Voi>> {
+        let windows: Vec<Option<Option<Voi>>> = self
+            .frame_values()
+            .into_iter()
+            .map(|values| values.map(|v| v.voi.first().cloned()))
+            .collect();
+        match windows_vary(windows.iter().flatten()) {
+            true => windows.into_iter().map(Option::flatten).collect(),
+            false => Vec::new(),
+        }
+    }
+
+    /// What is known of the frame of each slice; `None` for a hole.
+    fn frame_values(&self) -> Vec<Option<&FrameValues>> {
+        self.slices
             .iter()
             .map(|s| {
                 let s = s.as_ref()?;
                 let frame_idx = (s.frame_number as usize).checked_sub(1)?;
                 s.instance.frames.get(frame_idx).map(|f| f.values.as_ref())
             })
-            .collect();
+            .collect()
+    }
+
+    /// Real world values and, of PET, standardised uptake values.
+    fn quantities(&self) -> Vec<Quantity> {
+        let values = self.frame_values();
         let mut quantities = real_world_quantities(&values);
         let headers: Vec<Option<&PetHeader>> = self
             .slices
@@ -77,6 +95,12 @@ impl VolumePlan {
         }
         quantities
     }
+}
+
+/// Do slices ask for different first windows? One that asks for none differs from one that does.
+pub(crate) fn windows_vary<'a>(mut windows: impl Iterator<Item = &'a Option<Voi>>) -> bool {
+    let first = windows.next();
+    windows.any(|w| Some(w) != first)
 }
 
 /// A plan with a label is one of several of its series.

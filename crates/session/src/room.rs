@@ -258,11 +258,25 @@ impl Room {
         Some((view, shown))
     }
 
-    /// The presentation of a view: its own, else the volume's default.
+    /// The presentation of a view: its own, else the volume's default. While a stack is shown as its object asks, each
+    /// slice has the window that it states.
     pub(crate) fn presentation(view: &View, volume: &Volume) -> Presentation {
-        view.presentation
+        let own = view
+            .presentation
             .clone()
-            .unwrap_or_else(|| volume.default_presentation().presentation)
+            .unwrap_or_else(|| volume.default_presentation().presentation);
+        let is_as_stated = view.kind == ViewKind::Stack && view.preset.unwrap_or(0) == 0;
+        match volume.slice_presentation(view.slice_idx) {
+            Some(stated)
+                if is_as_stated && (view.presentation.is_none() || view.preset == Some(0)) =>
+            {
+                Presentation {
+                    invert: own.invert,
+                    ..stated
+                }
+            }
+            Some(_) | None => own,
+        }
     }
 
     /// Views that share the presentation of a view: itself, and when linked all that show the same volume.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::{ModalityLut, Quantity, UltrasoundRegion};
+use crate::{ModalityLut, Quantity, UltrasoundRegion, Voi};
 
 /// What stored values mean beyond the modality LUT. The default says nothing: every value counts, in one unit only.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Meaning {
     pub regions: Vec<Arc<[UltrasoundRegion]>>,
     /// Stored values that stand for colours in an otherwise grey picture.
     pub colours: Option<Arc<ColourRange>>,
+    /// The first window or table of each slice, where they are not the same; empty: [`crate::Volume::voi`] is for all.
+    pub slice_windows: Vec<Option<Voi>>,
 }
 
 impl Meaning {

@@ -120,6 +120,14 @@ impl Volume {
         }
     }
 
+    /// The presentation that a slice asks for itself, when slices ask for different ones; `None` when they do not, and
+    /// when it asks for none.
+    pub fn slice_presentation(&self, slice_idx: usize) -> Option<Presentation> {
+        let voi = self.meaning.slice_windows.get(slice_idx)?.clone()?;
+        let invert = self.default_invert();
+        Some(Presentation { voi, invert })
+    }
+
     /// The presentation of a digit key; `None` for a digit above 9, and for full range while no slice is filled.
     pub fn preset_presentation(&self, digit: u8) -> Option<Presentation> {
         let preset = PRESETS.iter().find(|p| p.digit == digit)?;

@@ -56,14 +56,23 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     }
     let inner = clamp(at, vec2<f32>(0.0), vec2<f32>(size - 1));
     let low = vec2<i32>(floor(inner));
-    let high = min(low + 1, size - 1);
     let weight = inner - floor(inner);
+    let high = min(low + 1, size - 1);
     let a = texel(low);
-    let b = texel(vec2<i32>(high.x, low.y));
-    let c = texel(vec2<i32>(low.x, high.y));
-    let d = texel(high);
+    var b = texel(vec2<i32>(high.x, low.y));
+    var c = texel(vec2<i32>(low.x, high.y));
+    var d = texel(high);
     if is_nan(a) || is_nan(b) || is_nan(c) || is_nan(d) {
         return for_target(outside);
+    }
+    // A neighbour without weight is not asked, so that padding there does no harm.
+    if weight.x == 0.0 {
+        b = a;
+        d = c;
+    }
+    if weight.y == 0.0 {
+        c = a;
+        d = b;
     }
     // Nothing is interpolated with padding.
     if is_padding(a) || is_padding(b) || is_padding(c) || is_padding(d) {

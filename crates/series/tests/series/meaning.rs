@@ -366,3 +366,46 @@ fn a_supplemental_palette_colours_the_upper_values_and_counts_none_of_them() {
         }])
     );
 }
+
+#[test]
+fn slices_that_ask_for_different_windows_have_their_own_and_say_so() {
+    let with_window = |number: i32, center: Option<&str>| {
+        let mut object = Object::ct(number, f64::from(number));
+        object.without(0x0028_1050).without(0x0028_1051);
+        if let Some(center) = center {
+            object
+                .text(0x0028_1050, b"DS", center)
+                .text(0x0028_1051, b"DS", "100");
+        }
+        object
+    };
+    let center = |voi: &Option<volume::Voi>| voi.as_ref().map(|v| v.center_width().0);
+    let rows: [(&[Option<&str>], &[Option<f64>]); 4] = [
+        (&[Some("40"), Some("40"), Some("40")], &[]),
+        (&[None, None, None], &[]),
+        (
+            &[Some("40"), Some("50"), Some("60")],
+            &[Some(40.0), Some(50.0), Some(60.0)],
+        ),
+        (
+            &[Some("40"), None, Some("40")],
+            &[Some(40.0), None, Some(40.0)],
+        ),
+    ];
+    for (stated, want) in rows {
+        let files: Vec<(String, Vec<u8>)> = (1..)
+            .zip(stated)
+            .map(|(k, c)| (format!("{k}.dcm"), with_window(k, *c).file()))
+            .collect();
+        let named: Vec<(&str, Vec<u8>)> =
+            files.iter().map(|(n, b)| (n.as_str(), b.clone())).collect();
+        let (_folder, scan) = scan_files(&named);
+        let volume = volumes(&scan)[0].empty_volume();
+        let got: Vec<Option<f64>> = volume.meaning.slice_windows.iter().map(center).collect();
+        assert_eq!(got, want, "{stated:?}");
+        let says_so = codes(&scan).contains(&"window_varies");
+        assert_eq!(says_so, !want.is_empty(), "{stated:?}");
+        let of_second = volume.slice_presentation(1).map(|p| p.voi.center_width().0);
+        assert_eq!(of_second, want.get(1).copied().flatten(), "{stated:?}");
+    }
+}
