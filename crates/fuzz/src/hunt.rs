@@ -25,6 +25,17 @@ pub struct Tally {
     pub n_runs: u64,
     /// The inputs that must not have done what they did.
     pub findings: Vec<Finding>,
+    /// The input that took longest, of those that ended well; `None` before the first.
+    pub slowest: Option<Slowest>,
+}
+
+/// The input that took longest.
+#[derive(Clone, Debug)]
+pub struct Slowest {
+    /// How long.
+    pub took: Duration,
+    /// The input.
+    pub bytes: Vec<u8>,
 }
 
 /// An input that broke a promise.
@@ -37,9 +48,13 @@ pub struct Finding {
 }
 
 impl Hunt {
-    /// Runs the good inputs, then changed ones; ends at the first limit that is reached.
+    /// Runs the target's good inputs, then changed ones; ends at the first limit that is reached.
     pub fn through(self, target: Target) -> Tally {
-        let good = (target.seeds)();
+        self.through_from(target, &(target.seeds)())
+    }
+
+    /// As [`Self::through`], with good inputs from elsewhere.
+    pub fn through_from(self, target: Target, good: &[Vec<u8>]) -> Tally {
         let mut mutator = Mutator::new(self.seed);
         let mut tally = Tally::default();
         let started = Instant::now();
@@ -47,15 +62,21 @@ impl Hunt {
             let nth = usize::try_from(tally.n_runs).unwrap_or(usize::MAX);
             let bytes = match good.get(nth) {
                 Some(bytes) => bytes.clone(),
-                None => mutator.changed(&good),
+                None => mutator.changed(good),
             };
             tally.n_runs += 1;
             let began = Instant::now();
             let outcome = catch_unwind(AssertUnwindSafe(|| (target.run)(&bytes)));
+            let took = began.elapsed();
             let what = match outcome {
                 Err(_) => "it panicked".to_owned(),
-                Ok(()) if SLOW < began.elapsed() => format!("it took {:?}", began.elapsed()),
-                Ok(()) => continue,
+                Ok(()) if SLOW < took => format!("it took {took:?}"),
+                Ok(()) => {
+                    if tally.slowest.as_ref().is_none_or(|s| s.took < took) {
+                        tally.slowest = Some(Slowest { took, bytes });
+                    }
+                    continue;
+                }
             };
             tally.findings.push(Finding { what, bytes });
         }

@@ -13,6 +13,6 @@ mod mutator;
 mod seeds;
 mod targets;
 
-pub use hunt::{Finding, Hunt, Tally};
+pub use hunt::{Finding, Hunt, Slowest, Tally};
 pub use mutator::Mutator;
 pub use targets::{TARGETS, Target};
