@@ -91,12 +91,7 @@ fn say_sums(tally: &Tally) {
         "\n{} passed, {} failed, {} ignored",
         tally.n_passed, tally.n_failed, tally.n_ignored
     );
-    match tally.n_data_skipped {
-        0 => println!("0 data tests skipped"),
-        n => println!(
-            "{n} data tests skipped: their studies are not here; OVERREAD_TEST_DATA names the folder"
-        ),
-    }
+    println!("{}", tally.skipped_in_words());
 }
 
 /// Whether clippy is of the version that the workspace names as its `rust-version`. Each release brings lints

@@ -140,7 +140,7 @@ fn a_stream_under_the_name_of_another_decodes_to_the_same_values() {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/dev");
     let folder = std::env::var_os("OVERREAD_TEST_DATA").map_or_else(default, PathBuf::from);
     if !folder.join("MANIFEST.tsv").is_file() {
-        println!("no reference data: 1 data test skipped");
+        println!("1 data test skipped: no reference data (set OVERREAD_TEST_DATA)");
         return;
     }
     // Names of the same length, so that nothing else of the file moves.
