@@ -289,6 +289,34 @@ mod tests {
         }
     }
 
+    /// No other reader at hand knows this set: its table is that of ISO/IEC 8859-15, which differs from Latin-1 in eight
+    /// characters.
+    #[test]
+    fn latin_9_is_latin_1_but_for_eight_characters() {
+        let differ = [
+            (0xA4, '€'),
+            (0xA6, 'Š'),
+            (0xA8, 'š'),
+            (0xB4, 'Ž'),
+            (0xB8, 'ž'),
+            (0xBC, 'Œ'),
+            (0xBD, 'œ'),
+            (0xBE, 'Ÿ'),
+        ];
+        let alone = Charset::new(&["ISO_IR 203".to_owned()]);
+        let terms = ["ISO 2022 IR 6", "ISO 2022 IR 203"];
+        let escaped = Charset::new(&terms.map(str::to_owned));
+        for byte in 0xA0..=0xFF_u8 {
+            let want = differ.iter().find(|(at, _)| *at == byte);
+            let want = want.map_or(char::from(byte), |(_, sign)| *sign).to_string();
+            assert_eq!(alone.decode(&[b'x', byte]), format!("x{want}"), "{byte:X}");
+            // Its escape sequence in PS3.3 Table C.12-3.
+            let bytes = [b'x', 0x1B, 0x2D, 0x62, byte];
+            assert_eq!(escaped.decode(&bytes), format!("x{want}"), "{byte:X}");
+        }
+        assert!(!alone.guessed() && !escaped.guessed());
+    }
+
     #[test]
     fn a_guess_is_owned_up_to_and_disguises_are_taken_out() {
         let latin = Charset::new(&[]);
