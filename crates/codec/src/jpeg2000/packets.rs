@@ -6,6 +6,7 @@ use super::packet_bits::PacketBits;
 use super::progression::{PrecinctKey, packet_volumes};
 use super::style::{BlockCoder, BlockStyle};
 use super::tile::{Block, Piece, Precinct, Segment, TileComponent};
+use crate::error::Fault;
 
 /// Start of a packet, with its number in four bytes.
 const SOP: [u8; 2] = [0xFF, 0x91];
@@ -30,7 +31,7 @@ pub(super) fn read_packets(
     tile: &Tile<'_>,
     components: &[Component],
     laid: &mut [TileComponent],
-) -> Result<(), &'static str> {
+) -> Result<(), Fault> {
     let mut reader = PacketReader {
         bytes: &tile.packets,
         at: 0,
@@ -47,7 +48,7 @@ pub(super) fn read_packets(
                 for key in run {
                     let coding = tile.components.get(key.component as usize);
                     let (Some(coding), Some(precinct)) = (coding, find(laid, key)) else {
-                        return Err("a packet lies outside the tile");
+                        return Err(Fault::Damaged("a packet lies outside the tile"));
                     };
                     if layer < precinct.next_layer {
                         continue;
@@ -90,7 +91,7 @@ impl PacketReader<'_> {
         precinct: &mut Precinct,
         layer: u32,
         style: BlockStyle,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), Fault> {
         if self
             .bytes
             .get(self.at..)
@@ -129,7 +130,9 @@ impl PacketReader<'_> {
                             block.n_zero_planes = n;
                             bound += 1;
                             if MAX_ZERO_PLANES < bound {
-                                return Err("a code block has too many empty bit planes");
+                                return Err(Fault::Damaged(
+                                    "a code block has too many empty bit planes",
+                                ));
                             }
                         }
                     }
@@ -158,7 +161,7 @@ impl PacketReader<'_> {
     }
 }
 
-const BODY_CUT: &str = "the body of a packet is cut";
+const BODY_CUT: Fault = Fault::Damaged("the body of a packet is cut");
 
 /// Reads how many passes a packet adds to a block and how long their code words are (B.10.6, B.10.7); gives the bytes
 /// in all.
@@ -166,10 +169,12 @@ fn read_contribution(
     bits: &mut PacketBits<'_>,
     block: &mut Block,
     style: BlockStyle,
-) -> Result<usize, &'static str> {
+) -> Result<usize, Fault> {
     let mut n_passes = read_n_passes(bits)?;
     if MAX_PASSES < block.n_passes + n_passes {
-        return Err("a code block has more passes than bit planes");
+        return Err(Fault::Damaged(
+            "a code block has more passes than bit planes",
+        ));
     }
     block.length_bits += bits.ones(MAX_LENGTH_BITS)?;
     let mut n_bytes = 0_usize;
@@ -197,7 +202,9 @@ fn read_contribution(
         };
         let room = style.n_passes_of_segment(first_of_segment) - already;
         if style.coder == BlockCoder::HighThroughput && 3 <= first_of_segment {
-            return Err("a code block has several sets of high-throughput passes");
+            return Err(Fault::Unsupported(
+                "several sets of high-throughput passes in one block",
+            ));
         }
         let n = n_passes.min(room);
         let len = read_length(bits, block.length_bits + n.ilog2())?;
@@ -226,15 +233,15 @@ fn add_passes(block: &mut Block, n_passes: u32, n_bytes: usize, place: SegmentPl
     n_bytes
 }
 
-fn read_length(bits: &mut PacketBits<'_>, n_bits: u32) -> Result<usize, &'static str> {
+fn read_length(bits: &mut PacketBits<'_>, n_bits: u32) -> Result<usize, Fault> {
     if MAX_LENGTH_BITS < n_bits {
-        return Err("a length in a packet header is too long");
+        return Err(Fault::Damaged("a length in a packet header is too long"));
     }
-    bits.number(n_bits).map(|n| n as usize)
+    Ok(bits.number(n_bits)? as usize)
 }
 
 /// Table B.4.
-fn read_n_passes(bits: &mut PacketBits<'_>) -> Result<u32, &'static str> {
+fn read_n_passes(bits: &mut PacketBits<'_>) -> Result<u32, Fault> {
     if bits.bit()? == 0 {
         return Ok(1);
     }
