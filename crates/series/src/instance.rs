@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -201,6 +202,15 @@ impl Instance {
             extended_offsets: root.u64s(tags::EXTENDED_OFFSET_TABLE),
             frame_places: OnceLock::new(),
         });
+    }
+
+    /// By study, then by series.
+    pub(crate) fn cmp_series(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.common, &other.common) {
+            return Ordering::Equal;
+        }
+        let by_study = self.study_instance_uid.cmp(&other.study_instance_uid);
+        by_study.then_with(|| self.series_instance_uid.cmp(&other.series_instance_uid))
     }
 
     /// Is it a modality's own picture, and not a screen or chart that it captured?

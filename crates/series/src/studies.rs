@@ -18,31 +18,18 @@ use crate::warning::{Severity, Warning};
 pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warning>) {
     let mut warnings = Vec::new();
     instances.sort_by(|a, b| {
-        (&a.study_instance_uid, &a.series_instance_uid)
-            .cmp(&(&b.study_instance_uid, &b.series_instance_uid))
+        a.cmp_series(b)
             .then_with(|| a.instance_number.cmp(&b.instance_number))
             .then_with(|| a.sop_instance_uid.cmp(&b.sop_instance_uid))
             .then_with(|| a.source.shown_path().cmp(&b.source.shown_path()))
     });
+    let by_uid = runs(instances, |i| &i.study_instance_uid);
+    let planned: Vec<(Vec<Study>, Vec<Warning>)> =
+        pool().install(|| by_uid.into_par_iter().map(studies_of_uid).collect());
     let mut studies = Vec::new();
-    for (uid, group) in runs(instances, |i| &i.study_instance_uid) {
-        let persons = by_patient(group);
-        if 1 < persons.len() {
-            let text = format!(
-                "One study holds images of {} different patients; they were kept apart as {} studies. Check which is meant before reading.",
-                persons.len(),
-                persons.len()
-            );
-            let path = persons
-                .get(1)
-                .and_then(|(_, p)| p.first())
-                .map(|i| i.source.shown_path());
-            let warning = Warning::new("two_patients", Severity::Warning, text);
-            warnings.push(path.map_or(warning.clone(), |p| warning.at(p)));
-        }
-        for (patient, group) in persons {
-            studies.push(study(&uid, patient, group, &mut warnings));
-        }
+    for (of_uid, more) in planned {
+        studies.extend(of_uid);
+        warnings.extend(more);
     }
     warnings.extend(several_patients(&studies));
     studies.sort_by(|a: &Study, b: &Study| {
@@ -50,6 +37,30 @@ pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warni
             .cmp(&(&a.date, &a.time))
             .then_with(|| a.study_instance_uid.cmp(&b.study_instance_uid))
     });
+    (studies, warnings)
+}
+
+/// The studies of one UID, of which each patient has one.
+fn studies_of_uid((uid, group): (String, Vec<Arc<Instance>>)) -> (Vec<Study>, Vec<Warning>) {
+    let mut warnings = Vec::new();
+    let persons = by_patient(group);
+    if 1 < persons.len() {
+        let text = format!(
+            "One study holds images of {} different patients; they were kept apart as {} studies. Check which is meant before reading.",
+            persons.len(),
+            persons.len()
+        );
+        let path = persons
+            .get(1)
+            .and_then(|(_, p)| p.first())
+            .map(|i| i.source.shown_path());
+        let warning = Warning::new("two_patients", Severity::Warning, text);
+        warnings.push(path.map_or(warning.clone(), |p| warning.at(p)));
+    }
+    let studies = persons
+        .into_iter()
+        .map(|(patient, group)| study(&uid, patient, group, &mut warnings))
+        .collect();
     (studies, warnings)
 }
 
@@ -141,8 +152,7 @@ fn study(
         let series = series(&uid, without_copies(&uid, group, &mut warnings));
         (series, warnings)
     };
-    let planned: Vec<(Series, Vec<Warning>)> =
-        pool().install(|| by_series.into_par_iter().map(plan).collect());
+    let planned: Vec<(Series, Vec<Warning>)> = by_series.into_par_iter().map(plan).collect();
     for (series, more) in planned {
         study.series.push(series);
         warnings.extend(more);
