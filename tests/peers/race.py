@@ -18,7 +18,6 @@ left out with a word where it is missing.
 """
 import argparse
 import hashlib
-import json
 import os
 import pathlib
 import shutil
@@ -392,38 +391,49 @@ def multiframe_row(table, args, work):
 
 
 def window_row(table, args, source):
-    if not shutil.which("xvfb-run"):
-        table.append(("window", "-", "-", "-", "<= 0.23", "left out: xvfb-run is missing"))
+    """From the start of the process to the first picture that the screen itself shows, seen in Xvfb's own memory."""
+    if not shutil.which("Xvfb"):
+        table.append(("window", "-", "-", "-", "<= 0.23", "left out: Xvfb is missing"))
         return
-    seconds = []
-    for _ in range(args.rounds):
-        with tempfile.TemporaryDirectory() as place:
-            trace = pathlib.Path(place) / "trace.json"
-            child = subprocess.Popen(["xvfb-run", "-a", args.binary, "--trace", str(trace), str(source)],
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-                                     env={**os.environ, "OVERREAD_STORE": place})
-            found = None
-            for _ in range(600):
-                time.sleep(0.05)
-                spans = [s for s in ([] if not trace.is_file() else loaded(trace)) if s.get("name") == "first_image"]
-                if spans:
-                    found = (spans[0].get("ts", 0) + spans[0].get("dur", 0)) / 1e6
-                    break
-            os.killpg(child.pid, 15)
-            child.wait()
-            if found is not None:
-                seconds.append(found)
-    if seconds:
-        table.append(("window", f"{statistics.median(seconds):.3f}", "-", "-", "<= 0.23", "program's start to first picture, by its own trace"))
-    else:
+    with tempfile.TemporaryDirectory() as place:
+        display = next(n for n in range(90, 200) if not os.path.exists(f"/tmp/.X11-unix/X{n}"))
+        server = subprocess.Popen(["Xvfb", f":{display}", "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-fbdir", place],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(2)
+            seconds = [first_picture_seconds(args.binary, source, place, display) for _ in range(args.rounds)]
+        finally:
+            server.kill()
+            server.wait()
+    if None in seconds:
         table.append(("window", "failed", "-", "-", "<= 0.23", "no first picture within 30 s"))
+    else:
+        each = ", ".join(f"{s:.3f}" for s in seconds)
+        table.append(("window", f"{statistics.median(seconds):.3f}", "-", "-", "<= 0.23", f"start to a picture on the screen: {each}"))
 
 
-def loaded(path):
-    try:
-        return json.loads(path.read_text()).get("traceEvents", [])
-    except ValueError:
-        return []  # it is being written
+def first_picture_seconds(binary, source, place, display):
+    import mmap
+    import numpy
+    with open(f"{place}/Xvfb_screen0", "rb") as handle:
+        screen = mmap.mmap(handle.fileno(), 0, prot=mmap.PROT_READ)
+    pixels = numpy.frombuffer(screen, numpy.uint8, offset=len(screen) - 1920 * 1080 * 4).reshape(1080, 1920, 4)
+    # Panels and letters have few shades; more than this in every eighth pixel are those of a scan.
+    n_shades = 60
+    env = {k: v for k, v in os.environ.items() if k != "WAYLAND_DISPLAY"}
+    with tempfile.TemporaryDirectory() as store:
+        begin = time.perf_counter()
+        child = subprocess.Popen([binary, "--store", store, str(source)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 env={**env, "DISPLAY": f":{display}"})
+        took = None
+        while took is None and time.perf_counter() - begin < 30:
+            time.sleep(0.002)
+            if n_shades < len(numpy.unique(pixels[80:1000:8, 100:1800:8, 0])):
+                took = time.perf_counter() - begin
+        child.kill()
+        child.wait()
+        time.sleep(0.5)  # until the server has cleared what the window showed
+    return took
 
 
 def main():

@@ -47,7 +47,7 @@ fn passwords(global: &Global) -> Result<Vec<Password>, SessionError> {
 }
 
 /// Beside a store that is named, where there is one; else in the user's cache.
-fn header_index(global: &Global) -> Option<PathBuf> {
+pub fn header_index(global: &Global) -> Option<PathBuf> {
     match &global.header_index {
         Some(named) if named.as_os_str() == "off" => None,
         Some(named) => Some(named.clone()),

@@ -377,6 +377,8 @@ pub enum Store {
     Check,
     /// Copies the store while it is in use, and checks the copy.
     Backup { dir: PathBuf },
+    /// Removes the headers that were kept of scanned folders; the next scan reads the files again.
+    ForgetHeaders,
 }
 
 #[derive(Debug, Args)]

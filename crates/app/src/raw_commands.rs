@@ -5,7 +5,7 @@ use session::SessionError;
 use session::headless::{self, DecodeRequest, Guard, RenderRequest, Values, Window};
 use session::{Interpolation, PatientPoint, Slab, SlabMode};
 
-use crate::access::{file_access, with_passwords};
+use crate::access::{file_access, header_index, with_passwords};
 use crate::arguments::{
     Decode, EngineName, Global, InterpolationName, Render, Report, Store, Topic, ValuesName,
 };
@@ -124,6 +124,10 @@ fn store(global: &Global, command: &Store) -> Result<ExitCode, SessionError> {
             })
         }
         Store::Backup { dir: to } => Ok(answer(global.json, &headless::store_backup(&dir, to)?)),
+        Store::ForgetHeaders => {
+            let value = headless::forget_headers(header_index(global).as_deref())?;
+            Ok(answer(global.json, &value))
+        }
     }
 }
 

@@ -47,3 +47,23 @@ fn words_that_are_no_command_line_end_with_2() {
         assert!(!err.is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn kept_headers_are_forgotten_when_asked_to_and_nothing_else_is() {
+    let place = std::env::temp_dir().join(format!("overread-forget-{}", std::process::id()));
+    std::fs::create_dir_all(&place).unwrap();
+    let files = ["a.headers", "b.1-0.unfinished", "notes.txt"].map(|name| place.join(name));
+    for file in &files {
+        std::fs::write(file, b"kept").unwrap();
+    }
+    let index = place.to_str().unwrap();
+    for _ in 0..2 {
+        let (code, out, err) = run(&["store", "forget-headers", "--header-index", index, "--json"]);
+        assert_eq!((code, err.as_str()), (Some(0), ""));
+        assert!(out.contains("overread.store-forget-headers/1"), "{out}");
+        assert_eq!(files.each_ref().map(|f| f.exists()), [false, false, true]);
+    }
+    let (code, ..) = run(&["store", "forget-headers", "--header-index", "off"]);
+    assert_eq!(code, Some(0));
+    std::fs::remove_dir_all(&place).unwrap();
+}

@@ -75,3 +75,17 @@ pub fn store_backup(dir: &Path, to: &Path) -> Result<Value, SessionError> {
     SqliteStore::open(dir)?.backup(to)?;
     Ok(json!({ "schema": "overread.store-backup/1", "folder": to }))
 }
+
+/// `store forget-headers`: removes what scans kept of headers in this folder. `None`: nothing is kept.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub fn forget_headers(folder: Option<&Path>) -> Result<Value, SessionError> {
+    if let Some(folder) = folder {
+        series::HeaderIndex::clear(folder).map_err(|error| SessionError::Write {
+            reason: error.kind().to_string(),
+            path: folder.to_owned(),
+        })?;
+    }
+    Ok(json!({ "schema": "overread.store-forget-headers/1", "folder": folder }))
+}

@@ -16,7 +16,7 @@ mod volume_file;
 pub use cases::{FindingRequest, case_view, create_case, list_cases, open_for_command, verify};
 pub use decode::{DecodeRequest, Values, decode};
 pub use demo::{DemoAction, DemoStep, parse_commands, run_step};
-pub use doctor::{doctor, store_backup, store_check};
+pub use doctor::{doctor, forget_headers, store_backup, store_check};
 pub use guard::Guard;
 pub use render::{RenderPlane, RenderRequest, Window, render, render_plane};
 pub use reports::{compare_files, read_report};
