@@ -88,7 +88,7 @@ impl ImageFacts {
             regions: regions(root),
             overlays,
             mask_items: mask_items(root, charset),
-            pet: (modality == "PT").then(|| Arc::new(PetHeader::read(root))),
+            pet: (modality == "PT").then(|| Arc::new(PetHeader::read(root, format.n_frames))),
             notes,
         }
     }

@@ -65,6 +65,7 @@ mod palette;
 mod password;
 mod persons;
 mod pet;
+mod pet_frames;
 mod pixel_format;
 mod prescan;
 mod read_keys;

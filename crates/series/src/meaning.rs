@@ -7,8 +7,9 @@ use volume::{
 
 use crate::frame::FrameValues;
 use crate::image_facts::ImageFacts;
+use crate::instance::Instance;
 use crate::model::{SliceSource, VolumePlan};
-use crate::pet::{PetExtent, PetHeader, joined, suv_quantities};
+use crate::pet::{PetExtent, PetSlice, joined, suv_quantities};
 use crate::real_world::{RealWorld, RealWorldMap};
 use crate::slot::Slot;
 
@@ -18,11 +19,14 @@ pub(crate) fn suv_of(
     modality_lut: &ModalityLut,
     extent: PetExtent,
 ) -> (Vec<Quantity>, Vec<SuvProblem>) {
-    let headers: Vec<Option<&PetHeader>> = places
+    let slices: Vec<Option<PetSlice<'_>>> = places
         .iter()
-        .map(|p| p.as_ref()?.instance.facts.pet.as_deref())
+        .map(|p| {
+            let slot = p.as_ref()?;
+            pet_slice(&slot.instance, slot.frame_idx)
+        })
         .collect();
-    suv_quantities(&headers, modality_lut, extent)
+    suv_quantities(&slices, modality_lut, extent)
 }
 
 impl VolumePlan {
@@ -84,17 +88,29 @@ impl VolumePlan {
     fn quantities(&self) -> Vec<Quantity> {
         let values = self.frame_values();
         let mut quantities = real_world_quantities(&values);
-        let headers: Vec<Option<&PetHeader>> = self
+        let slices: Vec<Option<PetSlice<'_>>> = self
             .slices
             .iter()
-            .map(|s| s.as_ref()?.instance.facts.pet.as_deref())
+            .map(|s| {
+                let s = s.as_ref()?;
+                pet_slice(&s.instance, (s.frame_number as usize).checked_sub(1)?)
+            })
             .collect();
-        if headers.iter().any(Option::is_some) {
+        if slices.iter().any(Option::is_some) {
             let extent = pet_extent(&self.label);
-            quantities.extend(suv_quantities(&headers, &self.modality_lut, extent).0);
+            quantities.extend(suv_quantities(&slices, &self.modality_lut, extent).0);
         }
         quantities
     }
+}
+
+/// A frame of a PET object; `None` for one of any other.
+fn pet_slice(instance: &Instance, frame_idx: usize) -> Option<PetSlice<'_>> {
+    Some(PetSlice {
+        header: instance.facts.pet.as_deref()?,
+        frame_idx,
+        values: instance.frames.get(frame_idx)?.values.as_ref(),
+    })
 }
 
 /// Do slices ask for different first windows? One that asks for none differs from one that does.

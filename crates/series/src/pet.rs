@@ -6,6 +6,8 @@ use volume::{
 };
 
 use crate::dataset::Node;
+use crate::frame::FrameValues;
+use crate::pet_frames::{EnhancedPet, concentration_line};
 use crate::read_keys::private;
 use crate::tags;
 use crate::timestamp::{date_time_s, moment_s, time_of_day_s};
@@ -32,6 +34,39 @@ pub(crate) struct PetHeader {
     weight_kg: Option<f64>,
     height_m: Option<f64>,
     sex: Option<Sex>,
+    /// Set for enhanced PET, which says all of this but the body elsewhere.
+    enhanced: Option<EnhancedPet>,
+}
+
+/// The PET frame that a slice shows.
+#[derive(Clone, Copy)]
+pub(crate) struct PetSlice<'a> {
+    pub(crate) header: &'a PetHeader,
+    /// 0-based.
+    pub(crate) frame_idx: usize,
+    pub(crate) values: &'a FrameValues,
+}
+
+impl PetSlice<'_> {
+    /// What the values are, which attributes say so, and the line from stored values to them.
+    fn activity(
+        &self,
+        series: &PetSeries,
+        modality: Option<Rescale>,
+    ) -> Result<(SuvActivity, String, Option<Rescale>), SuvProblem> {
+        match &self.header.enhanced {
+            None => {
+                let (activity, said) = self.header.activity(series)?;
+                Ok((activity, said, modality))
+            }
+            Some(enhanced) => {
+                let line = concentration_line(self.values)
+                    .ok_or_else(|| missing("a real world value mapping to Bq/ml"))?;
+                let (activity, said) = enhanced.activity(self.frame_idx)?;
+                Ok((activity, said, Some(line)))
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,7 +78,7 @@ enum Injection {
 }
 
 impl PetHeader {
-    pub(crate) fn read(root: Node<'_>) -> Self {
+    pub(crate) fn read(root: Node<'_>, n_frames: u32) -> Self {
         let ascii = |tag| root.ascii(tag).unwrap_or_default();
         let moment = |date, time| moment_s(&ascii(date), &ascii(time));
         let offset = root.ascii(tags::TIMEZONE_OFFSET);
@@ -92,6 +127,7 @@ impl PetHeader {
                 Some("F") => Some(Sex::Female),
                 _ => None,
             },
+            enhanced: EnhancedPet::read(root, n_frames),
         }
     }
 
@@ -241,25 +277,25 @@ pub(crate) enum PetExtent {
     PartOfSeries,
 }
 
-fn missing(attribute: &'static str) -> SuvProblem {
+pub(crate) fn missing(attribute: &'static str) -> SuvProblem {
     SuvProblem::Missing { attribute }
 }
 
-fn no_rule(attribute: &'static str, value: &str) -> SuvProblem {
+pub(crate) fn no_rule(attribute: &'static str, value: &str) -> SuvProblem {
     let value = value.to_owned();
     SuvProblem::NoRule { attribute, value }
 }
 
 /// The uptake values of slices, and why those that are not there are not. A hole is `None`.
 pub(crate) fn suv_quantities(
-    headers: &[Option<&PetHeader>],
+    slices: &[Option<PetSlice<'_>>],
     modality_lut: &ModalityLut,
     extent: PetExtent,
 ) -> (Vec<Quantity>, Vec<SuvProblem>) {
-    let first_acquisition_s = headers
+    let first_acquisition_s = slices
         .iter()
         .flatten()
-        .filter_map(|h| h.acquisition_s)
+        .filter_map(|s| s.header.acquisition_s)
         .min_by(f64::total_cmp);
     let series = PetSeries {
         first_acquisition_s,
@@ -279,11 +315,12 @@ pub(crate) fn suv_quantities(
     ];
     let mut luts: [Option<Vec<Rescale>>; 4] = std::array::from_fn(|_| Some(Vec::new()));
     let mut provenance = String::new();
-    for (slice_idx, header) in headers.iter().enumerate() {
-        let factors = header.map(|header| {
-            let (activity, said) = header.activity(&series)?;
-            provenance = said;
-            let body = header.body();
+    for (slice_idx, slice) in slices.iter().enumerate() {
+        let mut line = modality_lut.rescale(slice_idx);
+        let factors = slice.map(|slice| {
+            let (activity, said, own_line) = slice.activity(&series, line)?;
+            (provenance, line) = (said, own_line);
+            let body = slice.header.body();
             Ok(suv_factors(&SuvFacts { activity, body }))
         });
         let factors = match factors {
@@ -307,12 +344,10 @@ pub(crate) fn suv_quantities(
                     None => None,
                 },
             };
-            let rescale = factor
-                .zip(modality_lut.rescale(slice_idx))
-                .map(|(factor, r)| Rescale {
-                    slope: factor * r.slope,
-                    intercept: factor * r.intercept,
-                });
+            let rescale = factor.zip(line).map(|(factor, r)| Rescale {
+                slope: factor * r.slope,
+                intercept: factor * r.intercept,
+            });
             match (lut.as_mut(), rescale) {
                 (Some(entries), Some(rescale)) => entries.push(rescale),
                 _ => *lut = None,

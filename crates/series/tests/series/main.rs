@@ -20,5 +20,6 @@ mod reference_pixels;
 mod sorting;
 mod truncation;
 mod uptake;
+mod uptake_frames;
 mod volumes;
 mod warning_table;
