@@ -12,6 +12,7 @@ Known differences, which are the other side's: SimpleITK takes every series for 
 (gantry tilt); dcm2niix ignores the frame offsets of RT Dose; NIfTI holds 32-bit floats.
 """
 
+import contextlib
 import glob
 import json
 import os
@@ -28,6 +29,9 @@ LARGEST_MM = 0.01
 
 def volumes_of(program, folder):
     answer = subprocess.run([program, "scan", "--json", folder], capture_output=True, text=True, check=False)
+    if not answer.stdout:
+        print(f"nothing read in {folder}: {answer.stderr.strip()}")
+        return []
     found = json.loads(answer.stdout)
     found = found.get("data", found)
     return [
@@ -98,6 +102,17 @@ def with_dcm2niix(folder):
             yield "dcm2niix", size, np.diag([-1.0, -1.0, 1.0, 1.0]) @ ras
 
 
+@contextlib.contextmanager
+def alone(path):
+    """A folder as it is; one file in a folder of its own, since dcm2niix reads the files beside it as well."""
+    if os.path.isdir(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(path, folder)
+        yield folder
+
+
 def main(program, folders):
     worst = 0.0
     for folder in folders:
@@ -105,7 +120,9 @@ def main(program, folders):
             ((v["columns"], v["rows"], v["n_slices"]), patient_from_voxel(v))
             for v in volumes_of(program, folder)
         ]
-        for name, size, matrix in [*with_simpleitk(folder), *with_dcm2niix(folder)]:
+        with alone(folder) as place:
+            theirs_of_all = [*with_simpleitk(place), *with_dcm2niix(place)]
+        for name, size, matrix in theirs_of_all:
             # NIfTI may store the axes in another order.
             alike = [(s, m) for s, m in ours if sorted(s) == sorted(size)]
             if not alike:

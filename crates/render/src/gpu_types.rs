@@ -78,6 +78,10 @@ pub(crate) struct Reslice {
     pub interpolation: u32,
     pub per_slice: u32,
     pub excluded: [f32; 4],
+    pub size: [i32; 4],
+    pub brick: [i32; 4],
+    pub n_bricks: [i32; 4],
+    pub n_in_texture: [i32; 4],
 }
 
 impl Grey {

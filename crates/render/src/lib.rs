@@ -7,6 +7,7 @@
 //! This crate must never know: the case, series and files, egui, what a finding is.
 //! Entry types: [`Gpu`], [`WindowPass`], [`ReslicePass`], [`ColourPass`].
 
+mod bricks;
 mod colour_pass;
 mod error;
 mod gpu;

@@ -111,6 +111,11 @@ impl ResliceDraw {
     }
 }
 
+/// Numbers of voxels as the shader takes them; none is above a texture's side or a slice's number.
+fn four([x, y, z]: [u32; 3]) -> [i32; 4] {
+    [x, y, z, 0].map(|n| i32::try_from(n).unwrap_or(i32::MAX))
+}
+
 fn uniforms(
     volume: &VolumeTexture,
     grid: &Grid,
@@ -156,5 +161,9 @@ fn uniforms(
         interpolation: interpolation_code(*interpolation),
         per_slice: u32::from(uniform_rescale.is_none()),
         excluded: volume.excluded,
+        size: four(volume.bricks.size),
+        brick: four(volume.bricks.brick),
+        n_bricks: four(volume.bricks.n_bricks),
+        n_in_texture: four(volume.bricks.n_in_texture),
     })
 }

@@ -1,6 +1,7 @@
 use volume::{GeometryKind, ModalityLut, ResliceError, Stored, Volume, Voxels, native_slice};
 
 use crate::RenderError;
+use crate::bricks::Bricks;
 use crate::pipeline::filled_texture_2d;
 
 /// How voxels are held on the GPU. Integers of 8 and 16 bit stay exact; the rest is held in 32-bit float.
@@ -70,6 +71,7 @@ pub struct VolumeTexture {
     pub(crate) voxels: wgpu::TextureView,
     pub(crate) slices: wgpu::TextureView,
     pub(crate) format: VoxelFormat,
+    pub(crate) bricks: Bricks,
     /// Two ranges of texels that do not count, both ends included.
     pub(crate) excluded: [f32; 4],
     /// Slope, intercept and presence of each slice, with one spare number.
@@ -78,7 +80,7 @@ pub struct VolumeTexture {
 }
 
 impl VolumeTexture {
-    /// Makes an empty texture for a volume.
+    /// Makes an empty texture for a volume; one that is longer than the device's longest side lies in it in bricks.
     ///
     /// # Errors
     /// When the volume cannot be resliced, or the texture exceeds `budget_bytes` or a limit of the device.
@@ -88,19 +90,42 @@ impl VolumeTexture {
         volume: &Volume,
         budget_bytes: u64,
     ) -> Result<Self, RenderError> {
+        let side_limit = device.limits().max_texture_dimension_3d;
+        Self::within((device, queue), volume, budget_bytes, side_limit)
+    }
+
+    /// The same under a longest side of `side_limit` texels, at most the device's.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn within(
+        (device, queue): (&wgpu::Device, &wgpu::Queue),
+        volume: &Volume,
+        budget_bytes: u64,
+        side_limit: u32,
+    ) -> Result<Self, RenderError> {
         if volume.kind != GeometryKind::Volume {
             return Err(ResliceError::NotAVolume { kind: volume.kind }.into());
         }
         let format = VoxelFormat::of(volume)?;
-        let n_bytes = voxel_texture_bytes(volume)?;
-        let limits = device.limits();
-        let side_limit = limits.max_texture_dimension_3d;
+        let side_limit = side_limit.min(device.limits().max_texture_dimension_3d);
         let [width, height, depth] = volume.grid.size;
         let sides = [width, height, depth].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
         if sides.contains(&0) {
             return Err(ResliceError::DegenerateGrid.into());
         }
-        if budget_bytes < n_bytes || sides.iter().any(|n| side_limit < *n) {
+        let bricks = Bricks::new(sides, side_limit);
+        // Bricks that are filled in part take room as well.
+        let n_bytes = match &bricks {
+            Some(bricks) => bricks
+                .texture_size()
+                .iter()
+                .fold(format.n_bytes(), |bytes, n| {
+                    bytes.saturating_mul(u64::from(*n))
+                }),
+            None => voxel_texture_bytes(volume)?,
+        };
+        let Some(bricks) = bricks.filter(|_| n_bytes <= budget_bytes) else {
             return Err(RenderError::TooLarge {
                 width,
                 height,
@@ -109,13 +134,14 @@ impl VolumeTexture {
                 side_limit,
                 budget_bytes,
             });
-        }
+        };
+        let texels = bricks.texture_size();
         let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("voxels"),
             size: wgpu::Extent3d {
-                width: sides[0],
-                height: sides[1],
-                depth_or_array_layers: sides[2],
+                width: texels[0],
+                height: texels[1],
+                depth_or_array_layers: texels[2],
             },
             mip_level_count: 1,
             sample_count: 1,
@@ -132,6 +158,7 @@ impl VolumeTexture {
             voxels,
             slices,
             format,
+            bricks,
             excluded: excluded(volume, format),
             slice_facts,
             uploaded: vec![false; depth],
@@ -233,31 +260,29 @@ impl VolumeTexture {
     }
 
     fn write(&self, queue: &wgpu::Queue, slice_idx: usize, bytes: &[u8]) {
-        let (width, height) = (self.texture.width(), self.texture.height());
-        // Below the limits that `new` checked, so the casts lose nothing.
-        let origin = wgpu::Origin3d {
-            x: 0,
-            y: 0,
-            z: slice_idx as u32,
-        };
-        let bytes_per_row = Some(width * self.format.n_bytes() as u32);
-        queue.write_texture(
-            wgpu::TexelCopyTextureInfo {
-                origin,
-                ..self.texture.as_image_copy()
-            },
-            bytes,
-            wgpu::TexelCopyBufferLayout {
-                offset: 0,
-                bytes_per_row,
-                rows_per_image: Some(height),
-            },
-            wgpu::Extent3d {
-                width,
-                height,
-                depth_or_array_layers: 1,
-            },
-        );
+        let [width, height, _] = self.bricks.size;
+        // Below the limits that the bricks kept, so the cast loses nothing.
+        for part in self.bricks.parts(slice_idx as u32) {
+            let [x, y, z] = part.to;
+            let first = u64::from(part.from[1]) * u64::from(width) + u64::from(part.from[0]);
+            queue.write_texture(
+                wgpu::TexelCopyTextureInfo {
+                    origin: wgpu::Origin3d { x, y, z },
+                    ..self.texture.as_image_copy()
+                },
+                bytes,
+                wgpu::TexelCopyBufferLayout {
+                    offset: first * self.format.n_bytes(),
+                    bytes_per_row: Some(width * self.format.n_bytes() as u32),
+                    rows_per_image: Some(height),
+                },
+                wgpu::Extent3d {
+                    width: part.size[0],
+                    height: part.size[1],
+                    depth_or_array_layers: 1,
+                },
+            );
+        }
     }
 }
 

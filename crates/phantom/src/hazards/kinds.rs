@@ -136,13 +136,16 @@ fn frames(n_slices: usize) -> SeriesSpec {
     }
 }
 
+/// Descriptor and data of a channel, and the level of an entry.
+type Channel = (Tag, Tag, fn(u16) -> u16);
+
 /// Values from 250 on stand for colours: red is the value less 250, green the same from above, blue 77.
 fn supplemental_palette() -> Vec<BrokenFile> {
     let spec = sound();
     // The rescale is the identity, so that stored values are modality values.
     let first_stored = 250_u16;
     changed(&spec, |_, d| {
-        let channels: [(Tag, Tag, fn(u16) -> u16); 3] = [
+        let channels: [Channel; 3] = [
             (
                 tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DESCRIPTOR,
                 tags::RED_PALETTE_COLOR_LOOKUP_TABLE_DATA,

@@ -25,6 +25,11 @@ struct Reslice {
     per_slice: u32,
     // Two ranges of stored values that do not count, both ends included.
     excluded: vec4<f32>,
+    // Voxels of the volume and of a brick, bricks of the volume, and bricks beside each other in the texture.
+    size: vec4<i32>,
+    brick: vec4<i32>,
+    n_bricks: vec4<i32>,
+    n_in_texture: vec4<i32>,
 }
 
 @group(0) @binding(0) var<uniform> reslice: Reslice;
@@ -44,6 +49,19 @@ fn slice_at(k: i32) -> vec3<f32> {
     return textureLoad(slices, vec2<i32>(k, 0), 0).xyz;
 }
 
+// Where a voxel lies in the texture.
+fn texel_of(at: vec3<i32>) -> vec3<i32> {
+    let n = reslice.n_bricks.xyz;
+    if n.x * n.y * n.z == 1 {
+        return at;
+    }
+    let brick = at / reslice.brick.xyz;
+    let idx = brick.x + n.x * (brick.y + n.y * brick.z);
+    let beside = reslice.n_in_texture.xyz;
+    let place = vec3<i32>(idx % beside.x, idx / beside.x % beside.y, idx / (beside.x * beside.y));
+    return place * reslice.brick.xyz + (at - brick * reslice.brick.xyz);
+}
+
 fn is_excluded(stored: f32) -> bool {
     let ranges = reslice.excluded;
     let in_first = ranges.x <= stored && stored <= ranges.y;
@@ -54,7 +72,7 @@ fn is_excluded(stored: f32) -> bool {
 
 // What is not there or does not count is reported, unless it has no weight.
 fn value_at(at: vec3<i32>, slice: vec3<f32>, weight: f32) -> f32 {
-    let stored = stored_at(at);
+    let stored = stored_at(texel_of(at));
     if is_nan(stored) {
         met_hole = true;
         return 0.0;
@@ -175,7 +193,7 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     let pixel = pixel_of(corner.uv, reslice.size_px);
     let from_middle = pixel - (reslice.size_px - 1.0) * 0.5;
     let on_plane = reslice.centre.xyz + from_middle.x * reslice.right.xyz + from_middle.y * reslice.down.xyz;
-    let size = vec3<i32>(textureDimensions(voxels));
+    let size = reslice.size.xyz;
     let low_edge = vec3<f32>(-0.5 - EDGE_TOLERANCE_VOXELS);
     let high_edge = vec3<f32>(size) - 0.5 + EDGE_TOLERANCE_VOXELS;
     met_hole = false;

@@ -134,7 +134,11 @@ fn uniforms_lie_where_the_shaders_read_them() {
                 mode,
                 interpolation,
                 per_slice,
-                excluded
+                excluded,
+                size,
+                brick,
+                n_bricks,
+                n_in_texture
             }
         );
     }

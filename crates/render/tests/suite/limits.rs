@@ -29,7 +29,7 @@ fn volumes_beyond_the_budget_or_the_device_are_refused() {
         }
     ));
     let side = gpu.device.limits().max_texture_dimension_3d as usize;
-    let long = made::volume(made::upright([side + 1, 1, 1]), Stored::U8, |_| false);
+    let long = made::volume(made::upright([side + 1, side, side]), Stored::U8, |_| false);
     assert!(matches!(new(&long, 1 << 40), RenderError::TooLarge { .. }));
     volume.kind = GeometryKind::Stack;
     let refused = RenderError::Reslice(ResliceError::NotAVolume {
@@ -69,9 +69,12 @@ fn small_devices_take_what_fits_and_refuse_the_rest_in_words() {
             ([n, 4, 4], true),
             ([4, n, 4], true),
             ([4, 4, n], true),
-            ([n + 1, 4, 4], false),
-            ([4, n + 1, 4], false),
-            ([4, 4, n + 1], false),
+            // Longer than a side in one direction, and cut into bricks that lie beside each other.
+            ([n + 1, 4, 4], true),
+            ([4, n + 1, 4], true),
+            ([4, 4, n + 1], true),
+            ([n + 1, n, n], false),
+            ([n, n, n + 1], false),
         ] {
             let volume = made::volume(made::upright(size), Stored::I16, |_| true);
             let held = VolumeTexture::new(&gpu.device, &gpu.queue, &volume, 1 << 30);

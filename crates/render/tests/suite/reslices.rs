@@ -300,6 +300,68 @@ fn every_window_function_agrees_inverted_and_not() {
 }
 
 #[test]
+fn a_volume_in_bricks_is_drawn_as_one_that_is_not_cut() {
+    let Some(gpu) = parity::gpu() else { return };
+    let devices = (&gpu.device, &gpu.queue);
+    let cases = [
+        // Cut along the slices, along the columns, along both, and not at all.
+        (made::upright([24, 20, 90]), 50, Stored::I16),
+        (made::tilted([48, 18, 24]), 40, Stored::U8),
+        (made::upright([60, 12, 60]), 50, Stored::F32),
+        (made::upright([48, 40, 24]), 64, Stored::I16),
+    ];
+    let slab = |mode| {
+        Some(Slab {
+            mode,
+            thickness_mm: 9.3,
+        })
+    };
+    for (grid, side_limit, stored) in cases {
+        let mut volume = made::volume(grid, stored, |k| k != 17);
+        volume.meaning.excluded = vec![volume::Excluded {
+            low: 0.0,
+            high: 40.0,
+            reason: volume::ExclusionReason::Padding,
+        }];
+        let mut texture =
+            VolumeTexture::within(devices, &volume, BUDGET_BYTES, side_limit).unwrap();
+        texture.upload(&gpu.device, &gpu.queue, &volume, usize::MAX);
+        let appearance = made::full_range(&volume);
+        let pass = ReslicePass::new(render::Gpu::OFF_SCREEN_FORMAT);
+        for (frame, interpolation, slab) in [
+            (frames()[0], Interpolation::Nearest, None),
+            (frames()[1], Interpolation::Linear, None),
+            (frames()[2], Interpolation::Cubic, None),
+            (frames()[3], Interpolation::Linear, None),
+            (frames()[1], Interpolation::Linear, slab(SlabMode::Mip)),
+            (frames()[3], Interpolation::Linear, slab(SlabMode::Mean)),
+        ] {
+            let view = ResliceView {
+                plane: made::plane(&grid, frame),
+                interpolation,
+                slab,
+            };
+            let draw = pass
+                .prepare(devices, (&texture, &grid), &view, &appearance)
+                .unwrap();
+            let drawn = gpu
+                .off_screen(view.plane.size_px, |pass| draw.draw(pass))
+                .unwrap();
+            let picture = reslice(&volume, &view.plane, interpolation, slab, &|| false).unwrap();
+            let name = format!(
+                "{:?} under {side_limit}, {interpolation:?}, {slab:?}",
+                grid.size
+            );
+            let twin = paint(&picture, &appearance.presentation, appearance.outside);
+            parity::check(&name, &drawn, &twin);
+        }
+    }
+    let large = made::volume(made::upright([9, 9, 30]), Stored::I16, |_| false);
+    let refused = VolumeTexture::within(devices, &large, BUDGET_BYTES, 8).map(|_| ());
+    assert!(matches!(refused, Err(render::RenderError::TooLarge { .. })));
+}
+
+#[test]
 fn slices_arrive_a_few_at_a_time() {
     let Some(gpu) = parity::gpu() else { return };
     let volume = made::volume(made::upright([8, 8, 10]), Stored::U16, |k| k != 4);

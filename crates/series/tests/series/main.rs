@@ -9,6 +9,7 @@ mod dev_data;
 mod hazards;
 mod header_index;
 mod iso;
+mod landmarks;
 mod malformed;
 mod meaning;
 mod media;
