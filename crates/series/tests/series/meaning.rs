@@ -380,7 +380,8 @@ fn slices_that_ask_for_different_windows_have_their_own_and_say_so() {
         object
     };
     let center = |voi: &Option<volume::Voi>| voi.as_ref().map(|v| v.center_width().0);
-    let rows: [(&[Option<&str>], &[Option<f64>]); 4] = [
+    type Row = (&'static [Option<&'static str>], &'static [Option<f64>]);
+    let rows: [Row; 4] = [
         (&[Some("40"), Some("40"), Some("40")], &[]),
         (&[None, None, None], &[]),
         (
