@@ -337,7 +337,14 @@ impl<'a> Draft<'a> {
                 "A stated pixel spacing is no pair of positive numbers and was not believed.",
             );
         }
+        let regions = &self.instance.facts.regions;
+        let is_calibrated = regions.iter().any(|region| region.spacing_mm().is_some());
         let source = match self.frame.spacing.source {
+            SpacingSource::Unknown if is_calibrated => Some((
+                "spacing_missing",
+                Severity::Warning,
+                "Lengths are in mm only within the regions that the ultrasound machine calibrated; elsewhere they are in pixels, and there are no reformats.",
+            )),
             SpacingSource::Unknown => Some((
                 "spacing_missing",
                 Severity::Warning,

@@ -280,11 +280,16 @@ impl Session {
 }
 
 fn nothing_opened(library: &Library) -> SessionError {
-    let mut warnings = library.warnings.iter();
-    match warnings.find(|w| w.severity != Severity::Info) {
+    let told = |w: &&series::Warning| w.severity != Severity::Info;
+    let mut warnings = library.warnings.iter().filter(told);
+    match warnings.next() {
         Some(warning) => SessionError::NothingRead {
             code: warning.code,
-            text: warning.text.clone(),
+            text: match warnings.count() {
+                0 => warning.text.clone(),
+                1 => format!("{} Another file does not open either.", warning.text),
+                n => format!("{} {n} more files do not open either.", warning.text),
+            },
         },
         None => SessionError::NothingRead {
             code: "no_images",
@@ -311,6 +316,37 @@ fn scan(
             paths,
             for_case,
             scan,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use series::Warning;
+
+    use super::*;
+
+    #[test]
+    fn files_that_do_not_open_are_counted() {
+        let video = || Warning::new("video_unsupported", Severity::Warning, "This is a video.");
+        let note = || Warning::new("not_dicom", Severity::Info, "This is a text.");
+        for (warnings, text) in [
+            (vec![video()], "This is a video."),
+            (vec![note(), video(), note()], "This is a video."),
+            (
+                vec![video(), video()],
+                "This is a video. Another file does not open either.",
+            ),
+            (
+                vec![video(), video(), video()],
+                "This is a video. 2 more files do not open either.",
+            ),
+        ] {
+            let library = Library {
+                warnings,
+                ..Library::default()
+            };
+            assert_eq!(nothing_opened(&library).to_string(), text);
         }
     }
 }

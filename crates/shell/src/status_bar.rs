@@ -69,9 +69,12 @@ pub(crate) fn status_bar_ui(
             if shortcuts.clicked() || cap.clicked() {
                 out.push(Action::Shell(ShellAction::Shortcuts));
             }
-            if let Some(readout) = readout.filter(|_| s.screen == Screen::Reading && !compact) {
+            if let Some(readout) = readout.filter(|_| s.screen == Screen::Reading) {
                 ui.add_space(4.0);
-                text_label(ui, &readout.place, Kind::MONO_SMALL, theme.t2);
+                // Where there is little room the place gives way, and the value stays.
+                if !compact {
+                    text_label(ui, &readout.place, Kind::MONO_SMALL, theme.t2);
+                }
                 text_label(ui, &readout.value, Kind::MONO_SMALL, theme.t2);
             }
         },

@@ -288,6 +288,8 @@ pub mod over_image {
     pub const SEEN: Color32 = super::hex(0x8DB4FF);
     /// The notch of the current image.
     pub const NOTCH: Color32 = super::hex(0xF2F4F7);
+    /// What is wrong with the image, in words: the ground is black in both modes.
+    pub const WARNING: Color32 = super::hex(0xF2C14E);
     /// Missing images.
     pub const GAP: Color32 = super::hex(0xF2C14E);
     /// Ground between the stripes of missing images.

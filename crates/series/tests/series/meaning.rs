@@ -193,6 +193,17 @@ fn regions_of_an_ultrasound_picture_measure_each_in_its_own_unit() {
         measure_in_regions(regions, [0.0, 0.0], [3.0, 1.0]),
         Err(RegionProblem::TwoRegions)
     );
+    let warnings = &volumes(&scan)[0].warnings;
+    let spacing = warnings
+        .iter()
+        .find(|w| w.code == "spacing_missing")
+        .unwrap();
+    let words = "in mm only within the regions";
+    assert!(
+        spacing.text.contains(words),
+        "it says what is measured: {}",
+        spacing.text
+    );
 }
 
 #[test]

@@ -245,7 +245,6 @@ impl Viewports {
         view: &ViewSnapshot,
         screen: Option<&OnScreen>,
     ) {
-        let theme = Theme::of(ui.ctx());
         let black = || painter.rect_filled(painter.clip_rect(), 0, Color32::BLACK);
         if view.key.is_none() {
             black();
@@ -264,7 +263,7 @@ impl Viewports {
             let (icon, color) = if loading {
                 (Icon::HourglassMedium, over_image::TEXT)
             } else {
-                (Icon::FileX, theme.warn.ink)
+                (Icon::FileX, over_image::WARNING)
             };
             overlay::paint_message(painter, painter.clip_rect(), icon, why, color);
             return;

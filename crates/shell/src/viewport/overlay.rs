@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
 use session::{Overlay, Snapshot, ViewKind, ViewSnapshot};
-use ui_kit::{Icon, IconWeight, Kind, Theme, outlined_text, over_image, size, t, t_args};
+use ui_kit::{Icon, IconWeight, Kind, outlined_text, over_image, size, t, t_args};
 
 use super::on_screen::{OnScreen, to_pixel_middle};
 
@@ -123,13 +123,12 @@ pub(crate) fn paint_corners(
     }
     if view.flipped {
         let at = pos2(right, rect.top() + MARGIN + LINE * n_lines as f32);
-        let theme = Theme::of(painter.ctx());
         taken.push(text_line(
             painter,
             at,
             Align2::RIGHT_TOP,
             t("view.flipped"),
-            theme.warn.ink,
+            over_image::WARNING,
             half,
         ));
     }
@@ -288,7 +287,6 @@ pub(crate) fn paint_warnings(
     rect: Rect,
     top: f32,
 ) -> Option<Rect> {
-    let theme = Theme::of(painter.ctx());
     let mut place: Option<Rect> = None;
     let width = (rect.width() * 0.62 - MARGIN).max(80.0);
     let lines_each = if rect.height() < ROOMY { 1 } else { 2 };
@@ -297,29 +295,36 @@ pub(crate) fn paint_warnings(
     let mut y = top;
     for warning in view.warnings.iter().take(MAX_WARNINGS).chain(&more) {
         let at = pos2(rect.left() + MARGIN, y);
+        let lines = wrapped(painter, warning, Kind::HINT, (width, lines_each));
+        // On a bright picture an outline is not enough.
+        let text_width = lines.iter().map(|line| width_of(painter, line, Kind::HINT));
+        let size = vec2(
+            18.0 + text_width.fold(0.0, f32::max),
+            LINE * lines.len() as f32,
+        );
+        let plate = Rect::from_min_size(at, size).expand2(vec2(4.0, 1.0));
+        painter.rect_filled(plate, 3, over_image::PLATE);
         let glyph = Icon::Warning.glyph(IconWeight::Filled).to_string();
         let icon_font = egui::FontId::new(13.0, IconWeight::Filled.family());
-        painter.circle_filled(at + vec2(6.5, 7.5), 8.0, over_image::UNDER_STROKE);
-        let icon = painter.text(
+        painter.text(
             at + vec2(0.0, 7.5),
             Align2::LEFT_CENTER,
             glyph,
             icon_font,
-            theme.warn.ink,
+            over_image::WARNING,
         );
-        place = Some(place.map_or(icon, |before| before.union(icon)));
-        for line in wrapped(painter, warning, Kind::HINT, (width, lines_each)) {
-            let line = outlined_text(
+        for line in &lines {
+            outlined_text(
                 painter,
                 pos2(at.x + 18.0, y),
                 Align2::LEFT_TOP,
-                (&line, Kind::HINT),
-                theme.warn.ink,
+                (line, Kind::HINT),
+                over_image::WARNING,
             );
-            place = place.map(|before| before.union(line));
             y += LINE;
         }
-        y += 2.0;
+        place = Some(place.map_or(plate, |before| before.union(plate)));
+        y += 3.0;
     }
     place
 }
@@ -331,12 +336,6 @@ fn wrapped(
     kind: Kind,
     (width, n_lines): (f32, usize),
 ) -> Vec<String> {
-    let width_of = |text: &str| {
-        painter
-            .layout_no_wrap(text.to_owned(), kind.font_id(), Color32::WHITE)
-            .size()
-            .x
-    };
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         let is_last = n_lines <= lines.len();
@@ -346,7 +345,7 @@ fn wrapped(
         } else {
             format!("{line} {word}")
         };
-        if is_last || line.is_empty() || width_of(&longer) <= width {
+        if is_last || line.is_empty() || width_of(painter, &longer, kind) <= width {
             *line = longer;
         } else {
             lines.push(word.to_owned());
@@ -386,15 +385,14 @@ fn text_line(
     outlined_text(painter, at, anchor, (&text, Kind::OVERLAY), color)
 }
 
+fn width_of(painter: &Painter, text: &str, kind: Kind) -> f32 {
+    let galley = painter.layout_no_wrap(text.to_owned(), kind.font_id(), Color32::WHITE);
+    galley.size().x
+}
+
 /// The text, or as much of it as fits with an ellipsis.
 fn fitting(painter: &Painter, text: &str, kind: Kind, width: f32) -> String {
-    let width_of = |text: &str| {
-        painter
-            .layout_no_wrap(text.to_owned(), kind.font_id(), Color32::WHITE)
-            .size()
-            .x
-    };
-    let whole = width_of(text);
+    let whole = width_of(painter, text, kind);
     if whole <= width {
         return text.to_owned();
     }
@@ -403,7 +401,7 @@ fn fitting(painter: &Painter, text: &str, kind: Kind, width: f32) -> String {
     let mut n = ((width / whole.max(1.0)) * n_chars as f32) as usize;
     while 0 < n {
         let cut: String = text.chars().take(n).chain(['…']).collect();
-        if width_of(&cut) <= width {
+        if width_of(painter, &cut, kind) <= width {
             return cut;
         }
         n -= 1;

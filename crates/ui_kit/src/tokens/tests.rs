@@ -114,6 +114,7 @@ fn text_over_images_is_readable_on_black() {
         over_image::TEXT,
         over_image::TEXT_STRONG,
         over_image::LETTER,
+        over_image::WARNING,
         over_image::AXIAL,
         over_image::CORONAL,
         over_image::SAGITTAL,
