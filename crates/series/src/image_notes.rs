@@ -69,7 +69,7 @@ fn said(note: ImageNote) -> (&'static str, Severity, &'static str) {
         ImageNote::AspectRatio => (
             "pixel_aspect_ratio",
             Warning,
-            "Pixels are not square and their size is unknown: pictures have the right shape, and lengths count widths of a pixel, never mm.",
+            "Pixels are not square and their size is unknown: pictures have the right shape, and lengths in pixels count widths of a pixel.",
         ),
         ImageNote::BurnedIn => (
             "burned_in_annotation",

@@ -188,7 +188,7 @@ impl Session {
             .room
             .view(self.room.active)
             .and_then(|v| v.volume.clone());
-        let blinded = self.case().is_some_and(Case::is_blinded);
+        let blinded = self.case().is_none_or(Case::is_blinded);
         let mut items: Vec<RailItem> = self
             .library
             .iter()

@@ -12,6 +12,7 @@ use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, Session};
 impl Session {
     pub(crate) fn import_report(&self) -> Option<Arc<ImportReport>> {
         let mut report = ImportReport::default();
+        let blinded = self.case().is_none_or(Case::is_blinded);
         for (_, s) in self.library.iter().filter(|(_, s)| !s.is_computed()) {
             let n = s.volume.n_slices();
             let missing = s.plan.n_missing();
@@ -19,7 +20,9 @@ impl Session {
             report.n_missing += missing;
             report.n_damaged += holes - missing.min(holes);
             report.n_loaded += n - holes;
-            if holes == 0 {
+            let is_closed = s.sealed && blinded;
+            let title = if is_closed { "" } else { &s.title };
+            if holes == 0 && !is_closed {
                 let mm = s.volume.grid.spacing_mm()[2];
                 let even = if 1 < n {
                     format!(
@@ -30,9 +33,7 @@ impl Session {
                 } else {
                     String::new()
                 };
-                report
-                    .whole
-                    .push((format!("{}, {n} of {n}", s.title), even));
+                report.whole.push((format!("{title}, {n} of {n}"), even));
             }
             for warning in s
                 .warnings()
@@ -40,7 +41,7 @@ impl Session {
             {
                 report.problems.push(ImportProblem {
                     code: warning.code.into(),
-                    title: s.title.clone(),
+                    title: title.to_owned(),
                     text: warning.text.clone(),
                     lost: warning.severity == series::Severity::Error,
                 });

@@ -149,8 +149,9 @@ impl Session {
         }
     }
 
+    /// While a study is opened there is no case yet, and what is drawn is closed already.
     fn is_blinded(&self) -> bool {
-        self.case().is_some_and(case::Case::is_blinded)
+        self.case().is_none_or(case::Case::is_blinded)
     }
 
     /// A series goes into every view of a layout of planes, else into the one view.
