@@ -342,10 +342,8 @@ mod tests {
                 "This is a video. 2 more files do not open either.",
             ),
         ] {
-            let library = Library {
-                warnings,
-                ..Library::default()
-            };
+            let mut library = Library::default();
+            library.warnings = warnings;
             assert_eq!(nothing_opened(&library).to_string(), text);
         }
     }
