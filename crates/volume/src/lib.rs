@@ -20,6 +20,7 @@ mod planes;
 mod presentation;
 mod probe;
 mod quantity;
+mod rendering;
 mod reslice;
 mod slice_view;
 mod statistics;
@@ -45,6 +46,10 @@ pub use planes::{Plane, Planes, Presence};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
 pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};
 pub use quantity::{Quantity, QuantityKind, probe_quantity, quantity_statistics};
+pub use rendering::{
+    CropBox, Occupancy, RayCastView, RenderingPreset, SampleStep, Shading, TransferFunction,
+    TransferPoint, TransferTable, VisibleBricks, ray_cast, surface_point,
+};
 pub use reslice::{
     Interpolation, MAX_PICTURE_PIXELS, ResliceError, Slab, SlabMode, reslice, smallest_spacing_mm,
 };

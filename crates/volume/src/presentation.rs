@@ -171,7 +171,7 @@ impl Volume {
     }
 
     /// The range of up to three filled slices about the middle, without the darkest and brightest 0.5 %.
-    fn middle_range(&self) -> Option<[f64; 2]> {
+    pub(crate) fn middle_range(&self) -> Option<[f64; 2]> {
         let n_slices = self.n_slices();
         let mut by_distance: Vec<usize> = (0..n_slices).collect();
         by_distance.sort_by_key(|k| (2 * k).abs_diff(n_slices));
