@@ -131,9 +131,15 @@ pub struct Render {
     /// FILE.png for the picture, FILE.npy for values before the window.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ.
-    #[arg(long, default_value = "native", allow_hyphen_values = true)]
-    pub plane: String,
+    /// A plane, or volume for light through the whole volume.
+    #[arg(long, value_enum, default_value = "plane")]
+    pub layout: LayoutName,
+    /// How a volume is lit: ct-bone, ct-vessels, ct-soft-tissue, ct-lung or mr; fits when left out.
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ [default: native; a volume from the front].
+    #[arg(long, allow_hyphen_values = true)]
+    pub plane: Option<String>,
     /// Middle of the picture: X,Y,Z in patient mm (LPS).
     #[arg(long, value_name = "X,Y,Z", allow_hyphen_values = true)]
     pub at: Option<String>,
@@ -165,6 +171,12 @@ pub enum InterpolationName {
     Nearest,
     Linear,
     Cubic,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayoutName {
+    Plane,
+    Volume,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

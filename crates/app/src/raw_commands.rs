@@ -2,12 +2,13 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use session::SessionError;
-use session::headless::{self, DecodeRequest, Guard, RenderRequest, Values, Window};
-use session::{Interpolation, PatientPoint, Slab, SlabMode};
+use session::headless::{self, DecodeRequest, Guard, RenderLayout, RenderRequest, Values, Window};
+use session::{Interpolation, PatientPoint, RenderingPreset, Slab, SlabMode};
 
 use crate::access::{file_access, header_index, with_passwords};
 use crate::arguments::{
-    Decode, EngineName, Global, InterpolationName, Render, Report, Store, Topic, ValuesName,
+    Decode, EngineName, Global, InterpolationName, LayoutName, Render, Report, Store, Topic,
+    ValuesName,
 };
 use crate::output::{answer, numbers, progress};
 
@@ -183,6 +184,7 @@ fn render_request(request: &Render) -> Result<RenderRequest, SessionError> {
         path: request.path.clone(),
         series: request.series.clone(),
         out: request.out.clone(),
+        layout: layout(request)?,
         plane: request.plane.clone(),
         at: at.map(PatientPoint::from),
         slice: request.slice,
@@ -196,6 +198,39 @@ fn render_request(request: &Render) -> Result<RenderRequest, SessionError> {
         size_px,
         mm_per_pixel: request.mm_per_pixel,
     })
+}
+
+fn layout(request: &Render) -> Result<RenderLayout, SessionError> {
+    let one_of_both = |named: bool, sentence: &str| match named {
+        true => Err(SessionError::Usage(sentence.into())),
+        false => Ok(()),
+    };
+    match request.layout {
+        LayoutName::Plane => {
+            one_of_both(
+                request.preset.is_some(),
+                "--preset belongs to --layout volume; a plane takes --window",
+            )?;
+            Ok(RenderLayout::Plane)
+        }
+        LayoutName::Volume => {
+            let of_planes = request.slab.is_some() || request.slice.is_some();
+            one_of_both(
+                of_planes,
+                "--slab and --slice belong to planes; leave --layout volume out",
+            )?;
+            let preset = request.preset.as_deref().map(|name| {
+                RenderingPreset::named(name).ok_or_else(|| {
+                    let names: Vec<&str> = RenderingPreset::ALL.iter().map(|p| p.name()).collect();
+                    SessionError::Usage(format!(
+                        "there is no preset '{name}'; choose from: {}",
+                        names.join(", ")
+                    ))
+                })
+            });
+            Ok(RenderLayout::Volume(preset.transpose()?))
+        }
+    }
 }
 
 fn window(text: &str) -> Result<Window, SessionError> {

@@ -55,7 +55,7 @@ pub use case::{
 pub use exchange::Deidentify;
 pub use series::Password;
 pub use space::{Ellipse, PatientPoint, PatientVector};
-pub use volume::{Interpolation, Slab, SlabMode};
+pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode};
 
 pub use command::{
     Command, CompareCommand, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,

@@ -3,11 +3,13 @@ use std::sync::Arc;
 
 use space::{Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
-    Interpolation, Outside, PRESETS, Picture, Presentation, Slab, SliceView, Voi, VoiFunction,
-    Volume, draw_colour_range, paint, reslice, sample_colour_slice, sample_slice,
+    Interpolation, Outside, PRESETS, Picture, Presentation, RenderingPreset, Slab, SliceView,
+    TransferFunction, Voi, VoiFunction, Volume, draw_colour_range, paint, reslice,
+    sample_colour_slice, sample_slice,
 };
 
 use crate::headless::guard::blinded;
+use crate::headless::light::{light, transfer};
 use crate::headless::scan::{scan_paths, with_path};
 use crate::headless::{Guard, npy};
 use crate::memory::shown_bytes;
@@ -24,6 +26,15 @@ pub enum Window {
     Dicom,
 }
 
+/// What kind of picture `render` draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RenderLayout {
+    /// A plane, or a slab about it.
+    Plane,
+    /// Light through the whole volume, with a preset or the one that the volume opens with.
+    Volume(Option<RenderingPreset>),
+}
+
 /// What `render` is asked for.
 #[derive(Clone, Debug)]
 pub struct RenderRequest {
@@ -33,8 +44,11 @@ pub struct RenderRequest {
     pub series: Option<String>,
     /// `.png` or `.npy`.
     pub out: PathBuf,
-    /// `native`, `axial`, `coronal`, `sagittal` or `oblique:NX,NY,NZ,UX,UY,UZ`.
-    pub plane: String,
+    /// A plane, or light through the volume.
+    pub layout: RenderLayout,
+    /// `native`, `axial`, `coronal`, `sagittal` or `oblique:NX,NY,NZ,UX,UY,UZ`; left out it is native for a plane, and
+    /// coronal, from the front, for a volume.
+    pub plane: Option<String>,
     /// Middle of the picture, patient mm.
     pub at: Option<PatientPoint>,
     /// 0-based slice.
@@ -61,6 +75,8 @@ pub struct RenderPlane {
     pub slice_idx: Option<usize>,
     /// How values become grey.
     pub presentation: Presentation,
+    /// How values become light, where light through the volume was asked for.
+    pub transfer: Option<TransferFunction>,
 }
 
 /// Reads and decodes what a picture needs, and finds its plane.
@@ -126,11 +142,16 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
         });
     }
     let presentation = presentation_of(request, &volume)?;
+    let transfer = match request.layout {
+        RenderLayout::Plane => None,
+        RenderLayout::Volume(preset) => Some(transfer(preset, &volume)?),
+    };
     Ok(RenderPlane {
         volume: Arc::new(volume),
         plane,
         slice_idx,
         presentation,
+        transfer,
     })
 }
 
@@ -147,7 +168,7 @@ fn needed_slices(
     if let Some(slice_idx) = slice_idx {
         return vec![slice_idx];
     }
-    let along = request.plane == "native" && request.slab.is_none();
+    let along = plane_name(request) == "native" && request.slab.is_none();
     let Some([_, _, at]) = volume.grid.voxel(plane.centre).filter(|_| along) else {
         return (0..n_slices).collect();
     };
@@ -167,8 +188,21 @@ pub fn render(request: &RenderRequest, guard: &Guard) -> Result<(), SessionError
         plane,
         slice_idx,
         presentation,
+        transfer,
     } = render_plane(request, guard)?;
     let is_npy = request.out.extension().is_some_and(|e| e == "npy");
+    if let Some(transfer) = transfer {
+        if is_npy {
+            return Err(SessionError::Usage(
+                "light through a volume has no values; name a .png file".into(),
+            ));
+        }
+        let picture = light(&volume, plane, &transfer)?;
+        return write_png(
+            request,
+            picture.values.iter().map(|[r, g, b, _]| [*r, *g, *b]),
+        );
+    }
     if volume.voxels.stored().is_colour() {
         let slice_idx = slice_idx.ok_or_else(|| {
             SessionError::Usage("colour is shown slice by slice; ask for --plane native".into())
@@ -229,8 +263,9 @@ fn plane_of(
     request: &RenderRequest,
     volume: &Volume,
 ) -> Result<(ViewPlane, Option<usize>), SessionError> {
-    let native = request.plane == "native";
-    let frame = match request.plane.as_str() {
+    let name = plane_name(request);
+    let native = name == "native";
+    let frame = match name {
         "native" => PlaneFrame::native(&volume.grid),
         "axial" => Some(Orientation::Axial.frame()),
         "coronal" => Some(Orientation::Coronal.frame()),
@@ -239,14 +274,14 @@ fn plane_of(
     };
     let frame = frame.ok_or_else(|| {
         SessionError::Usage(format!(
-            "the plane '{}' is not native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ",
-            request.plane
+            "the plane '{name}' is not native, axial, coronal, sagittal or oblique:NX,NY,NZ,UX,UY,UZ"
         ))
     })?;
     let regular = may_reslice(volume);
-    if !native && !regular {
+    let is_light = request.layout != RenderLayout::Plane;
+    if (!native || is_light) && !regular {
         return Err(SessionError::Usage(
-            "these slices form no regular volume in the patient; ask for --plane native".into(),
+            "these slices form no regular volume in the patient; ask for --plane native without --layout".into(),
         ));
     }
     // Colours for stored values are of a slice: between two of them nothing is known.
@@ -272,8 +307,10 @@ fn plane_of(
         (None, None) if native && is_flat => slice_centre.unwrap_or_else(|| volume.grid.centre()),
         (None, None) => volume.grid.centre(),
     };
-    let one_slice = native && (is_flat || (request.slice.is_some() && request.slab.is_none()));
-    let fit_grid = if native {
+    let one_slice = native
+        && !is_light
+        && (is_flat || (request.slice.is_some() && request.slab.is_none()));
+    let fit_grid = if native && !is_light {
         space::Grid {
             size: [volume.grid.size[0], volume.grid.size[1], 1],
             ..volume.grid
@@ -289,6 +326,15 @@ fn plane_of(
         size_px: request.size_px,
     };
     Ok((plane, slice_idx.filter(|_| one_slice)))
+}
+
+/// The plane asked for by name, or what is shown when none is named.
+fn plane_name(request: &RenderRequest) -> &str {
+    match (&request.plane, request.layout) {
+        (Some(name), _) => name,
+        (None, RenderLayout::Plane) => "native",
+        (None, RenderLayout::Volume(_)) => "coronal",
+    }
 }
 
 fn oblique(text: &str) -> Option<PlaneFrame> {
