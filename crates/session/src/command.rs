@@ -6,10 +6,10 @@ use case::{
     StatementId,
 };
 use series::Password;
-use space::{PatientPoint, PatientVector};
-use volume::{SlabMode, Voi};
+use space::{PatientPoint, PatientVector, PlaneFrame};
+use volume::{RenderingPreset, SlabMode, Voi};
 
-use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, VolumeKey};
+use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, ViewKind, VolumeKey};
 
 /// Everything the window, the command file or a test can ask of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +84,7 @@ pub enum ViewCommand {
     Scroll(ViewIdx, i32),
     /// Show a slice by its index.
     GoToSlice(ViewIdx, usize),
-    /// Change width and centre by a drag of so many pixels right and down.
+    /// Change width and centre by a drag of so many pixels right and down; in a rendering, the values that are lit.
     DragWindow {
         /// Which view.
         view: ViewIdx,
@@ -118,11 +118,32 @@ pub enum ViewCommand {
     FlipVertical(ViewIdx),
     /// Turn by quarter turns clockwise.
     Rotate(ViewIdx, i32),
+    /// Turn a projection with the hand, by points of dragging.
+    Orbit {
+        /// Which view.
+        view: ViewIdx,
+        /// Points to the right.
+        right: f64,
+        /// Points downwards.
+        down: f64,
+    },
+    /// Show another kind of picture of the same volume in a view.
+    ShowAs(ViewIdx, ViewKind),
+    /// Look at a projection from a side.
+    LookFrom(ViewIdx, PlaneFrame),
+    /// Light a rendering by a preset.
+    SetRendering(ViewIdx, RenderingPreset),
+    /// Cut off what lies before the crosshair in a rendering.
+    CutToCrosshair(ViewIdx),
+    /// Show the whole volume in a rendering.
+    CutNothing(ViewIdx),
+    /// Put the crosshair on the surface under a pixel of a rendering.
+    PointAt(ViewIdx, [f64; 2]),
     /// Go to the next slab mode: off, mean, MIP, MinIP.
     CycleSlab(ViewIdx),
     /// Set the slab mode; `None` is off.
     SetSlab(ViewIdx, Option<SlabMode>),
-    /// Thicken (1) or thin (−1) the slab.
+    /// Thicken (1) or thin (−1) the slab; in a rendering, cut more or less off the side that faces the reader.
     StepSlab(ViewIdx, i32),
     /// Put the crosshair somewhere; all linked views follow.
     SetCursor(PatientPoint),

@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use space::ViewPlane;
+use space::{PatientPoint, ViewPlane};
 use volume::{
     Interpolation, Slab, SliceView, Volume, colour_layer, reslice, sample_colour_slice,
     sample_slice,
 };
 
 use crate::jobs::Waker;
+use crate::light_pictures::{LightCut, LightMaker};
 use crate::{PictureKind, ViewIdx, ViewPicture};
 
 /// What a view needs drawn. Two equal requests give the same picture.
@@ -23,13 +24,32 @@ pub(crate) struct PictureRequest {
     pub(crate) urgent: bool,
 }
 
+/// A request on its way to the thread, with how finely it is drawn next.
+#[derive(Clone)]
+struct Waiting {
+    sequence: u64,
+    request: PictureRequest,
+    detail: Detail,
+}
+
 /// How a picture is taken from the volume.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cut {
     /// One slice as it lies.
     Slice(usize),
     /// A plane or slab through all.
     Plane(Option<Slab>),
+    /// Light through all.
+    Light(Arc<LightCut>),
+}
+
+/// Light through a volume comes first coarse, so that it follows the hand, and then fine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Few pixels and samples.
+    Coarse,
+    /// All of them. Planes have no other.
+    Fine,
 }
 
 impl PictureRequest {
@@ -53,12 +73,15 @@ struct Shared {
     changed: Condvar,
     /// Sequence of the newest request of any view; a slower picture looks at it and yields.
     newest: AtomicU64,
+    /// Pictures made so far; tells an older picture of a view from a newer one.
+    n_made: AtomicU64,
+    light: LightMaker,
     waker: Mutex<Waker>,
 }
 
 #[derive(Default)]
 struct Queue {
-    waiting: BTreeMap<ViewIdx, (u64, PictureRequest)>,
+    waiting: BTreeMap<ViewIdx, Waiting>,
     done: BTreeMap<ViewIdx, ViewPicture>,
     busy: bool,
     closed: bool,
@@ -70,6 +93,8 @@ impl PictureMaker {
             queue: Mutex::default(),
             changed: Condvar::new(),
             newest: AtomicU64::new(0),
+            n_made: AtomicU64::new(0),
+            light: LightMaker::new(),
             waker: Mutex::new(waker),
         });
         let worker = shared.clone();
@@ -109,8 +134,20 @@ impl PictureMaker {
         }
         self.sequence += 1;
         self.asked.insert(view, request.clone());
+        let detail = match request.cut {
+            Cut::Light(_) => Detail::Coarse,
+            Cut::Slice(_) | Cut::Plane(_) => Detail::Fine,
+        };
+        let sequence = self.sequence;
         let mut queue = self.lock();
-        queue.waiting.insert(view, (self.sequence, request));
+        queue.waiting.insert(
+            view,
+            Waiting {
+                sequence,
+                request,
+                detail,
+            },
+        );
         self.shared.newest.store(self.sequence, Ordering::Release);
         drop(queue);
         self.shared.changed.notify_one();
@@ -127,6 +164,17 @@ impl PictureMaker {
     /// The newest picture of a view.
     pub(crate) fn picture(&self, view: ViewIdx) -> Option<ViewPicture> {
         self.lock().done.get(&view).cloned()
+    }
+
+    /// The place of the surface under a pixel of light through a volume; `None` beside it, and before it was drawn.
+    pub(crate) fn surface(
+        &self,
+        volume: &Arc<Volume>,
+        cut: &LightCut,
+        plane: ViewPlane,
+        pixel: [f64; 2],
+    ) -> Option<PatientPoint> {
+        self.shared.light.surface(volume, cut, plane, pixel)
     }
 
     /// Is every picture that was asked for made?
@@ -157,9 +205,7 @@ fn work(shared: &Shared) {
             return;
         }
         let next = next_view(&queue);
-        let Some((view, (sequence, request))) =
-            next.and_then(|v| Some((v, queue.waiting.remove(&v)?)))
-        else {
+        let Some((view, waiting)) = next.and_then(|v| Some((v, queue.waiting.remove(&v)?))) else {
             queue.busy = false;
             queue = shared
                 .changed
@@ -169,18 +215,26 @@ fn work(shared: &Shared) {
         };
         queue.busy = true;
         drop(queue);
-        let picture = draw(shared, view, sequence, &request);
+        let made = draw(shared, view, &waiting);
         queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        match picture {
-            Some(picture) => {
+        match made {
+            Some((picture, plane)) => {
+                let generation = shared.n_made.fetch_add(1, Ordering::Relaxed) + 1;
                 queue.done.insert(
                     view,
                     ViewPicture {
                         picture,
-                        plane: request.plane,
-                        generation: sequence,
+                        plane,
+                        generation,
                     },
                 );
+                if waiting.detail == Detail::Coarse {
+                    let fine = Waiting {
+                        detail: Detail::Fine,
+                        ..waiting
+                    };
+                    queue.waiting.entry(view).or_insert(fine);
+                }
                 let waker = shared
                     .waker
                     .lock()
@@ -190,7 +244,7 @@ fn work(shared: &Shared) {
             }
             // It made room for a newer one of another view: its turn comes again.
             None => {
-                queue.waiting.entry(view).or_insert((sequence, request));
+                queue.waiting.entry(view).or_insert(waiting);
             }
         }
     }
@@ -201,23 +255,48 @@ fn next_view(queue: &Queue) -> Option<ViewIdx> {
     queue
         .waiting
         .iter()
-        .min_by_key(|(_, (sequence, request))| (!request.urgent, is_thick(request), *sequence))
+        .min_by_key(|(_, w)| (!w.request.urgent, is_thick(&w.request), w.sequence))
         .map(|(view, _)| *view)
 }
 
 fn is_thick(request: &PictureRequest) -> bool {
-    matches!(request.cut, Cut::Plane(Some(_)))
+    match request.cut {
+        Cut::Slice(_) | Cut::Plane(None) => false,
+        Cut::Plane(Some(_)) | Cut::Light(_) => true,
+    }
 }
 
-/// Makes one picture; `None` when a thick one gave way to a newer request.
-fn draw(
-    shared: &Shared,
-    view: ViewIdx,
-    sequence: u64,
+/// Makes one picture and says on which plane it lies; `None` when a thick one gave way to a newer request.
+fn draw(shared: &Shared, view: ViewIdx, waiting: &Waiting) -> Option<(PictureKind, ViewPlane)> {
+    let Waiting {
+        sequence,
+        request,
+        detail,
+    } = waiting;
+    let gives_way = || is_thick(request) && newer_waits(shared, view, *sequence);
+    if let Cut::Light(cut) = &request.cut {
+        let light = &shared.light;
+        // A coarse picture is soon made, and without it nothing would follow the hand.
+        return match detail {
+            Detail::Coarse => light.draw(
+                &request.volume,
+                cut,
+                light.coarse(request.plane),
+                *detail,
+                &|| false,
+            ),
+            Detail::Fine => light.draw(&request.volume, cut, request.plane, *detail, &gives_way),
+        };
+    }
+    cut_picture(request, &gives_way).map(|picture| (picture, request.plane))
+}
+
+/// A slice, a plane or a slab; `None` when it gave way.
+fn cut_picture(
     request: &PictureRequest,
+    gives_way: &(dyn Fn() -> bool + Sync),
 ) -> Option<PictureKind> {
     let volume = &request.volume;
-    let gives_way = || is_thick(request) && newer_waits(shared, view, sequence);
     let empty = || {
         let [width, height] = request.plane.size_px;
         PictureKind::Grey(Arc::new(volume::Picture {
@@ -250,12 +329,13 @@ fn draw(
             &request.plane,
             Interpolation::Linear,
             slab,
-            &gives_way,
+            gives_way,
         ) {
             Ok(picture) => Some(PictureKind::Grey(Arc::new(picture))),
             Err(volume::ResliceError::Cancelled) => None,
             Err(_) => Some(empty()),
         },
+        Cut::Light(_) => Some(empty()),
     }
 }
 
@@ -266,7 +346,7 @@ fn newer_waits(shared: &Shared, view: ViewIdx, sequence: u64) -> bool {
     let queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
     // A newer request of this view makes this picture stale; a thin one of another view overtakes it.
     queue.closed
-        || queue.waiting.iter().any(|(other, (newer, request))| {
-            sequence < *newer && (*other == view || !is_thick(request))
+        || queue.waiting.iter().any(|(other, newer)| {
+            sequence < newer.sequence && (*other == view || !is_thick(&newer.request))
         })
 }

@@ -122,7 +122,7 @@ impl Session {
         let nothing =
             || SessionError::Usage("this view shows no image; put a series into it first".into());
         let (view, shown) = self.room.shown(idx, &self.library).ok_or_else(nothing)?;
-        if view.kind == ViewKind::Mip {
+        if view.kind.is_projection() {
             return Err(SessionError::Usage(
                 "a projection has no depth to measure in; draw on a slice".into(),
             ));

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use space::{PatientPoint, PlaneFrame};
-use volume::{Presentation, SlabMode, Voi, VoiFunction, Volume};
+use volume::{Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
 
 use crate::{LayoutKind, Overlay, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice};
 
@@ -88,11 +88,17 @@ impl Room {
         let main = key
             .or_else(|| self.view(self.active).and_then(|v| v.volume.clone()))
             .or_else(|| shelf.keys().first().cloned());
-        let planes = main
-            .as_ref()
-            .and_then(|k| shelf.shown(k))
-            .is_some_and(|s| may_reslice(&s.volume));
+        let volume = main.as_ref().and_then(|k| shelf.shown(k)).map(|s| s.volume);
+        let planes = volume.as_ref().is_some_and(|v| may_reslice(v));
+        let is_ct = volume.is_some_and(|v| v.unit == ValueUnit::Hounsfield);
         let kinds: &[ViewKind] = match (layout, planes) {
+            // Light says more than a projection where values have a scale that tells bone from the rest.
+            (LayoutKind::Mpr, true) if is_ct => &[
+                ViewKind::Axial,
+                ViewKind::Coronal,
+                ViewKind::Sagittal,
+                ViewKind::Rendering,
+            ],
             (LayoutKind::Mpr, true) => &[
                 ViewKind::Axial,
                 ViewKind::Coronal,
@@ -155,13 +161,35 @@ impl Room {
         }
     }
 
+    /// Shows the same volume in another way; what cannot be cut stays a stack.
+    pub(crate) fn show_as(&mut self, idx: ViewIdx, kind: ViewKind, shelf: &dyn Shelf) {
+        let Some((view, shown)) = self.shown(idx, shelf) else {
+            return;
+        };
+        if kind != ViewKind::Stack && !may_reslice(&shown.volume) {
+            return;
+        }
+        // A window that suits planes blinds a projection, and the other way round.
+        let keeps_window = kind.is_projection() == view.kind.is_projection();
+        if let Some(to) = self.view_mut(idx) {
+            *to = View {
+                volume: view.volume,
+                slice_idx: view.slice_idx,
+                size_px: view.size_px,
+                presentation: view.presentation.filter(|_| keeps_window),
+                preset: view.preset.filter(|_| keeps_window),
+                ..View::empty(kind)
+            };
+        }
+    }
+
     /// Moves a view by slices, and with it the crosshair and, when linked, the other views of the same space.
     pub(crate) fn scroll(&mut self, idx: ViewIdx, by: i32, shelf: &dyn Shelf) {
         let Some((view, shown)) = self.shown(idx, shelf) else {
             return;
         };
         match view.kind {
-            ViewKind::Mip => {}
+            ViewKind::Mip | ViewKind::Rendering => {}
             ViewKind::Stack => {
                 let to = view.slice_idx.saturating_add_signed(by as isize);
                 self.go_to_slice(idx, to, shelf);
@@ -184,7 +212,7 @@ impl Room {
         };
         let last = shown.volume.n_slices().saturating_sub(1);
         match view.kind {
-            ViewKind::Mip => {}
+            ViewKind::Mip | ViewKind::Rendering => {}
             ViewKind::Stack => {
                 let slice_idx = slice_idx.min(last);
                 let at = in_slice(&shown.volume, self.cursor_in(&shown.volume), slice_idx);
@@ -292,10 +320,10 @@ impl Room {
 
     /// Do two views of a layout share their window? A projection keeps its own: what suits a slice blinds it.
     fn shares_window(&self, one: ViewIdx, other: ViewIdx, key: &VolumeKey) -> bool {
-        let is_mip = |i| self.view(i).is_some_and(|v: &View| v.kind == ViewKind::Mip);
+        let is_projection = |i| self.view(i).is_some_and(|v: &View| v.kind.is_projection());
         self.view(other)
             .is_some_and(|v| v.volume.as_ref() == Some(key))
-            && is_mip(one) == is_mip(other)
+            && is_projection(one) == is_projection(other)
     }
 
     /// Changes the presentation of a view and those linked with it.

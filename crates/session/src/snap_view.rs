@@ -8,6 +8,7 @@ use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 
 use crate::coverage::lane_of;
 use crate::library::Shelved;
+use crate::lighting::rendering_snapshot;
 use crate::measure::{label, length_unit, short_number};
 use crate::room::{Room, step_mm};
 use crate::{
@@ -61,9 +62,13 @@ impl Session {
             prior_date: s.prior_date.clone(),
             slice,
             position_text: position_text(view.kind, volume, &plane),
-            window_text: window_text(&presentation.voi),
+            window_text: match view.kind {
+                ViewKind::Rendering => String::new(),
+                _ => window_text(&presentation.voi),
+            },
             preset_name: view
                 .preset
+                .filter(|_| view.kind != ViewKind::Rendering)
                 .and_then(|d| PRESETS.iter().find(|p| p.digit == d))
                 .map_or("", |p| p.name),
             slab_text: slab_text(view.kind, slab),
@@ -77,6 +82,7 @@ impl Session {
             coverage,
             lane: lane_of(&s.modality, Some(&presentation)),
             cine: view.cine,
+            rendering: rendering_snapshot(&view, volume),
             presentation: Some(presentation),
             key: Some(key),
         }
@@ -95,7 +101,11 @@ impl Session {
     fn warnings_over(&self, key: &VolumeKey, view: &crate::View, s: &Shelved) -> Vec<String> {
         let graphics = &self.library.graphics;
         let problem = graphics.problem(key, view.slice_idx).map(str::to_owned);
-        s.on_image().into_iter().chain(problem).collect()
+        let (n_here, n_slices) = (s.volume.voxels.n_filled(), s.volume.n_slices());
+        let partial = (view.kind == ViewKind::Rendering && n_here < n_slices)
+            .then(|| format!("Only {n_here} of {n_slices} slices are in this picture"));
+        let over = s.on_image().into_iter();
+        over.chain(problem).chain(partial).collect()
     }
 
     fn finding_slices(&self, key: &VolumeKey) -> Vec<usize> {
@@ -170,7 +180,10 @@ impl Session {
                 let same_space = !annotation.frame_of_reference_uid.is_empty()
                     && annotation.frame_of_reference_uid == s.frame_of_reference
                     && s.volume.placed == Placement::InPatient;
-                let depth = if same_space {
+                let depth = if view.kind == ViewKind::Rendering {
+                    // Nothing lies in the plane of a picture that shows all depths at once.
+                    same_space.then_some(MarkDepth::Near)?
+                } else if same_space {
                     depth_of(&annotation.geometry, plane, step.max(half_slab * 2.0))?
                 } else {
                     let (at, slice_idx) = self.library.find_image(&annotation.image)?;
@@ -218,6 +231,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         coverage: Default::default(),
         lane: "other",
         cine: false,
+        rendering: None,
     }
 }
 
@@ -228,6 +242,7 @@ fn kind_key(kind: ViewKind) -> &'static str {
         ViewKind::Coronal => "view.coronal",
         ViewKind::Sagittal => "view.sagittal",
         ViewKind::Mip => "view.mip",
+        ViewKind::Rendering => "view.rendering",
     }
 }
 
@@ -276,7 +291,7 @@ fn has_sides(modality: &str) -> bool {
 }
 
 fn position_text(kind: ViewKind, volume: &volume::Volume, plane: &ViewPlane) -> String {
-    if volume.placed != Placement::InPatient || kind == ViewKind::Mip {
+    if volume.placed != Placement::InPatient || kind.is_projection() {
         return String::new();
     }
     let c = plane.centre;

@@ -7,7 +7,10 @@ use case::{
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Picture, Presentation, Volume};
 
-use crate::{Graphics, JobId, LayoutKind, Notice, Screen, Tool, ViewIdx, ViewKind, VolumeKey};
+use crate::{
+    Graphics, JobId, LayoutKind, Notice, RenderingSnapshot, Screen, Tool, ViewIdx, ViewKind,
+    VolumeKey,
+};
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
 #[derive(Clone, Debug)]
@@ -323,6 +326,8 @@ pub struct ViewSnapshot {
     pub lane: &'static str,
     /// Is cine running?
     pub cine: bool,
+    /// How a rendering is lit; `None` for every other kind of view.
+    pub rendering: Option<RenderingSnapshot>,
 }
 
 /// A mark in a view.

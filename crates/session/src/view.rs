@@ -1,3 +1,4 @@
+use crate::lighting::Lighting;
 use case::Shown;
 use serde::{Deserialize, Serialize};
 use space::{Grid, Orientation, PatientPoint, PlaneFrame, ViewPlane};
@@ -76,8 +77,20 @@ pub enum ViewKind {
     Coronal,
     /// Sagittal plane through the crosshair.
     Sagittal,
-    /// Maximum intensity projection of the whole volume from the front.
+    /// Maximum intensity projection of the whole volume, at first from the front.
     Mip,
+    /// Light through the whole volume, at first from the front.
+    Rendering,
+}
+
+impl ViewKind {
+    /// Is it a picture of the whole volume? It has no depth to measure in, and no slice of its own.
+    pub fn is_projection(self) -> bool {
+        match self {
+            Self::Mip | Self::Rendering => true,
+            Self::Stack | Self::Axial | Self::Coronal | Self::Sagittal => false,
+        }
+    }
 }
 
 /// One view: where the reader looks. Presentation and the draw call are other things.
@@ -105,8 +118,10 @@ pub struct View {
     pub slab: Option<SlabMode>,
     /// Thickness of the slab, mm.
     pub slab_mm: f64,
-    /// Is cine running?
+    /// Is cine running? A projection turns about the body axis instead.
     pub cine: bool,
+    /// How a rendering is lit and cut.
+    pub lighting: Lighting,
 }
 
 impl View {
@@ -125,6 +140,7 @@ impl View {
             slab: None,
             slab_mm: 5.0,
             cine: false,
+            lighting: Lighting::default(),
         }
     }
 
@@ -150,10 +166,16 @@ impl View {
 
     /// Scale of the picture, mm per screen pixel.
     pub fn mm_per_pixel(&self, volume: &Volume) -> f64 {
-        let frame = self.frame(volume);
+        let grid = in_plane_grid(self.kind, volume);
+        let fit = |frame: &PlaneFrame| ViewPlane::fit_mm_per_pixel(&grid, frame, self.size_px);
+        let mm_per_pixel = if self.kind.is_projection() {
+            // The same from every side, so that nothing grows or shrinks while it turns.
+            fit(&Orientation::Coronal.frame()).max(fit(&Orientation::Sagittal.frame()))
+        } else {
+            fit(&self.frame(volume))
+        };
         // A margin of 2 % keeps the outline of the body off the edge.
-        1.02 * ViewPlane::fit_mm_per_pixel(&in_plane_grid(self.kind, volume), &frame, self.size_px)
-            / self.zoom
+        1.02 * mm_per_pixel / self.zoom
     }
 
     /// A place that the plane goes through.
@@ -164,7 +186,7 @@ impl View {
                 volume.grid.patient([columns, rows, self.slice_idx as f64])
             }
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => cursor,
-            ViewKind::Mip => volume.grid.centre(),
+            ViewKind::Mip | ViewKind::Rendering => volume.grid.centre(),
         }
     }
 
@@ -176,6 +198,9 @@ impl View {
                 mode: SlabMode::Mip,
                 thickness_mm,
             });
+        }
+        if self.kind == ViewKind::Rendering {
+            return None;
         }
         self.slab.map(|mode| Slab {
             mode,
@@ -221,7 +246,7 @@ pub fn natural_frame(kind: ViewKind, grid: &Grid) -> PlaneFrame {
     match kind {
         ViewKind::Stack => PlaneFrame::native(grid).unwrap_or_else(|| Orientation::Axial.frame()),
         ViewKind::Axial => Orientation::Axial.frame(),
-        ViewKind::Coronal | ViewKind::Mip => Orientation::Coronal.frame(),
+        ViewKind::Coronal | ViewKind::Mip | ViewKind::Rendering => Orientation::Coronal.frame(),
         ViewKind::Sagittal => Orientation::Sagittal.frame(),
     }
 }
@@ -240,6 +265,10 @@ fn in_plane_grid(kind: ViewKind, volume: &Volume) -> Grid {
             size: [volume.grid.size[0], volume.grid.size[1], 1],
             ..volume.grid
         },
-        ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => volume.grid,
+        ViewKind::Axial
+        | ViewKind::Coronal
+        | ViewKind::Sagittal
+        | ViewKind::Mip
+        | ViewKind::Rendering => volume.grid,
     }
 }

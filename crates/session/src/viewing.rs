@@ -74,7 +74,11 @@ impl Session {
                 }
             }
             ViewCommand::Tick { elapsed_ms, input } => self.tick(elapsed_ms, input)?,
-            other => self.apply_picture(other),
+            other => {
+                if let Some(other) = self.apply_lighting(other) {
+                    self.apply_picture(other);
+                }
+            }
         }
         Ok(())
     }
@@ -229,7 +233,7 @@ impl Session {
         }
         let plane = view.plane(volume, self.room.cursor_in(volume));
         let along = plane.frame.away.dot(volume.grid.slice_normal()?).abs();
-        if view.kind == ViewKind::Mip || along < 0.9 {
+        if view.kind.is_projection() || along < 0.9 {
             return None;
         }
         volume::nearest_slice(volume, self.room.cursor_in(volume))
@@ -397,6 +401,14 @@ impl Session {
         let steps = self.cine_ms / per_slice_ms;
         self.cine_ms %= per_slice_ms;
         for idx in playing {
+            if self
+                .room
+                .view(idx)
+                .is_some_and(|view| view.kind.is_projection())
+            {
+                self.spin(idx, elapsed_ms);
+                continue;
+            }
             let Some([at, n]) = self.room.plane_index(idx, &self.library) else {
                 continue;
             };
@@ -426,9 +438,6 @@ impl Session {
 
     /// Asks for the pictures of the views on screen that are not made yet.
     pub(crate) fn ask_for_pictures(&mut self) {
-        if self.pictures_by == PicturesBy::Window {
-            return;
-        }
         for i in 0..self.room.views.len() {
             let idx = ViewIdx(i);
             let hidden =
@@ -437,7 +446,10 @@ impl Session {
                 self.pictures.forget(idx);
                 continue;
             };
-            if hidden {
+            // Light through a volume is the session's work whoever draws the planes.
+            let by_window =
+                self.pictures_by == PicturesBy::Window && view.kind != ViewKind::Rendering;
+            if hidden || by_window {
                 continue;
             }
             let cursor = self.room.cursor_in(&shown.volume);
@@ -445,10 +457,23 @@ impl Session {
                 ViewKind::Stack if view.slab.is_none() || !crate::may_reslice(&shown.volume) => {
                     Cut::Slice(view.slice_idx)
                 }
-                _ => Cut::Plane(view.slab(&shown.volume)),
+                ViewKind::Rendering => match crate::lighting::cut_of(&view, &shown.volume) {
+                    Some(cut) => cut,
+                    None => continue,
+                },
+                ViewKind::Stack
+                | ViewKind::Axial
+                | ViewKind::Coronal
+                | ViewKind::Sagittal
+                | ViewKind::Mip => Cut::Plane(view.slab(&shown.volume)),
             };
-            let epoch = match cut {
-                Cut::Slice(k) => u64::from(shown.volume.voxels.is_filled(k)),
+            let epoch = match &cut {
+                Cut::Slice(k) => u64::from(shown.volume.voxels.is_filled(*k)),
+                // Light needs all of it, so it is made anew with every quarter.
+                Cut::Light(_) => {
+                    let n = shown.volume.n_slices().max(1);
+                    (shown.volume.voxels.n_filled() * 4 / n) as u64
+                }
                 // Planes are made anew with every sixteenth of the volume that came, and when it is whole.
                 Cut::Plane(_) => {
                     let n = shown.volume.n_slices().max(1);

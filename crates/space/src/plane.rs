@@ -32,6 +32,20 @@ impl PlaneFrame {
         Some(Self { away, up })
     }
 
+    /// The frame carried about an axis by an angle, by the right hand: thumb along the axis, fingers with the turn.
+    /// An axis of no length turns nothing.
+    pub fn turned_about(&self, axis: PatientVector, angle_rad: f64) -> Self {
+        let Some(axis) = axis.unit() else {
+            return *self;
+        };
+        let (sin, cos) = angle_rad.sin_cos();
+        // Rodrigues' formula.
+        let turned =
+            |v: PatientVector| v * cos + axis.cross(v) * sin + axis * (axis.dot(v) * (1.0 - cos));
+        // Made orthonormal again, so that a thousand small turns do not bend it.
+        Self::new(turned(self.away), turned(self.up)).unwrap_or(*self)
+    }
+
     /// Unit vector to the picture's right: away × up.
     pub fn right(&self) -> PatientVector {
         self.away.cross(self.up)
@@ -126,6 +140,24 @@ mod tests {
             row_step: row.into(),
             slice_step: slice.into(),
         }
+    }
+
+    #[test]
+    fn a_turn_about_the_body_axis_leads_from_the_front_to_the_patients_left() {
+        let front = Orientation::Coronal.frame();
+        let head = PatientVector::new(0.0, 0.0, 1.0);
+        // Looking backwards (+y) turned by a quarter about the head axis is looking to the right (−x).
+        let side = front.turned_about(head, std::f64::consts::FRAC_PI_2);
+        let expected = Orientation::Sagittal.frame();
+        assert!((side.away - expected.away).length_mm() < 1e-12, "{side:?}");
+        assert!((side.up - expected.up).length_mm() < 1e-12);
+        let mut many = front;
+        for _ in 0..3600 {
+            many = many.turned_about(PatientVector::new(0.3, -0.5, 0.8), 0.1_f64.to_radians());
+        }
+        assert!((many.away - front.away).length_mm() < 1e-9);
+        assert!(many.away.dot(many.up).abs() < 1e-12);
+        assert_eq!(front.turned_about(PatientVector::default(), 1.0), front);
     }
 
     #[test]

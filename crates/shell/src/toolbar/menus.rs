@@ -122,13 +122,11 @@ pub(super) fn slab_ui(
     theme: &Theme,
     out: &mut Vec<Action>,
 ) {
-    let is_projection = view.kind == ViewKind::Mip;
     let can_cut = view
         .volume
         .as_ref()
-        .is_some_and(|volume| may_reslice(volume))
-        && !is_projection;
-    let slab = view.slab.filter(|_| !is_projection);
+        .is_some_and(|volume| may_reslice(volume));
+    let slab = view.slab;
     let value = if slab.is_some() {
         view.slab_text.as_str()
     } else {
@@ -223,6 +221,11 @@ fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<A
 
 /// The arrangement of views.
 pub(super) fn layout_ui(s: &Snapshot, compact: bool, ui: &mut Ui, out: &mut Vec<Action>) {
+    let has_light = s.views.iter().any(|view| view.kind == ViewKind::Rendering);
+    let layout_word = |layout| match layout {
+        LayoutKind::Mpr if has_light => t("layout.mpr3d"),
+        other => layout_word(other),
+    };
     let label = if compact {
         layout_short(s.layout)
     } else {

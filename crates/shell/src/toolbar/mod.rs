@@ -1,6 +1,9 @@
 //! Tools of the left button, window, slab and layout, and what acts on the active view.
 
 mod menus;
+mod volume_menu;
+
+pub(crate) use volume_menu::preset_word;
 
 use egui::{Stroke, Ui, vec2};
 use session::{Command, Snapshot, Tool, ViewSnapshot};
@@ -75,7 +78,11 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     ui.spacing_mut().item_spacing.x = 8.0;
     if let Some(view) = active_view(s) {
         menus::window_ui(s, view, compact, ui, out);
-        menus::slab_ui(view, compact, ui, theme, out);
+        if view.kind.is_projection() {
+            volume_menu::volume_ui(s, view, compact, ui, theme, out);
+        } else {
+            menus::slab_ui(view, compact, ui, theme, out);
+        }
     }
     if !s.views.is_empty() {
         menus::layout_ui(s, compact, ui, out);

@@ -19,12 +19,26 @@ fn vs_main(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
     return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
 }
 
+fn texel(at: vec2<f32>, last: vec2<f32>) -> vec3<f32> {
+    return textureLoad(source, vec2<i32>(clamp(at, vec2<f32>(0.0), last)), 0).rgb;
+}
+
 @fragment
 fn fs_main(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let pixel = floor(position.xy) - blit.origin_px;
-    let at = floor(blit.at_first_pixel + pixel.x * blit.per_column + pixel.y * blit.per_row + 0.5);
+    let at = blit.at_first_pixel + pixel.x * blit.per_column + pixel.y * blit.per_row;
     let size = vec2<f32>(textureDimensions(source));
-    let inside = all(vec2<f32>(0.0) <= at) && all(at < size);
-    let texel = textureLoad(source, vec2<i32>(clamp(at, vec2<f32>(0.0), size - 1.0)), 0);
-    return vec4<f32>(select(vec3<f32>(0.0), texel.rgb, inside), 1.0);
+    let nearest = floor(at + 0.5);
+    if any(nearest < vec2<f32>(0.0)) || any(nearest >= size) {
+        return vec4<f32>(0.0, 0.0, 0.0, 1.0);
+    }
+    // A picture for this very screen goes over texel by pixel; one that is magnified meanwhile is smoothed.
+    if length(blit.per_column) > 0.999 {
+        return vec4<f32>(texel(nearest, size - 1.0), 1.0);
+    }
+    let low = floor(at);
+    let weight = at - low;
+    let top = mix(texel(low, size - 1.0), texel(low + vec2<f32>(1.0, 0.0), size - 1.0), weight.x);
+    let bottom = mix(texel(low + vec2<f32>(0.0, 1.0), size - 1.0), texel(low + 1.0, size - 1.0), weight.x);
+    return vec4<f32>(mix(top, bottom, weight.y), 1.0);
 }

@@ -21,7 +21,7 @@ pub(crate) fn paint(painter: &Painter, s: &Snapshot, view: &ViewSnapshot, screen
         if other.idx == view.idx
             || other.key != view.key
             || !is_plane(other.kind)
-            || view.kind == ViewKind::Mip
+            || view.kind.is_projection()
         {
             continue;
         }

@@ -48,6 +48,8 @@ enum Drag {
         rest: f32,
     },
     Crosshair,
+    /// A projection is turned.
+    Orbit,
     /// A shape is drawn.
     Draw,
     /// A mark is changed: one step of the record, when the button is let go.
@@ -181,10 +183,13 @@ impl Hand {
                 return Some(hit.id);
             }
             let shift_only = modifiers.shift && !modifiers.command;
-            let drag = if shift_only {
-                Drag::Crosshair
-            } else {
-                self.drag_of_tool(over, origin)
+            let drag = match over.view.kind {
+                ViewKind::Rendering if shift_only => Drag::Crosshair,
+                // The window tool turns a rendering; with Ctrl it moves the values that are lit.
+                ViewKind::Rendering if !modifiers.command && turns(over.s.tool) => Drag::Orbit,
+                ViewKind::Mip if shift_only => Drag::Orbit,
+                _ if shift_only => Drag::Crosshair,
+                _ => self.drag_of_tool(over, origin),
             };
             self.drag = Some((idx, drag));
         }
@@ -202,7 +207,7 @@ impl Hand {
             Tool::Crosshair => Drag::Crosshair,
             tool @ (Tool::Length | Tool::Angle | Tool::Ellipse | Tool::Arrow | Tool::Probe) => {
                 // A projection has no depth, so nothing can be measured on it.
-                if !may_mark(over.s) || over.view.kind == ViewKind::Mip {
+                if !may_mark(over.s) || over.view.kind.is_projection() {
                     return Drag::Window;
                 }
                 let waiting = self
@@ -284,6 +289,17 @@ impl Hand {
                 }
             }
             Drag::Crosshair => out.extend(cursor_at(over, pos)),
+            Drag::Orbit if delta != Vec2::ZERO => {
+                let [right, down] = [delta.x, delta.y].map(f64::from);
+                out.push(
+                    ViewCommand::Orbit {
+                        view: idx,
+                        right,
+                        down,
+                    }
+                    .into(),
+                );
+            }
             Drag::Mark(drag) => {
                 let by = over.screen.place(pos) - drag.start;
                 drag.now = match drag.hit.handle {
@@ -291,7 +307,7 @@ impl Hand {
                     None => moved(&drag.before, by),
                 };
             }
-            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Draw => {}
+            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Draw => {}
         }
         if ui.input(|input| input.pointer.any_released())
             || !ui.input(|input| input.pointer.any_down())
@@ -325,6 +341,7 @@ impl Hand {
             | Drag::Pan
             | Drag::Zoom { .. }
             | Drag::Scroll { .. }
+            | Drag::Orbit
             | Drag::Crosshair => {}
         }
     }
@@ -345,7 +362,7 @@ impl Hand {
             self.draft = None;
         }
         let draws =
-            n_places(over.s.tool).is_some() && may_mark(over.s) && over.view.kind != ViewKind::Mip;
+            n_places(over.s.tool).is_some() && may_mark(over.s) && !over.view.kind.is_projection();
         if response.double_clicked() && self.draft.is_none() && over.s.tool != Tool::Probe {
             out.push(ViewCommand::ToggleOneUp(over.view.idx).into());
             return selected;
@@ -567,6 +584,10 @@ impl Hand {
 
 /// Puts the crosshair under a point of the view. A projection says where across, the crosshair keeps its depth.
 fn cursor_at(over: &Over<'_>, pos: Pos2) -> Option<Action> {
+    if over.view.kind == ViewKind::Rendering {
+        // The session finds the surface that is seen there.
+        return Some(ViewCommand::PointAt(over.view.idx, over.screen.pixel(pos)).into());
+    }
     let mut place = over.screen.place(pos);
     if over.view.kind == ViewKind::Mip {
         let depth_mm = over
@@ -581,6 +602,20 @@ fn cursor_at(over: &Over<'_>, pos: Pos2) -> Option<Action> {
         .as_ref()
         .is_none_or(|volume| volume.grid.contains(place));
     inside.then(|| ViewCommand::SetCursor(place).into())
+}
+
+/// Does a drag with this tool turn a rendering? Those that move the picture do that; nothing can be drawn on it.
+fn turns(tool: Tool) -> bool {
+    match tool {
+        Tool::Pan | Tool::Zoom | Tool::Crosshair => false,
+        Tool::Window
+        | Tool::Scroll
+        | Tool::Length
+        | Tool::Angle
+        | Tool::Ellipse
+        | Tool::Arrow
+        | Tool::Probe => true,
+    }
 }
 
 /// May marks be made and changed now? The table of commands knows.

@@ -1,6 +1,6 @@
 use egui::Response;
 use session::commands::COMMANDS;
-use session::{ReadCommand, Snapshot, Tool, ViewCommand, ViewKind, ViewSnapshot};
+use session::{ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot};
 use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
 use super::hand::{Hand, may_mark};
@@ -37,7 +37,7 @@ pub(crate) fn menu_ui(
             ui.add_enabled(enabled, MenuItem::new(t(key)).icon(icon).keys(&keys))
                 .clicked()
         };
-        let on_plane = view.kind != ViewKind::Mip;
+        let on_plane = !view.kind.is_projection();
         let edits = may_mark(s) && on_plane;
         if row(
             ui,

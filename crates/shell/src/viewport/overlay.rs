@@ -5,6 +5,7 @@ use session::{Overlay, Snapshot, ViewKind, ViewSnapshot};
 use ui_kit::{Icon, IconWeight, Kind, outlined_text, over_image, size, t, t_args};
 
 use super::on_screen::{OnScreen, to_pixel_middle};
+use crate::toolbar::preset_word;
 
 /// Distance of texts from the edge of a view, points.
 const MARGIN: f32 = 10.0;
@@ -47,7 +48,7 @@ pub(crate) fn plane_color(kind: ViewKind) -> Color32 {
         ViewKind::Stack | ViewKind::Axial => over_image::AXIAL,
         ViewKind::Coronal => over_image::CORONAL,
         ViewKind::Sagittal => over_image::SAGITTAL,
-        ViewKind::Mip => over_image::TEXT,
+        ViewKind::Mip | ViewKind::Rendering => over_image::TEXT,
     }
 }
 
@@ -140,13 +141,13 @@ fn paint_title(painter: &Painter, view: &ViewSnapshot, at: Pos2, width: f32) -> 
     let swatch = Rect::from_min_size(at + vec2(0.0, 3.0), vec2(9.0, 9.0));
     painter.rect_filled(swatch.expand(1.0), 2, Color32::BLACK);
     painter.rect_filled(swatch, 2, plane_color(view.kind));
-    let name = match &view.prior_date {
-        Some(date) => format!(
-            "{} · {}",
-            t(view.kind_key),
-            t_args("view.prior", &[("date", date)])
-        ),
+    let kind = match &view.rendering {
+        Some(rendering) => format!("{} · {}", t(view.kind_key), preset_word(rendering.preset)),
         None => t(view.kind_key).to_owned(),
+    };
+    let name = match &view.prior_date {
+        Some(date) => format!("{kind} · {}", t_args("view.prior", &[("date", date)])),
+        None => kind,
     };
     let kind = Kind::HINT.semibold();
     let name = fitting(painter, &name, kind, width - 16.0);
@@ -161,7 +162,7 @@ fn paint_title(painter: &Painter, view: &ViewSnapshot, at: Pos2, width: f32) -> 
 }
 
 fn slice_text(view: &ViewSnapshot) -> String {
-    if view.kind == ViewKind::Mip {
+    if view.kind.is_projection() {
         return String::new();
     }
     let [slice_idx, n_slices] = view.slice;

@@ -120,6 +120,10 @@ impl Painter {
         match (&mut self.way, by) {
             (Way::Cpu(views), _) => paint_on_cpu(views, ctx, view, presentation),
             (Way::Gpu(gpu), PicturesBy::Session) => gpu.paint_picture(view, presentation),
+            // Light through a volume is computed on the processor whoever draws the planes.
+            (Way::Gpu(gpu), PicturesBy::Window) if view.kind == ViewKind::Rendering => {
+                gpu.paint_picture(view, presentation)
+            }
             (Way::Gpu(gpu), PicturesBy::Window) => match gpu.paint_volume(view, presentation) {
                 Ok(painted) => painted,
                 Err(render::RenderError::TooLarge { .. }) => {
@@ -316,6 +320,7 @@ impl GpuPainter {
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => {
                 self.draw_plane(view, volume, plane, presentation)?
             }
+            ViewKind::Rendering => None,
         };
         Ok(drawn.map(|drawn| Painted {
             picture: Drawn::Card(drawn),

@@ -23,7 +23,7 @@ impl Readout {
         let [slice_idx, _] = view.slice;
         // A projection has no depth, so the value at one place of it would mislead.
         let value = match view.kind {
-            ViewKind::Mip => None,
+            ViewKind::Mip | ViewKind::Rendering => None,
             ViewKind::Stack => probe_slice(volume, slice_idx, at),
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => probe(volume, at),
         };
@@ -31,7 +31,7 @@ impl Readout {
             .meaning
             .quantities
             .iter()
-            .filter(|q| view.kind != ViewKind::Mip && q.is_meaningful())
+            .filter(|q| !view.kind.is_projection() && q.is_meaningful())
             .take(MAX_QUANTITIES)
             .filter_map(|q| {
                 let slice_idx = (view.kind == ViewKind::Stack).then_some(slice_idx);
@@ -52,7 +52,7 @@ impl Readout {
                 .collect::<Vec<_>>()
                 .join("  ")
         });
-        let placed = volume.placed == Placement::InPatient && view.kind != ViewKind::Mip;
+        let placed = volume.placed == Placement::InPatient && !view.kind.is_projection();
         Self {
             value,
             place: if placed {

@@ -16,7 +16,7 @@ pub(crate) fn strip_ui(
     out: &mut Vec<Action>,
 ) {
     let [slice_idx, n_slices] = view.slice;
-    if n_slices < 2 || view.kind == ViewKind::Mip || view.key.is_none() {
+    if n_slices < 2 || view.kind.is_projection() || view.key.is_none() {
         return;
     }
     let place = Rect::from_min_max(

@@ -1,5 +1,5 @@
 use egui::{Event, Modifiers, MouseWheelUnit, Ui};
-use session::{ViewCommand, ViewSnapshot};
+use session::{ViewCommand, ViewKind, ViewSnapshot};
 
 use super::on_screen::OnScreen;
 use crate::Action;
@@ -32,7 +32,8 @@ impl Wheel {
             return;
         };
         self.rest += turns.iter().map(|(notches, _)| notches).sum::<f32>();
-        if modifiers.command {
+        // A rendering has no slices: the wheel brings it nearer.
+        if modifiers.command || (view.kind == ViewKind::Rendering && !modifiers.alt) {
             let factor = ZOOM_PER_NOTCH.powf(f64::from(self.rest));
             self.rest = 0.0;
             if let Some(pos) = ui.input(|input| input.pointer.hover_pos()) {
