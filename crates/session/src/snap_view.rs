@@ -53,7 +53,8 @@ impl Session {
                 .placed
                 .edge_letters(&plane.frame)
                 .or_else(|| has_sides(&s.modality).then(EdgeLetters::unknown)),
-            flipped: plane.frame.away.dot(natural.away) < 0.0,
+            // A projection may be looked at from any side; it is seen from there, not mirrored.
+            flipped: !view.kind.is_projection() && plane.frame.away.dot(natural.away) < 0.0,
             kind_key: kind_key(view.kind),
             series_title: match s.series_number {
                 Some(number) => format!("S{number} {}", s.title),

@@ -79,7 +79,7 @@ fn a_regular_volume_opens_as_planes_and_a_gapless_case_begins() {
             ViewKind::Axial,
             ViewKind::Coronal,
             ViewKind::Sagittal,
-            ViewKind::Mip
+            ViewKind::Rendering
         ]
     );
     let case = snapshot.case.as_ref().unwrap();

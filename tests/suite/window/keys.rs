@@ -133,7 +133,7 @@ fn letters_stand_where_the_patient_lies() {
         // Seen from the feet, from the front, and from the patient's left.
         let expected = match view.kind {
             ViewKind::Stack | ViewKind::Axial => ["R", "L", "A", "P"],
-            ViewKind::Coronal | ViewKind::Mip => ["R", "L", "S", "I"],
+            ViewKind::Coronal | ViewKind::Mip | ViewKind::Rendering => ["R", "L", "S", "I"],
             ViewKind::Sagittal => ["A", "P", "S", "I"],
         };
         let letters = view.letters.as_ref().unwrap();
