@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use space::{Ellipse, PatientPoint, PlaneFrame};
+use space::{Bidirectional, Ellipse, PatientPoint, PlaneFrame};
 
 use crate::{AnnotationId, Assertion, Change, FindingId, Severity, Side};
 
@@ -37,6 +37,15 @@ pub enum Geometry {
         vertex: PatientPoint,
         /// End of the other arm.
         to: PatientPoint,
+    },
+    /// Two diameters at right angles.
+    Bidirectional(Bidirectional),
+    /// The angle between two lines, as between two end plates.
+    CobbAngle {
+        /// Ends of one line.
+        first: [PatientPoint; 2],
+        /// Ends of the other line.
+        second: [PatientPoint; 2],
     },
     /// A flat region.
     Ellipse(Ellipse),

@@ -24,6 +24,8 @@ pub(crate) fn geometry(geometry: &Geometry) -> &'static str {
     match geometry {
         Geometry::Length { .. } => "Length",
         Geometry::Angle { .. } => "Angle",
+        Geometry::Bidirectional(_) => "Two diameters",
+        Geometry::CobbAngle { .. } => "Cobb angle",
         Geometry::Ellipse(_) => "Ellipse",
         Geometry::Arrow { .. } => "Arrow",
         Geometry::Probe { .. } => "Value at a point",

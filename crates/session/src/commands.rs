@@ -259,6 +259,8 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("tool_crosshair", "tools", "crosshair_simple", Viewport, [key("X")], has_images, |_| view(ViewCommand::SetTool(Tool::Crosshair))),
     command!("tool_length", "tools", "ruler", Viewport, [key("L")], may_mark, |_| view(ViewCommand::SetTool(Tool::Length))),
     command!("tool_angle", "tools", "angle", Viewport, [key("A")], may_mark, |_| view(ViewCommand::SetTool(Tool::Angle))),
+    command!("tool_bidirectional", "tools", "plus", Viewport, [key("B")], may_mark, |_| view(ViewCommand::SetTool(Tool::Bidirectional))),
+    command!("tool_cobb_angle", "tools", "bezier_curve", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::CobbAngle))),
     command!("tool_ellipse", "tools", "circle_dashed", Viewport, [key("E")], may_mark, |_| view(ViewCommand::SetTool(Tool::Ellipse))),
     command!("tool_arrow", "tools", "arrow_up_right", Viewport, [key("T")], may_mark, |_| view(ViewCommand::SetTool(Tool::Arrow))),
     command!("tool_probe", "tools", "eyedropper", Viewport, [key("D")], may_mark, |_| view(ViewCommand::SetTool(Tool::Probe))),

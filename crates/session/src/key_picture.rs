@@ -177,6 +177,18 @@ impl KeyPicture {
                 self.line(px(vertex), px(from));
                 self.line(px(vertex), px(to));
             }
+            Geometry::Bidirectional(diameters) => {
+                for [from, to] in [diameters.first, diameters.across] {
+                    self.line(px(&from), px(&to));
+                    self.tick(px(&from), px(&to));
+                    self.tick(px(&to), px(&from));
+                }
+            }
+            Geometry::CobbAngle { first, second } => {
+                for [from, to] in [first, second] {
+                    self.line(px(from), px(to));
+                }
+            }
             Geometry::Ellipse(ellipse) => {
                 let outline: Vec<[f64; 2]> = (0..=72)
                     .map(|k| {

@@ -1,5 +1,5 @@
 use case::{Geometry, MeasuredValue};
-use space::{Ellipse, PatientPoint, angle_deg, distance_mm};
+use space::{Ellipse, PatientPoint, acute_angle_deg, angle_deg, distance_mm};
 use volume::{
     GeometryKind, Quantity, RegionMeasure, RegionSamples, SpacingSource, StatisticsError,
     ValueUnit, Volume, ellipse_statistics, measure_in_regions, probe, probe_quantity, probe_slice,
@@ -26,6 +26,20 @@ pub(crate) fn measure(
         Geometry::Angle { from, vertex, to } => angle_deg(*from, *vertex, *to)
             .map(|value| MeasuredValue {
                 name: "angle".into(),
+                value,
+                unit: "deg".into(),
+                source: source.into(),
+            })
+            .into_iter()
+            .collect(),
+        Geometry::Bidirectional(diameters) => {
+            let [a, b] = [diameters.first, diameters.across]
+                .map(|[from, to]| between(volume, slice_idx, from, to));
+            two_diameters(a, b)
+        }
+        Geometry::CobbAngle { first, second } => acute_angle_deg(*first, *second)
+            .map(|value| MeasuredValue {
+                name: "cobb_angle".into(),
                 value,
                 unit: "deg".into(),
                 source: source.into(),
@@ -112,6 +126,8 @@ pub(crate) fn say_holes(
     let ends: Vec<PatientPoint> = match geometry {
         Geometry::Length { from, to } => vec![*from, *to],
         Geometry::Angle { from, vertex, to } => vec![*from, *vertex, *to],
+        Geometry::Bidirectional(diameters) => diameters.ends().to_vec(),
+        Geometry::CobbAngle { first, second } => first.iter().chain(second).copied().collect(),
         Geometry::Ellipse(ellipse) => vec![
             ellipse.centre + ellipse.half_axis_a,
             ellipse.centre - ellipse.half_axis_a,
@@ -225,12 +241,30 @@ fn between(
     }
 }
 
+/// Two distances as long and short diameter. Where they are no lengths of one unit, both are said as they are.
+fn two_diameters(a: Vec<MeasuredValue>, b: Vec<MeasuredValue>) -> Vec<MeasuredValue> {
+    match (a.as_slice(), b.as_slice()) {
+        ([a], [b]) if a.name == "length" && b.name == "length" && a.unit == b.unit => {
+            let (long, short) = if a.value < b.value { (b, a) } else { (a, b) };
+            let named = |name: &str, value: &MeasuredValue| MeasuredValue {
+                name: name.into(),
+                ..value.clone()
+            };
+            vec![named("long_diameter", long), named("short_diameter", short)]
+        }
+        _ => a.into_iter().chain(b).collect(),
+    }
+}
+
 /// The words on a shape while it is drawn; empty for one that has none yet.
 pub fn sketch_label(volume: &Volume, slice_idx: Option<usize>, geometry: &Geometry) -> String {
     match geometry {
         Geometry::Length { from, to } => label(&between(volume, slice_idx, *from, *to)),
         Geometry::Angle { from, vertex, to } => {
             angle_deg(*from, *vertex, *to).map_or(String::new(), |angle| format!("{angle:.1}°"))
+        }
+        Geometry::Bidirectional(_) | Geometry::CobbAngle { .. } => {
+            measure(volume, slice_idx, geometry).map_or(String::new(), |values| label(&values))
         }
         Geometry::Ellipse(ellipse) => {
             let [long, short] = ellipse.diameters_mm();
@@ -297,6 +331,16 @@ pub(crate) fn label(values: &[MeasuredValue]) -> String {
         }
         let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
         return format!("{size} · {:.0}{sd} {}", mean.value, mean.unit);
+    }
+    if let [long, short] = values
+        && long.name == "long_diameter"
+    {
+        return format!(
+            "{} × {} {}",
+            short_number(long.value),
+            short_number(short.value),
+            long.unit
+        );
     }
     match values {
         [v, ..] if v.unit == "deg" => format!("{:.1}°", v.value),

@@ -252,6 +252,8 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
     let points = match geometry {
         Geometry::Length { from, to } => vec![*from, *to],
         Geometry::Angle { from, vertex, to } => vec![*from, *vertex, *to],
+        Geometry::Bidirectional(diameters) => diameters.ends().to_vec(),
+        Geometry::CobbAngle { first, second } => first.iter().chain(second).copied().collect(),
         Geometry::Ellipse(e) => (0..16)
             .map(|k| e.outline(f64::from(k) * std::f64::consts::TAU / 16.0))
             .collect(),

@@ -45,6 +45,10 @@ pub enum Tool {
     Length,
     /// Measure an angle.
     Angle,
+    /// Measure two diameters at right angles.
+    Bidirectional,
+    /// Measure the angle between two lines.
+    CobbAngle,
     /// Measure a region.
     Ellipse,
     /// Point at something with words.

@@ -543,10 +543,24 @@ pub(crate) fn centre_of(geometry: &Geometry) -> PatientPoint {
     match geometry {
         Geometry::Length { from, to } => *from + (*to - *from) * 0.5,
         Geometry::Angle { vertex, .. } => *vertex,
+        Geometry::Bidirectional(diameters) => middle(&diameters.ends()),
+        Geometry::CobbAngle { first, second } => {
+            middle(&[first[0], first[1], second[0], second[1]])
+        }
         Geometry::Ellipse(ellipse) => ellipse.centre,
         Geometry::Arrow { tip, .. } => *tip,
         Geometry::Probe { at } => *at,
     }
+}
+
+/// The middle of some places.
+fn middle(places: &[PatientPoint]) -> PatientPoint {
+    let sum = places
+        .iter()
+        .fold(space::PatientVector::default(), |sum, p| {
+            sum + p.from_origin()
+        });
+    PatientPoint::default() + sum * (1.0 / places.len().max(1) as f64)
 }
 
 /// A shape moved as a whole.
@@ -560,6 +574,11 @@ pub(crate) fn moved(geometry: &Geometry, by: space::PatientVector) -> Geometry {
             from: from + by,
             vertex: vertex + by,
             to: to + by,
+        },
+        Geometry::Bidirectional(diameters) => Geometry::Bidirectional(diameters.moved(by)),
+        Geometry::CobbAngle { first, second } => Geometry::CobbAngle {
+            first: first.map(|end| end + by),
+            second: second.map(|end| end + by),
         },
         Geometry::Ellipse(e) => Geometry::Ellipse(space::Ellipse {
             centre: e.centre + by,

@@ -7,6 +7,7 @@
 //! Entry types: [`PatientPoint`], [`Grid`], [`ViewPlane`].
 
 mod affine;
+mod bidirectional;
 mod grid;
 mod letters;
 mod measure;
@@ -15,6 +16,7 @@ mod point;
 mod stated;
 
 pub use affine::Affine;
+pub use bidirectional::{Bidirectional, acute_angle_deg};
 pub use grid::Grid;
 pub use letters::{EdgeLetters, direction_letters, edge_letters};
 pub use measure::{Ellipse, angle_deg, distance_mm};

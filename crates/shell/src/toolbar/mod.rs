@@ -26,6 +26,12 @@ const TOOLS: [&[(&str, &str, Tool)]; 2] = [
     &[
         ("tool_length", "tool.length", Tool::Length),
         ("tool_angle", "tool.angle", Tool::Angle),
+        (
+            "tool_bidirectional",
+            "tool.bidirectional",
+            Tool::Bidirectional,
+        ),
+        ("tool_cobb_angle", "tool.cobb_angle", Tool::CobbAngle),
         ("tool_ellipse", "tool.ellipse", Tool::Ellipse),
         ("tool_arrow", "tool.arrow", Tool::Arrow),
         ("tool_probe", "tool.probe", Tool::Probe),

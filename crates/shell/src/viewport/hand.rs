@@ -205,7 +205,13 @@ impl Hand {
             },
             Tool::Scroll => Drag::Scroll { rest: 0.0 },
             Tool::Crosshair => Drag::Crosshair,
-            tool @ (Tool::Length | Tool::Angle | Tool::Ellipse | Tool::Arrow | Tool::Probe) => {
+            tool @ (Tool::Length
+            | Tool::Angle
+            | Tool::Bidirectional
+            | Tool::CobbAngle
+            | Tool::Ellipse
+            | Tool::Arrow
+            | Tool::Probe) => {
                 // A projection has no depth, so nothing can be measured on it.
                 if !may_mark(over.s) || over.view.kind.is_projection() {
                     return Drag::Window;
@@ -214,12 +220,22 @@ impl Hand {
                     .draft
                     .as_ref()
                     .is_some_and(|d| d.view == over.view.idx && d.tool == tool);
-                if !waiting {
-                    self.draft = Some(Draft {
-                        view: over.view.idx,
-                        tool,
-                        places: vec![over.screen.place(origin)],
-                    });
+                let place = over.screen.place(origin);
+                match &mut self.draft {
+                    // The second line of two begins where the hand presses again.
+                    Some(draft)
+                        if waiting && n_places(tool) == Some(4) && draft.places.len() == 2 =>
+                    {
+                        draft.places.push(place);
+                    }
+                    Some(_) if waiting => {}
+                    _ => {
+                        self.draft = Some(Draft {
+                            view: over.view.idx,
+                            tool,
+                            places: vec![place],
+                        });
+                    }
                 }
                 Drag::Draw
             }
@@ -471,6 +487,8 @@ impl Hand {
                 Tool::Crosshair
                 | Tool::Length
                 | Tool::Angle
+                | Tool::Bidirectional
+                | Tool::CobbAngle
                 | Tool::Ellipse
                 | Tool::Arrow
                 | Tool::Probe => CursorIcon::Crosshair,
@@ -612,6 +630,8 @@ fn turns(tool: Tool) -> bool {
         | Tool::Scroll
         | Tool::Length
         | Tool::Angle
+        | Tool::Bidirectional
+        | Tool::CobbAngle
         | Tool::Ellipse
         | Tool::Arrow
         | Tool::Probe => true,

@@ -1,7 +1,7 @@
 use case::Geometry;
 use egui::Pos2;
 use session::Tool;
-use space::{Ellipse, PatientPoint, PatientVector, ViewPlane};
+use space::{Bidirectional, Ellipse, PatientPoint, PatientVector, ViewPlane};
 
 use super::on_screen::{OnScreen, unit};
 
@@ -60,14 +60,23 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
     match geometry {
         Geometry::Length { from, to } => {
             let (a, b) = (pos(*from), pos(*to));
-            let mut lines = vec![vec![a, b]];
-            if let Some(along) = unit(b - a) {
-                let tick = along.rot90() * TICK_HALF;
-                lines.extend([vec![a - tick, a + tick], vec![b - tick, b + tick]]);
-            }
             Strokes {
-                lines,
+                lines: distance(a, b),
                 handles: vec![a, b],
+            }
+        }
+        Geometry::Bidirectional(diameters) => {
+            let [a, b, c, d] = diameters.ends().map(pos);
+            Strokes {
+                lines: [distance(a, b), distance(c, d)].concat(),
+                handles: vec![a, b, c, d],
+            }
+        }
+        Geometry::CobbAngle { first, second } => {
+            let ([a, b], [c, d]) = (first.map(pos), second.map(pos));
+            Strokes {
+                lines: vec![vec![a, b], vec![c, d]],
+                handles: vec![a, b, c, d],
             }
         }
         Geometry::Angle { from, vertex, to } => {
@@ -120,6 +129,16 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
     }
 }
 
+/// A line with a tick at each end.
+fn distance(a: Pos2, b: Pos2) -> Vec<Vec<Pos2>> {
+    let mut lines = vec![vec![a, b]];
+    if let Some(along) = unit(b - a) {
+        let tick = along.rot90() * TICK_HALF;
+        lines.extend([vec![a - tick, a + tick], vec![b - tick, b + tick]]);
+    }
+    lines
+}
+
 /// A small arc between the arms of an angle.
 fn arc(a: Pos2, vertex: Pos2, b: Pos2) -> Vec<Pos2> {
     let (u, v) = (a - vertex, b - vertex);
@@ -157,6 +176,15 @@ pub(crate) fn with_handle_at(
         (Geometry::Arrow { tip, .. }, 0) => *tip = *tip + by,
         (Geometry::Arrow { tail, .. }, _) => *tail = *tail + by,
         (Geometry::Probe { at }, _) => *at = *at + by,
+        (Geometry::Bidirectional(diameters), handle_idx) => {
+            *diameters = diameters.with_end_moved(handle_idx, by);
+        }
+        (Geometry::CobbAngle { first, .. }, 0 | 1) => first[handle_idx] = first[handle_idx] + by,
+        (Geometry::CobbAngle { second, .. }, _) => {
+            if let Some(end) = second.get_mut(handle_idx - 2) {
+                *end = *end + by;
+            }
+        }
         (Geometry::Ellipse(ellipse), handle_idx) => *ellipse = stretched(ellipse, handle_idx, by),
     }
     moved
@@ -216,6 +244,11 @@ pub(crate) fn moved(geometry: &Geometry, by: PatientVector) -> Geometry {
             vertex: *vertex + by,
             to: *to + by,
         },
+        Geometry::Bidirectional(diameters) => Geometry::Bidirectional(diameters.moved(by)),
+        Geometry::CobbAngle { first, second } => Geometry::CobbAngle {
+            first: first.map(|end| end + by),
+            second: second.map(|end| end + by),
+        },
         Geometry::Ellipse(ellipse) => Geometry::Ellipse(Ellipse {
             centre: ellipse.centre + by,
             ..*ellipse
@@ -234,6 +267,7 @@ pub(crate) fn n_places(tool: Tool) -> Option<usize> {
     match tool {
         Tool::Length | Tool::Ellipse | Tool::Arrow => Some(2),
         Tool::Angle => Some(3),
+        Tool::Bidirectional | Tool::CobbAngle => Some(4),
         Tool::Probe => Some(1),
         Tool::Window | Tool::Pan | Tool::Zoom | Tool::Scroll | Tool::Crosshair => None,
     }
@@ -255,6 +289,20 @@ pub(crate) fn shape_of(tool: Tool, places: &[PatientPoint], plane: &ViewPlane) -
             from: *from,
             vertex: *vertex,
             to: *to,
+        }),
+        // While the first line grows, and while the second begins, the first alone is there.
+        (Tool::Bidirectional | Tool::CobbAngle, [from, to] | [from, to, _]) => {
+            Some(Geometry::Length {
+                from: *from,
+                to: *to,
+            })
+        }
+        (Tool::Bidirectional, [a, b, c, d, ..]) => {
+            Bidirectional::new([*a, *b], [*c, *d], &plane.frame).map(Geometry::Bidirectional)
+        }
+        (Tool::CobbAngle, [a, b, c, d, ..]) => Some(Geometry::CobbAngle {
+            first: [*a, *b],
+            second: [*c, *d],
         }),
         (Tool::Ellipse, [a, b, ..]) => {
             let diagonal = *b - *a;
@@ -284,7 +332,7 @@ pub(crate) fn shape_of(tool: Tool, places: &[PatientPoint], plane: &ViewPlane) -
 mod tests {
     #![allow(clippy::unwrap_used)]
     use egui::{Rect, pos2, vec2};
-    use space::{Orientation, angle_deg, distance_mm};
+    use space::{Orientation, acute_angle_deg, angle_deg, distance_mm};
 
     use super::*;
 
@@ -316,6 +364,10 @@ mod tests {
             Geometry::Angle { from, vertex, to } => {
                 vec![angle_deg(*from, *vertex, *to).unwrap_or(f64::NAN)]
             }
+            Geometry::Bidirectional(diameters) => diameters.diameters_mm().to_vec(),
+            Geometry::CobbAngle { first, second } => {
+                vec![acute_angle_deg(*first, *second).unwrap_or(f64::NAN)]
+            }
             Geometry::Ellipse(ellipse) => ellipse.diameters_mm().to_vec(),
             Geometry::Arrow { .. } | Geometry::Probe { .. } => Vec::new(),
         };
@@ -333,11 +385,34 @@ mod tests {
         let at = places(&[(100.0, 100.0), (100.0, 200.0), (200.0, 200.0)]);
         let angle = shape_of(Tool::Angle, &at, &screen().plane).unwrap();
         assert_eq!(sizes(&angle), [90.0]);
+        let at = places(&[
+            (100.0, 100.0),
+            (160.0, 100.0),
+            (120.0, 90.0),
+            (131.0, 130.0),
+        ]);
+        let diameters = shape_of(Tool::Bidirectional, &at, &screen().plane).unwrap();
+        assert_eq!(sizes(&diameters), [30.0, 20.0]);
+        let at = places(&[
+            (100.0, 100.0),
+            (160.0, 100.0),
+            (100.0, 200.0),
+            (160.0, 260.0),
+        ]);
+        let cobb = shape_of(Tool::CobbAngle, &at, &screen().plane).unwrap();
+        assert_eq!(sizes(&cobb), [45.0]);
     }
 
     #[test]
     fn too_few_places_make_no_shape() {
-        for tool in [Tool::Length, Tool::Ellipse, Tool::Arrow, Tool::Angle] {
+        for tool in [
+            Tool::Length,
+            Tool::Ellipse,
+            Tool::Arrow,
+            Tool::Angle,
+            Tool::Bidirectional,
+            Tool::CobbAngle,
+        ] {
             assert_eq!(
                 shape_of(tool, &places(&[(10.0, 10.0)]), &screen().plane),
                 None,
@@ -354,8 +429,19 @@ mod tests {
 
     #[test]
     fn handles_lie_on_the_shape_and_move_only_their_own_end() {
-        let at = places(&[(100.0, 100.0), (180.0, 160.0)]);
-        for tool in [Tool::Length, Tool::Ellipse, Tool::Arrow] {
+        let at = places(&[
+            (100.0, 100.0),
+            (180.0, 160.0),
+            (120.0, 140.0),
+            (150.0, 100.0),
+        ]);
+        for tool in [
+            Tool::Length,
+            Tool::Ellipse,
+            Tool::Arrow,
+            Tool::Bidirectional,
+            Tool::CobbAngle,
+        ] {
             let shape = shape_of(tool, &at, &screen().plane).unwrap();
             let before = strokes(&shape, &screen());
             for (i, handle) in before.handles.iter().enumerate() {
@@ -404,10 +490,17 @@ mod tests {
     #[test]
     fn moving_a_shape_moves_every_point_of_it() {
         let by = PatientVector::new(5.0, -2.0, 1.0);
-        let at = places(&[(100.0, 100.0), (180.0, 160.0), (120.0, 200.0)]);
+        let at = places(&[
+            (100.0, 100.0),
+            (180.0, 160.0),
+            (120.0, 200.0),
+            (160.0, 150.0),
+        ]);
         for tool in [
             Tool::Length,
             Tool::Angle,
+            Tool::Bidirectional,
+            Tool::CobbAngle,
             Tool::Ellipse,
             Tool::Arrow,
             Tool::Probe,
