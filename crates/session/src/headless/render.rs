@@ -307,9 +307,8 @@ fn plane_of(
         (None, None) if native && is_flat => slice_centre.unwrap_or_else(|| volume.grid.centre()),
         (None, None) => volume.grid.centre(),
     };
-    let one_slice = native
-        && !is_light
-        && (is_flat || (request.slice.is_some() && request.slab.is_none()));
+    let one_slice =
+        native && !is_light && (is_flat || (request.slice.is_some() && request.slab.is_none()));
     let fit_grid = if native && !is_light {
         space::Grid {
             size: [volume.grid.size[0], volume.grid.size[1], 1],
