@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use session::headless::{Guard, RenderRequest, Window, render};
+use session::headless::{Guard, RenderLayout, RenderRequest, Window, render};
 use session::{
     Actor, Command, LayoutKind, PictureKind, PicturesBy, Session, SessionOptions, ViewCommand,
     system_clock,
@@ -48,7 +48,8 @@ fn a_rendered_slice_has_the_colours_of_its_palette_and_greys_below() {
             path: path.clone(),
             series: None,
             out: out.clone(),
-            plane: "native".into(),
+            layout: RenderLayout::Plane,
+            plane: Some("native".into()),
             at: None,
             slice: Some(slice as usize),
             window,
