@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use crate::common::{Common, CommonPart};
 use crate::dataset::{Dataset, Node};
 use crate::difference::Difference;
 use crate::frame::FrameValues;
 use crate::frames::StillPart;
 use crate::instance::{Picture, Problem};
 use crate::root_set::RootSet;
+use crate::shared_facts::{SharedFacts, SharedPart};
 use crate::split_key::SplitKeys;
 use crate::value_mapping::Signedness;
 
@@ -16,7 +16,7 @@ use crate::value_mapping::Signedness;
 /// made of, by having been watched, so that no list of attributes has to be kept in step with the code that reads them.
 #[derive(Debug, Default)]
 pub(crate) struct HeaderParts {
-    pub(crate) common: Option<Part<CommonPart>>,
+    pub(crate) common: Option<Part<SharedPart>>,
     pub(crate) picture: Option<Part<Picture>>,
     pub(crate) still: Option<Part<StillPart>>,
     pub(crate) values: Option<Part<Odd<Arc<FrameValues>>>>,
@@ -34,13 +34,13 @@ pub(crate) struct Odd<T> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given {
     /// Made of the header before: of it a part may look at modality and Image Type.
-    pub(crate) common: Option<Arc<Common>>,
+    pub(crate) common: Option<Arc<SharedFacts>>,
     pub(crate) signedness: Option<Signedness>,
 }
 
 impl PartialEq for Given {
     fn eq(&self, other: &Self) -> bool {
-        let is_same = |a: &Arc<Common>, b: &Arc<Common>| {
+        let is_same = |a: &Arc<SharedFacts>, b: &Arc<SharedFacts>| {
             Arc::ptr_eq(a, b)
                 || a.about.modality == b.about.modality && a.image_type == b.image_type
         };

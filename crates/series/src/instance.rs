@@ -7,7 +7,6 @@ use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_dictionary_std::StandardDataDictionary;
 
 use crate::charset::Charset;
-use crate::common::{Common, no_identity, uid};
 use crate::dataset::Node;
 use crate::frame::Frame;
 use crate::frame_places::FramePlaces;
@@ -19,6 +18,7 @@ use crate::palette::Palette;
 use crate::pixel_format::{FormatProblem, Photometric, PixelFormat, SampleKind};
 use crate::prescan::{Note, Parsed};
 use crate::refusal::Refusal;
+use crate::shared_facts::{SharedFacts, no_identity, uid};
 use crate::source::Source;
 use crate::stamp::Stamp;
 use crate::tags;
@@ -36,7 +36,7 @@ pub(crate) struct Instance {
     pub(crate) stamp: Option<Stamp>,
     pub(crate) sop_instance_uid: String,
     pub(crate) instance_number: Option<i64>,
-    common: Arc<Common>,
+    common: Arc<SharedFacts>,
     /// Names of the dimensions that Dimension Index Values count along.
     pub(crate) dimension_names: Arc<[String]>,
     /// Set when the frames are the tiles of one stored picture.
@@ -50,9 +50,9 @@ pub(crate) struct Instance {
 }
 
 impl Deref for Instance {
-    type Target = Common;
+    type Target = SharedFacts;
 
-    fn deref(&self) -> &Common {
+    fn deref(&self) -> &SharedFacts {
         &self.common
     }
 }
@@ -115,7 +115,7 @@ impl Instance {
         let sop_instance = (tags::SOP_INSTANCE_UID, "SOP Instance UID");
         let sop_instance_uid = uid(root, sop_instance, &mut problems).map_err(no_identity)?;
         let common = Part::get_or_make(&mut parts.common, root, Given::default(), |_| {
-            Common::read(root, parsed)
+            SharedFacts::read(root, parsed)
         });
         let common = common.as_ref().map_err(|what| no_identity(what))?;
         problems.extend(&common.problems);

@@ -16,7 +16,7 @@ use crate::unshown::Unshown;
 
 /// What an object mostly says like the others of its series, which then share it.
 #[derive(Debug)]
-pub(crate) struct Common {
+pub(crate) struct SharedFacts {
     pub(crate) transfer_syntax_uid: String,
     pub(crate) sop_class_uid: String,
     pub(crate) study_instance_uid: String,
@@ -61,11 +61,11 @@ pub(crate) struct About {
     pub(crate) date: String,
 }
 
-/// [`Common`] as it was read; the attribute that refuses the object otherwise.
-pub(crate) type CommonPart = Result<Odd<Arc<Common>>, &'static str>;
+/// [`SharedFacts`] as it was read; the attribute that refuses the object otherwise.
+pub(crate) type SharedPart = Result<Odd<Arc<SharedFacts>>, &'static str>;
 
-impl Common {
-    pub(crate) fn read(root: Node<'_>, parsed: &Parsed) -> CommonPart {
+impl SharedFacts {
+    pub(crate) fn read(root: Node<'_>, parsed: &Parsed) -> SharedPart {
         let charset = Charset::of(root);
         let mut problems = Vec::new();
         let sop_class_uid = root
