@@ -53,7 +53,7 @@ enum Drag {
     /// A shape is drawn.
     Draw,
     /// A mark is changed: one step of the record, when the button is let go.
-    Mark(MarkDrag),
+    Mark(Box<MarkDrag>),
 }
 
 #[derive(Clone, Debug)]
@@ -178,7 +178,7 @@ impl Hand {
                     start,
                     now: mark.geometry.clone(),
                 };
-                self.drag = Some((idx, Drag::Mark(drag)));
+                self.drag = Some((idx, Drag::Mark(Box::new(drag))));
                 out.push(ReadCommand::Select(Some(hit.finding)).into());
                 return Some(hit.id);
             }

@@ -172,9 +172,8 @@ impl Rays {
     /// pictures with another crop are sampled at the same depths.
     fn steps(&self, origin: [f64; 3]) -> Option<[i64; 2]> {
         let (mut first, mut last) = (f64::NEG_INFINITY, f64::INFINITY);
-        for axis in 0..3 {
-            let [low, high] = self.bounds[axis];
-            let (at, by) = (origin[axis], self.per_step[axis]);
+        let axes = self.bounds.into_iter().zip(origin).zip(self.per_step);
+        for (([low, high], at), by) in axes {
             if by.abs() < 1e-12 {
                 if at < low || high < at {
                     return None;
@@ -313,6 +312,7 @@ fn picture<T: Scalar>(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::RenderingPreset;
     use crate::rendering::testing::speckled;

@@ -46,7 +46,7 @@ impl Light {
         });
         let length = dot(per_mm, per_mm).sqrt();
         // Where values hardly change there is no surface, only noise: it is lit evenly. A hole beside it counts as that.
-        if !(0.0 < length) {
+        if length.is_nan() || length <= 0.0 {
             return colour.map(|c| c * (ambient + diffuse));
         }
         let surface = (length / table.surface_per_mm).min(1.0);

@@ -151,7 +151,7 @@ impl TransferTable {
 
     /// Does any value of a range show?
     pub(super) fn shows(&self, [low, high]: [f32; 2]) -> bool {
-        if !(low <= high) {
+        if low.is_nan() || high.is_nan() {
             return false;
         }
         self.n_visible[self.idx(low)] < self.n_visible[self.idx(high) + 1]
