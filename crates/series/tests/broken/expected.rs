@@ -131,7 +131,7 @@ pub const EXPECTED: &[(&str, &str)] = &[
     // Window width 0, negative, several, no number.
     (
         "C53",
-        "duplicate_same_picture duplicate_uid_differs one_place window_unreadable",
+        "duplicate_same_picture duplicate_uid_differs one_place window_unreadable window_varies",
     ),
     // Palette missing.
     ("C54a", "palette_unusable"),
