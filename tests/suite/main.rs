@@ -12,6 +12,7 @@ mod data;
 mod demo;
 mod house;
 mod kill;
+mod light;
 mod path;
 mod pictures;
 mod reader;

@@ -42,6 +42,12 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             let guard = guard()?.with_access(file_access(global)?);
             match engine {
                 EngineName::Cpu => headless::render(&request, &guard)?,
+                EngineName::Gpu if request.layout != RenderLayout::Plane => {
+                    return Err(SessionError::Usage(
+                        "light through a volume is computed on the processor; leave --engine out"
+                            .into(),
+                    ));
+                }
                 EngineName::Gpu => {
                     let plane = headless::render_plane(&request, &guard)?;
                     shell::render_still(&plane, request.interpolation, request.slab, &request.out)

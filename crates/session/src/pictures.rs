@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use space::{PatientPoint, ViewPlane};
 use volume::{
@@ -83,6 +84,8 @@ struct Shared {
 struct Queue {
     waiting: BTreeMap<ViewIdx, Waiting>,
     done: BTreeMap<ViewIdx, ViewPicture>,
+    /// When a picture was asked for last.
+    asked_at: Option<Instant>,
     busy: bool,
     closed: bool,
 }
@@ -140,6 +143,7 @@ impl PictureMaker {
         };
         let sequence = self.sequence;
         let mut queue = self.lock();
+        queue.asked_at = Some(Instant::now());
         queue.waiting.insert(
             view,
             Waiting {
@@ -213,6 +217,18 @@ fn work(shared: &Shared) {
                 .unwrap_or_else(PoisonError::into_inner);
             continue;
         };
+        let rest = rest_before(&waiting).saturating_sub(
+            queue
+                .asked_at
+                .map_or(Duration::MAX, |asked_at| asked_at.elapsed()),
+        );
+        if !rest.is_zero() {
+            queue.waiting.entry(view).or_insert(waiting);
+            queue.busy = false;
+            let waited = shared.changed.wait_timeout(queue, rest);
+            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+            continue;
+        }
         queue.busy = true;
         drop(queue);
         let made = draw(shared, view, &waiting);
@@ -247,6 +263,18 @@ fn work(shared: &Shared) {
                 queue.waiting.entry(view).or_insert(waiting);
             }
         }
+    }
+}
+
+/// How long nothing else must have been asked for before a picture is begun. Light takes all processors for a second:
+/// begun at once, it would keep the planes, and the screen itself, from what the reader does.
+fn rest_before(waiting: &Waiting) -> Duration {
+    match (&waiting.request.cut, waiting.request.urgent, waiting.detail) {
+        (Cut::Slice(_) | Cut::Plane(_), ..) | (Cut::Light(_), true, Detail::Coarse) => {
+            Duration::ZERO
+        }
+        (Cut::Light(_), true, Detail::Fine) => Duration::from_millis(100),
+        (Cut::Light(_), false, _) => Duration::from_millis(300),
     }
 }
 

@@ -457,6 +457,7 @@ impl Session {
                 ViewKind::Stack if view.slab.is_none() || !crate::may_reslice(&shown.volume) => {
                     Cut::Slice(view.slice_idx)
                 }
+                ViewKind::Rendering if !self.is_settled(&view) => continue,
                 ViewKind::Rendering => match crate::lighting::cut_of(&view, &shown.volume) {
                     Some(cut) => cut,
                     None => continue,
@@ -469,15 +470,12 @@ impl Session {
             };
             let epoch = match &cut {
                 Cut::Slice(k) => u64::from(shown.volume.voxels.is_filled(*k)),
-                // Light needs all of it, so it is made anew with every quarter.
-                Cut::Light(_) => {
-                    let n = shown.volume.n_slices().max(1);
-                    (shown.volume.voxels.n_filled() * 4 / n) as u64
-                }
-                // Planes are made anew with every sixteenth of the volume that came, and when it is whole.
+                // Light needs all of it.
+                Cut::Light(_) => shown.volume.voxels.n_filled() as u64,
+                // Planes are made anew with every quarter of the volume that came, and when it is whole.
                 Cut::Plane(_) => {
                     let n = shown.volume.n_slices().max(1);
-                    (shown.volume.voxels.n_filled() * 16 / n) as u64
+                    (shown.volume.voxels.n_filled() * 4 / n) as u64
                 }
             };
             let urgent = idx == self.room.active;
@@ -493,6 +491,13 @@ impl Session {
                 },
             );
         }
+    }
+
+    /// Is every slice of a view's volume here that can be had?
+    fn is_settled(&self, view: &View) -> bool {
+        let shelved = view.volume.as_ref().and_then(|key| self.library.get(key));
+        shelved
+            .is_some_and(|s| s.volume.n_slices() <= s.volume.voxels.n_decoded() + s.holes().len())
     }
 
     /// Follows a row of the comparison with the views.
