@@ -83,7 +83,10 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     }
     ui.spacing_mut().item_spacing.x = 8.0;
     if let Some(view) = active_view(s) {
-        menus::window_ui(s, view, compact, ui, out);
+        // A rendering is lit by presets of its own; windows of planes mean nothing to it.
+        if view.rendering.is_none() {
+            menus::window_ui(s, view, compact, ui, out);
+        }
         if view.kind.is_projection() {
             volume_menu::volume_ui(s, view, compact, ui, theme, out);
         } else {

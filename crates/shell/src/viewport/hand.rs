@@ -123,7 +123,8 @@ impl Hand {
         let mut selected = over.selected;
         let pos = ui.input(|input| input.pointer.interact_pos());
         let pressed = response.contains_pointer() && ui.input(|input| input.pointer.any_pressed());
-        if pressed && response.is_pointer_button_down_on() {
+        // On a slow machine a click is pressed and let go within one frame, and is not down any more when it is seen.
+        if (pressed && response.is_pointer_button_down_on()) || response.clicked() {
             ui.memory_mut(|memory| memory.request_focus(response.id));
             if over.s.active != over.view.idx {
                 out.push(ViewCommand::Focus(over.view.idx).into());
