@@ -7,13 +7,29 @@ use session::SessionError;
 /// Prints an answer: JSON when it was asked for, else an indented listing of the same.
 pub fn answer(json: bool, value: &Value) -> ExitCode {
     let text = if json {
-        value.to_string()
+        document(value)
     } else {
         listing(value)
     };
     // A reader that closed the pipe has seen enough.
     let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
     ExitCode::SUCCESS
+}
+
+/// One JSON document that begins with its schema, so that a reader knows what follows.
+fn document(value: &Value) -> String {
+    let Some((map, schema)) = value
+        .as_object()
+        .and_then(|map| Some((map, map.get("schema")?)))
+    else {
+        return value.to_string();
+    };
+    let mut text = format!("{{\"schema\":{schema}");
+    for (key, value) in map.iter().filter(|(key, _)| *key != "schema") {
+        text.push_str(&format!(",{}:{value}", Value::from(key.as_str())));
+    }
+    text.push('}');
+    text
 }
 
 /// Keys and values as indented lines, for people.
@@ -93,5 +109,27 @@ pub fn progress(what: &'static str) -> impl Fn(usize, usize) + Sync {
             let end = if done == total { "\n" } else { "" };
             eprint!("\r{what} {done} of {total}{end}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_document_begins_with_its_schema_and_holds_all_the_rest() {
+        let value = json!({ "adapter": { "schema": 1 }, "schema": "overread.doctor/1", "zebra": [1, "a\"b"] });
+        let text = document(&value);
+        assert!(
+            text.starts_with(r#"{"schema":"overread.doctor/1","#),
+            "{text}"
+        );
+        assert_eq!(serde_json::from_str::<Value>(&text).ok(), Some(value));
+        for plain in [json!([1, 2]), json!({}), json!({ "a": 1 })] {
+            assert_eq!(document(&plain), plain.to_string());
+        }
+        assert_eq!(document(&json!({ "schema": "x/1" })), r#"{"schema":"x/1"}"#);
     }
 }

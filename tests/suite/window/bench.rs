@@ -140,6 +140,20 @@ impl Bench {
         self.settle();
     }
 
+    /// Clicks so quickly that press and release fall into one frame.
+    pub fn quick_click(&mut self, at: Pos2) {
+        let press = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.event(Event::PointerMoved(at));
+        self.harness.event(press(true));
+        self.event(press(false));
+        self.settle();
+    }
+
     /// Turns the wheel over a place.
     pub fn wheel(&mut self, at: Pos2, notches: f32) {
         self.event(Event::PointerMoved(at));

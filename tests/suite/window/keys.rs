@@ -2,7 +2,7 @@
 
 use acceptance::ReportForm;
 use egui::{Key, Modifiers};
-use session::{Command, LayoutKind, ViewCommand, ViewKind};
+use session::{Command, LayoutKind, ViewCommand, ViewIdx, ViewKind};
 
 use super::bench::Bench;
 
@@ -142,4 +142,15 @@ fn letters_stand_where_the_patient_lies() {
         n_seen += 1;
     }
     assert_eq!(n_seen, 4);
+}
+
+#[test]
+fn a_click_within_one_frame_chooses_its_view_as_a_slow_one_does() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::View(ViewCommand::SetLayout(LayoutKind::Mpr)));
+    // Four views of one size: the last lies below and to the right of the first.
+    let first = bench.view_rect();
+    assert_eq!(bench.snapshot().active, ViewIdx(0));
+    bench.quick_click(first.center() + first.size());
+    assert_eq!(bench.snapshot().active, ViewIdx(3));
 }
