@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
-use space::{Bidirectional, Ellipse, PatientPoint, PlaneFrame};
+use space::{PatientPoint, PlaneFrame};
 
-use crate::{AnnotationId, Assertion, Change, FindingId, Severity, Side};
+use crate::{AnnotationId, Assertion, Change, FindingId, Geometry, Severity, Side};
 
 /// One image: a frame of an instance, or a tile of it where one stored picture holds many slices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -16,53 +16,6 @@ pub struct ImageRef {
     /// leaves the house refers to the frame.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tile_number: Option<u32>,
-}
-
-/// The shape of a mark, in patient space.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "shape", rename_all = "snake_case")]
-pub enum Geometry {
-    /// A straight distance.
-    Length {
-        /// One end.
-        from: PatientPoint,
-        /// The other end.
-        to: PatientPoint,
-    },
-    /// An angle at `vertex`.
-    Angle {
-        /// End of one arm.
-        from: PatientPoint,
-        /// Where the arms meet.
-        vertex: PatientPoint,
-        /// End of the other arm.
-        to: PatientPoint,
-    },
-    /// Two diameters at right angles.
-    Bidirectional(Bidirectional),
-    /// The angle between two lines, as between two end plates.
-    CobbAngle {
-        /// Ends of one line.
-        first: [PatientPoint; 2],
-        /// Ends of the other line.
-        second: [PatientPoint; 2],
-    },
-    /// A flat region.
-    Ellipse(Ellipse),
-    /// A pointer with words.
-    Arrow {
-        /// What it points at.
-        tip: PatientPoint,
-        /// Where it starts.
-        tail: PatientPoint,
-        /// The words; may be empty.
-        text: String,
-    },
-    /// The value at a place.
-    Probe {
-        /// The place.
-        at: PatientPoint,
-    },
 }
 
 /// A number that was measured on the images, with where it came from.

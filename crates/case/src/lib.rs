@@ -19,6 +19,7 @@ mod discrepancy;
 mod event;
 mod facts;
 mod finding;
+mod geometry;
 mod history;
 mod ids;
 mod intake;
@@ -42,7 +43,8 @@ pub use event::{Event, ReportStatus, SealRecord, SealStage};
 pub use facts::{
     Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,
 };
-pub use finding::{Annotation, Finding, Geometry, ImageRef, MeasuredValue, Shown};
+pub use finding::{Annotation, Finding, ImageRef, MeasuredValue, Shown};
+pub use geometry::Geometry;
 pub use ids::{Actor, AnnotationId, CaseId, FindingId, PairId, Sha256, StatementId, Timestamp};
 pub use intake::{CompletenessItem, IntakeFinding, ManifestItem, Settled, StudyRef};
 pub use outcome::{Score, score};

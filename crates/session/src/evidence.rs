@@ -7,7 +7,7 @@ use space::ViewPlane;
 use volume::{Voi, Volume};
 
 use crate::key_picture::key_picture;
-use crate::viewing::centre_of;
+
 use crate::{ColourImage, EvidencePicture, Screen, Session, VolumeKey};
 
 /// Size of each picture, pixels.
@@ -132,7 +132,7 @@ fn close_up(volume: &Volume, mark: &Annotation) -> Shown {
     let fit = ViewPlane::fit_mm_per_pixel(&volume.grid, &mark.shown.frame, SIZE_PX);
     let mm_per_pixel = mark.shown.mm_per_pixel.min(fit / MAGNIFIED);
     Shown {
-        centre: centre_of(&mark.geometry),
+        centre: mark.geometry.centre(),
         mm_per_pixel,
         ..mark.shown.clone()
     }

@@ -7,8 +7,8 @@ use case::{
 use volume::GeometryKind;
 
 use crate::coverage::lanes;
-use crate::measure::{measure, say_holes};
-use crate::viewing::{centre_of, moved};
+use crate::measure::{MeasuredOn, measure, say_holes};
+
 use crate::{
     FindingField, NoticeKind, ReadCommand, Session, SessionError, ViewIdx, ViewKind, VolumeKey,
 };
@@ -40,7 +40,7 @@ impl Session {
                 geometry,
             } => self.add_mark_on_image(finding, image, geometry).map(|_| ()),
             ReadCommand::MoveMark { id, by } => {
-                let geometry = moved(&self.mark(id)?.geometry, by);
+                let geometry = self.mark(id)?.geometry.moved(by);
                 self.reshape(id, geometry)
             }
             ReadCommand::ReshapeMark { id, geometry } => self.reshape(id, geometry),
@@ -139,7 +139,7 @@ impl Session {
             &presentation,
         );
         let slice_idx =
-            on_slice.or_else(|| volume::nearest_slice(&shown.volume, centre_of(&geometry)));
+            on_slice.or_else(|| volume::nearest_slice(&shown.volume, geometry.centre()));
         let place = MarkPlace {
             key,
             slice_idx,
@@ -162,7 +162,7 @@ impl Session {
         image: Option<ImageRef>,
         geometry: Geometry,
     ) -> Result<case::AnnotationId, SessionError> {
-        let centre = centre_of(&geometry);
+        let centre = geometry.centre();
         let found = match &image {
             Some(image) => self.library.find_image(image),
             None => self.library.reading_keys().into_iter().find_map(|key| {
@@ -213,8 +213,11 @@ impl Session {
         let slice_of_stack = place
             .slice_idx
             .filter(|_| place.on_slice && shelved.volume.kind != GeometryKind::Volume);
-        let mut values = measure(&shelved.volume, slice_of_stack, &geometry)
-            .map_err(|e| SessionError::Usage(e.to_string()))?;
+        let on = MeasuredOn {
+            volume: &shelved.volume,
+            slice_idx: slice_of_stack,
+        };
+        let mut values = measure(&on, &geometry).map_err(|e| SessionError::Usage(e.to_string()))?;
         say_holes(&mut values, &shelved.volume, &shelved.holes(), &geometry);
         let image = place.slice_idx.and_then(|k| self.library.image_ref(&place.key, k)).ok_or_else(|| {
             SessionError::Usage("there is no image at that place (a missing slice, or outside); draw on an image".into())
@@ -247,13 +250,16 @@ impl Session {
         // share one place.
         let is_regular = volume.kind == GeometryKind::Volume;
         let slice_idx = if is_regular {
-            volume::nearest_slice(&volume, centre_of(&geometry))
+            volume::nearest_slice(&volume, geometry.centre())
         } else {
             Some(before_idx)
         };
         let on_slice = slice_idx.filter(|_| !is_regular);
-        let mut values = measure(&volume, on_slice, &geometry)
-            .map_err(|e| SessionError::Usage(e.to_string()))?;
+        let on = MeasuredOn {
+            volume: &volume,
+            slice_idx: on_slice,
+        };
+        let mut values = measure(&on, &geometry).map_err(|e| SessionError::Usage(e.to_string()))?;
         say_holes(&mut values, &volume, &shelved.holes(), &geometry);
         let image = slice_idx
             .and_then(|k| self.library.image_ref(&key, k))

@@ -250,15 +250,15 @@ fn kind_key(kind: ViewKind) -> &'static str {
 /// In the plane within half a slice, near within two slices; `None` beyond.
 fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<MarkDepth> {
     let points = match geometry {
-        Geometry::Length { from, to } => vec![*from, *to],
-        Geometry::Angle { from, vertex, to } => vec![*from, *vertex, *to],
-        Geometry::Bidirectional(diameters) => diameters.ends().to_vec(),
-        Geometry::CobbAngle { first, second } => first.iter().chain(second).copied().collect(),
         Geometry::Ellipse(e) => (0..16)
             .map(|k| e.outline(f64::from(k) * std::f64::consts::TAU / 16.0))
             .collect(),
         Geometry::Arrow { tip, .. } => vec![*tip],
-        Geometry::Probe { at } => vec![*at],
+        Geometry::Length { .. }
+        | Geometry::Angle { .. }
+        | Geometry::Bidirectional(_)
+        | Geometry::CobbAngle { .. }
+        | Geometry::Probe { .. } => geometry.places(),
     };
     let distances: Vec<f64> = points.iter().map(|p| plane.distance_mm(*p)).collect();
     let far = distances.iter().map(|d| d.abs()).fold(0.0, f64::max);

@@ -1,6 +1,6 @@
 //! Where the reader looks: applies view commands, keeps pictures, coverage and cine going.
 
-use case::{FindingId, Geometry, ImageRef};
+use case::{FindingId, ImageRef};
 use space::PatientPoint;
 
 use crate::coverage::lane_of;
@@ -287,7 +287,7 @@ impl Session {
         let key_image = case.finding(id).and_then(|f| f.key_image.clone());
         match (mark, key_image) {
             (Some(mark), _) => {
-                let place = centre_of(&mark.geometry);
+                let place = mark.geometry.centre();
                 self.go_to_place(&mark.image, Some(place));
             }
             (None, Some(image)) => self.go_to_place(&image, None),
@@ -540,61 +540,6 @@ impl Session {
             Some(id) => self.apply_compare(CompareCommand::Select(*id)),
             None => Ok(()),
         }
-    }
-}
-
-/// The middle of a shape.
-pub(crate) fn centre_of(geometry: &Geometry) -> PatientPoint {
-    match geometry {
-        Geometry::Length { from, to } => *from + (*to - *from) * 0.5,
-        Geometry::Angle { vertex, .. } => *vertex,
-        Geometry::Bidirectional(diameters) => middle(&diameters.ends()),
-        Geometry::CobbAngle { first, second } => {
-            middle(&[first[0], first[1], second[0], second[1]])
-        }
-        Geometry::Ellipse(ellipse) => ellipse.centre,
-        Geometry::Arrow { tip, .. } => *tip,
-        Geometry::Probe { at } => *at,
-    }
-}
-
-/// The middle of some places.
-fn middle(places: &[PatientPoint]) -> PatientPoint {
-    let sum = places
-        .iter()
-        .fold(space::PatientVector::default(), |sum, p| {
-            sum + p.from_origin()
-        });
-    PatientPoint::default() + sum * (1.0 / places.len().max(1) as f64)
-}
-
-/// A shape moved as a whole.
-pub(crate) fn moved(geometry: &Geometry, by: space::PatientVector) -> Geometry {
-    match geometry.clone() {
-        Geometry::Length { from, to } => Geometry::Length {
-            from: from + by,
-            to: to + by,
-        },
-        Geometry::Angle { from, vertex, to } => Geometry::Angle {
-            from: from + by,
-            vertex: vertex + by,
-            to: to + by,
-        },
-        Geometry::Bidirectional(diameters) => Geometry::Bidirectional(diameters.moved(by)),
-        Geometry::CobbAngle { first, second } => Geometry::CobbAngle {
-            first: first.map(|end| end + by),
-            second: second.map(|end| end + by),
-        },
-        Geometry::Ellipse(e) => Geometry::Ellipse(space::Ellipse {
-            centre: e.centre + by,
-            ..e
-        }),
-        Geometry::Arrow { tip, tail, text } => Geometry::Arrow {
-            tip: tip + by,
-            tail: tail + by,
-            text,
-        },
-        Geometry::Probe { at } => Geometry::Probe { at: at + by },
     }
 }
 

@@ -11,7 +11,7 @@ use ui_kit::{over_image, t};
 
 use super::marks::{DrawnMark, Hit, hit, paint_label};
 use super::on_screen::OnScreen;
-use super::shape::{moved, n_places, shape_of, strokes, with_handle_at};
+use super::shape::{n_places, shape_of, strokes, with_handle_at};
 use super::stroke::{Line, paint_handle, paint_lines};
 use super::wheel::Wheel;
 use crate::Action;
@@ -321,7 +321,7 @@ impl Hand {
                 let by = over.screen.place(pos) - drag.start;
                 drag.now = match drag.hit.handle {
                     Some(handle_idx) => with_handle_at(&drag.before, handle_idx, by),
-                    None => moved(&drag.before, by),
+                    None => drag.before.moved(by),
                 };
             }
             Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Draw => {}
