@@ -100,6 +100,13 @@ pub fn acute_angle_deg([a, b]: [PatientPoint; 2], [c, d]: [PatientPoint; 2]) -> 
     Some(u.cross(v).length_mm().atan2(u.dot(v).abs()).to_degrees())
 }
 
+/// Angle between two lines that need not meet, each from its first end to its second, degrees, 0 to 180. `None` when a
+/// line has no length.
+pub fn directed_angle_deg([a, b]: [PatientPoint; 2], [c, d]: [PatientPoint; 2]) -> Option<f64> {
+    let (u, v) = ((b - a).unit()?, (d - c).unit()?);
+    Some(u.cross(v).length_mm().atan2(u.dot(v)).to_degrees())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -186,6 +193,10 @@ mod tests {
                     "{degrees}"
                 );
             }
+            // Directed, the line and its reverse add up to two right angles.
+            let there = directed_angle_deg(level, line).unwrap();
+            let back = directed_angle_deg(level, [line[1], line[0]]).unwrap();
+            assert!((there - degrees).abs() < 1e-9 && (there + back - 180.0).abs() < 1e-9);
         }
         assert_eq!(acute_angle_deg(level, [at(1.0, 1.0); 2]), None);
     }

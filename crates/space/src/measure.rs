@@ -7,6 +7,15 @@ pub fn distance_mm(a: PatientPoint, b: PatientPoint) -> f64 {
     (b - a).length_mm()
 }
 
+/// Length of the way through places, mm.
+pub fn path_length_mm(places: &[PatientPoint]) -> f64 {
+    let leg = |pair: &[PatientPoint]| match pair {
+        [a, b] => distance_mm(*a, *b),
+        _ => 0.0,
+    };
+    places.windows(2).map(leg).sum()
+}
+
 /// Angle at `vertex` between the arms to `a` and `b`, degrees, 0 to 180; `None` when an arm has no length.
 pub fn angle_deg(a: PatientPoint, vertex: PatientPoint, b: PatientPoint) -> Option<f64> {
     let (u, v) = ((a - vertex).unit()?, (b - vertex).unit()?);

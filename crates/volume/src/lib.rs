@@ -8,6 +8,7 @@
 
 mod budget;
 mod counting;
+mod growing;
 mod histogram;
 mod lattice;
 mod mask_subtraction;
@@ -19,6 +20,7 @@ mod picture;
 mod planes;
 mod presentation;
 mod probe;
+mod profile;
 mod quantity;
 mod rendering;
 mod reslice;
@@ -32,6 +34,7 @@ mod volume;
 mod voxels;
 
 pub use budget::{Evictable, VoxelBudget, make_room};
+pub use growing::{Grown, GrowthError, ValueRange, grow, otsu_range};
 pub use histogram::{Histogram, histogram};
 pub use mask_subtraction::{
     IntensityRelation, MaskOperation, MaskSubtraction, SubtractionError, subtracted_slice,
@@ -45,6 +48,7 @@ pub use picture::{ColourPicture, Picture};
 pub use planes::{Plane, Planes, Presence};
 pub use presentation::{DefaultPresentation, Invert, PRESETS, Presentation, Preset, WindowOrigin};
 pub use probe::{interpolated, nearest_slice, nearest_voxel, probe, probe_slice};
+pub use profile::{MAX_PROFILE_SAMPLES, Profile, profile};
 pub use quantity::{Quantity, QuantityKind, probe_quantity, quantity_statistics};
 pub use rendering::{
     CropBox, Occupancy, RayCastView, RenderingPreset, SampleStep, Shading, TransferFunction,
@@ -58,8 +62,8 @@ pub use slice_view::{
     sample_colour_slice, sample_slice,
 };
 pub use statistics::{
-    MAX_REGION_SAMPLES, RegionSamples, Statistics, StatisticsError, ellipse_statistics,
-    slice_ellipse_statistics,
+    MAX_REGION_SAMPLES, RegionSamples, Statistics, StatisticsError, region_statistics,
+    region_values, slice_region_statistics,
 };
 pub use suv::{
     BodyFacts, DecayReference, Sex, SuvActivity, SuvFacts, SuvProblem, body_surface_cm2,

@@ -1,4 +1,4 @@
-use space::{Ellipse, PatientPoint};
+use space::{FlatRegion, PatientPoint};
 
 use crate::meaning::Scale;
 use crate::{
@@ -97,7 +97,7 @@ pub fn probe_quantity(
     volume.quantity_value(quantity, slice_idx, row_idx, column_idx)
 }
 
-/// The numbers of an ellipse in a quantity; `slice_idx` as in [`probe_quantity`].
+/// The numbers of a flat region in a quantity; `slice_idx` as in [`probe_quantity`].
 ///
 /// # Errors
 /// See [`StatisticsError`].
@@ -105,8 +105,8 @@ pub fn quantity_statistics(
     volume: &Volume,
     quantity: &Quantity,
     slice_idx: Option<usize>,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
 ) -> Result<Statistics, StatisticsError> {
     let unit = ValueUnit::Named(quantity.unit.clone());
-    crate::statistics::statistics_in(volume, (quantity.scale(), unit), slice_idx, ellipse)
+    crate::statistics::statistics_in(volume, (quantity.scale(), unit), slice_idx, region)
 }

@@ -1,4 +1,4 @@
-use space::{Ellipse, PatientVector};
+use space::{FlatRegion, PatientVector};
 use thiserror::Error;
 
 use crate::lattice::{Lattice, Mapping, Row};
@@ -38,7 +38,9 @@ pub struct Statistics {
     pub min: f64,
     /// Largest value.
     pub max: f64,
-    /// Area of the drawn ellipse, mm²; `None` where the spacing is unknown.
+    /// The value in the middle of their order; of an even number the mean of the two in the middle.
+    pub median: f64,
+    /// Area of the drawn region, mm²; `None` where the spacing is unknown.
     pub area_mm2: Option<f64>,
     /// Unit of the values.
     pub unit: ValueUnit,
@@ -52,8 +54,8 @@ pub enum StatisticsError {
     /// The voxels are colour.
     #[error("colour voxels have no statistics; measure on a grey series")]
     Colour,
-    /// The ellipse has no area, or is not finite.
-    #[error("the ellipse has no area; draw it larger")]
+    /// The region has no area, or is not finite.
+    #[error("the region has no area; draw it larger")]
     NoArea,
     /// No voxel centre lies in the region.
     #[error("no voxel centre lies in the region; draw it larger or inside the image")]
@@ -80,33 +82,34 @@ pub enum StatisticsError {
 pub const MAX_REGION_SAMPLES: usize = 1 << 26;
 
 /// Directions within this sine of each other (0.06°) count as the same plane.
-const SAME_PLANE_SINE: f64 = 1e-3;
+pub(crate) const SAME_PLANE_SINE: f64 = 1e-3;
 
-/// The numbers of an ellipse.
+/// The numbers of a flat region.
 ///
-/// In the plane of the slices: over the voxels of the nearest slice whose centres lie in the ellipse, its edge included.
+/// In the plane of the slices: over the voxels of the nearest slice whose centres lie in the region, its outline included;
+/// what is inside an outline of many corners is decided by the even-odd rule.
 /// In any other plane: over a square lattice in that plane, one point in the centre, spaced by the smallest voxel
-/// spacing and interpolated linearly. Where frames share one place, use [`slice_ellipse_statistics`].
+/// spacing and interpolated linearly. Where frames share one place, use [`slice_region_statistics`].
 ///
 /// # Errors
 /// See [`StatisticsError`].
-pub fn ellipse_statistics(
+pub fn region_statistics(
     volume: &Volume,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
 ) -> Result<Statistics, StatisticsError> {
-    statistics_in(volume, modality_scale(volume), None, ellipse)
+    statistics_in(volume, modality_scale(volume), None, region)
 }
 
-/// The numbers of an ellipse projected onto one slice: the voxels whose centres lie in it, its edge included.
+/// The numbers of a flat region projected onto one slice: the voxels whose centres lie in it, its edge included.
 ///
 /// # Errors
 /// See [`StatisticsError`].
-pub fn slice_ellipse_statistics(
+pub fn slice_region_statistics(
     volume: &Volume,
     slice_idx: usize,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
 ) -> Result<Statistics, StatisticsError> {
-    statistics_in(volume, modality_scale(volume), Some(slice_idx), ellipse)
+    statistics_in(volume, modality_scale(volume), Some(slice_idx), region)
 }
 
 fn modality_scale(volume: &Volume) -> (Scale<'_>, ValueUnit) {
@@ -117,24 +120,54 @@ fn modality_scale(volume: &Volume) -> (Scale<'_>, ValueUnit) {
     (scale, volume.unit.clone())
 }
 
-/// The numbers of an ellipse in any mapping of the stored values.
+/// The modality values of a flat region, in no order, and what they were taken from; those that the numbers of
+/// [`region_statistics`] (or, with a slice, [`slice_region_statistics`]) are computed from.
+///
+/// # Errors
+/// See [`StatisticsError`].
+pub fn region_values(
+    volume: &Volume,
+    slice_idx: Option<usize>,
+    region: &FlatRegion,
+) -> Result<Vec<f64>, StatisticsError> {
+    let (scale, _) = modality_scale(volume);
+    let (taken, _) = taken_in(volume, scale, slice_idx, region)?;
+    Ok(taken.values)
+}
+
+/// The numbers of a region in any mapping of the stored values.
 pub(crate) fn statistics_in(
     volume: &Volume,
     (scale, unit): (Scale<'_>, ValueUnit),
     slice_idx: Option<usize>,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
 ) -> Result<Statistics, StatisticsError> {
-    let normal = ellipse_normal(ellipse)?;
+    let (taken, samples) = taken_in(volume, scale, slice_idx, region)?;
+    summary(volume, region, (&taken, unit), samples)
+}
+
+/// The values of a region in any mapping, and what they were taken from.
+fn taken_in(
+    volume: &Volume,
+    scale: Scale<'_>,
+    slice_idx: Option<usize>,
+    region: &FlatRegion,
+) -> Result<(Taken, RegionSamples), StatisticsError> {
+    let normal = normal_of(region)?;
+    let on_slice = |slice_idx: usize| {
+        let taken = slice_values(volume, scale, slice_idx, region)?;
+        Ok((taken, RegionSamples::VoxelCentres { slice_idx }))
+    };
     if let Some(slice_idx) = slice_idx {
-        return slice_statistics(volume, (scale, unit), slice_idx, ellipse);
+        return on_slice(slice_idx);
     }
     let slice_normal = volume
         .grid
         .slice_normal()
         .ok_or(StatisticsError::NoVoxels)?;
     if normal.cross(slice_normal).length_mm() < SAME_PLANE_SINE {
-        let slice_idx = nearest_slice(volume, ellipse.centre).ok_or(StatisticsError::NoVoxels)?;
-        return slice_statistics(volume, (scale, unit), slice_idx, ellipse);
+        let nearest = nearest_slice(volume, region.centre());
+        return on_slice(nearest.ok_or(StatisticsError::NoVoxels)?);
     }
     if volume.kind != GeometryKind::Volume {
         return Err(StatisticsError::NotAVolume);
@@ -142,14 +175,9 @@ pub(crate) fn statistics_in(
     let spacing_mm = smallest_spacing_mm(&volume.grid).ok_or(StatisticsError::NoVoxels)?;
     let counted = Counted { volume, scale };
     let taken = for_grey!(&volume.voxels, planes => {
-        lattice_values(&counted, planes, ellipse, spacing_mm)?
+        lattice_values(&counted, planes, region, spacing_mm)?
     }, colour => return Err(StatisticsError::Colour));
-    summary(
-        volume,
-        ellipse,
-        (&taken, unit),
-        RegionSamples::Resampled { spacing_mm },
-    )
+    Ok((taken, RegionSamples::Resampled { spacing_mm }))
 }
 
 /// Values that were taken, and how many were left out because they are no measured ones.
@@ -175,12 +203,12 @@ impl Mapping for Counted<'_> {
     }
 }
 
-fn slice_statistics(
+fn slice_values(
     volume: &Volume,
-    (scale, unit): (Scale<'_>, ValueUnit),
+    scale: Scale<'_>,
     slice_idx: usize,
-    ellipse: &Ellipse,
-) -> Result<Statistics, StatisticsError> {
+    region: &FlatRegion,
+) -> Result<Taken, StatisticsError> {
     if volume.voxels.stored().is_colour() {
         return Err(StatisticsError::Colour);
     }
@@ -189,13 +217,10 @@ fn slice_statistics(
         .ok_or(StatisticsError::NoVoxels)?;
     let rows = map.inverse_rows().ok_or(StatisticsError::NoVoxels)?;
     let size = volume.slice_size();
-    // The bounding box of an ellipse along a direction is the length of its two half axes' parts along it.
     let mut bounds = [(0usize, 0usize); 2];
     for axis in 0..2 {
-        let middle = rows[axis].dot(ellipse.centre - map.origin);
-        let reach = rows[axis]
-            .dot(ellipse.half_axis_a)
-            .hypot(rows[axis].dot(ellipse.half_axis_b));
+        let middle = rows[axis].dot(region.centre() - map.origin);
+        let reach = region.reach(rows[axis]);
         if !middle.is_finite() || !reach.is_finite() {
             return Err(StatisticsError::NoArea);
         }
@@ -215,8 +240,10 @@ fn slice_statistics(
     }
     let mut taken = Taken::default();
     for row_idx in bounds[1].0..bounds[1].1 {
+        let start = map.apply([0.0, row_idx as f64, 0.0]);
+        let row = region.row(start, map.columns[0]);
         for column_idx in bounds[0].0..bounds[0].1 {
-            if !ellipse.contains(map.apply([column_idx as f64, row_idx as f64, 0.0])) {
+            if !row.contains(column_idx as f64) {
                 continue;
             }
             let stored = volume
@@ -233,27 +260,22 @@ fn slice_statistics(
             taken.values.push(value);
         }
     }
-    summary(
-        volume,
-        ellipse,
-        (&taken, unit),
-        RegionSamples::VoxelCentres { slice_idx },
-    )
+    Ok(taken)
 }
 
-fn ellipse_normal(ellipse: &Ellipse) -> Result<PatientVector, StatisticsError> {
-    let finite = ellipse.centre.is_finite() && ellipse.area_mm2().is_finite();
-    ellipse
+fn normal_of(region: &FlatRegion) -> Result<PatientVector, StatisticsError> {
+    let finite = region.centre().is_finite() && region.area_mm2().is_finite();
+    region
         .normal()
         .filter(|_| finite)
         .ok_or(StatisticsError::NoArea)
 }
 
-/// Values on the square lattice of an oblique ellipse; points outside the volume are left out.
+/// Values on the square lattice of an oblique region; points outside the volume are left out.
 fn lattice_values<T: Scalar>(
     counted: &Counted<'_>,
     planes: &Planes<T>,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
     spacing_mm: f64,
 ) -> Result<Taken, StatisticsError> {
     let volume = counted.volume;
@@ -264,25 +286,25 @@ fn lattice_values<T: Scalar>(
         .patient_from_voxel()
         .inverse_rows()
         .ok_or(StatisticsError::NoVoxels)?;
-    let (Some(u), Some(v)) = (ellipse.half_axis_a.unit(), ellipse.half_axis_b.unit()) else {
-        return Err(StatisticsError::NoArea);
-    };
+    let [u, v] = region.axes().ok_or(StatisticsError::NoArea)?;
     // The tolerance keeps a lattice point that lies on the edge but for rounding.
-    let reach = |axis: PatientVector| (axis.length_mm() / spacing_mm + 1e-9).floor();
-    let (reach_u, reach_v) = (reach(ellipse.half_axis_a), reach(ellipse.half_axis_b));
+    let reach = |axis: PatientVector| (region.reach(axis) / spacing_mm + 1e-9).floor();
+    let (reach_u, reach_v) = (reach(u), reach(v));
     if MAX_REGION_SAMPLES as f64 <= 4.0 * (reach_u + 1.0) * (reach_v + 1.0) {
         return Err(StatisticsError::TooLarge);
     }
     let (reach_u, reach_v) = (reach_u as i64, reach_v as i64);
     let mut taken = Taken::default();
     for j in -reach_v..=reach_v {
+        let first = region.centre() + v * (j as f64 * spacing_mm);
+        let asked = region.row(first, u * spacing_mm);
         for i in -reach_u..=reach_u {
-            let point = ellipse.centre + u * (i as f64 * spacing_mm) + v * (j as f64 * spacing_mm);
+            let point = first + u * (i as f64 * spacing_mm);
             let row = Row {
                 start: rows.map(|row| row.dot(point - volume.grid.origin)),
                 step: [0.0; 3],
             };
-            if !ellipse.contains(point) || row.inside(lattice.size(), 1).is_empty() {
+            if !asked.contains(i as f64) || row.inside(lattice.size(), 1).is_empty() {
                 continue;
             }
             let mut value = [f64::NAN];
@@ -306,7 +328,7 @@ fn lattice_values<T: Scalar>(
 
 fn summary(
     volume: &Volume,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
     (taken, unit): (&Taken, ValueUnit),
     samples: RegionSamples,
 ) -> Result<Statistics, StatisticsError> {
@@ -328,8 +350,27 @@ fn summary(
         sd: (1 < n).then(|| (squares / (n - 1) as f64).sqrt()),
         min: values.iter().copied().fold(f64::INFINITY, f64::min),
         max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
-        area_mm2: (volume.spacing_source != SpacingSource::Unknown).then(|| ellipse.area_mm2()),
+        area_mm2: (volume.spacing_source != SpacingSource::Unknown).then(|| region.area_mm2()),
         unit,
+        median: median(values),
         samples,
     })
+}
+
+/// The value in the middle of their order; not a number for none.
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    let middle = values.len() / 2;
+    if values.is_empty() {
+        return f64::NAN;
+    }
+    let is_odd = values.len() % 2 == 1;
+    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+    // Of an even number the lower of the two in the middle is the largest of those below.
+    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if is_odd {
+        *upper
+    } else {
+        (lower + *upper) / 2.0
+    }
 }

@@ -7,6 +7,7 @@ mod meaning;
 mod numbers;
 mod oracle;
 mod padding;
+mod regions;
 mod rendering;
 mod reslices;
 mod slices;

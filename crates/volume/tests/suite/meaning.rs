@@ -6,7 +6,7 @@ use volume::{
     Invert, MaskOperation, MaskSubtraction, ModalityLut, Outside, Presentation, Quantity,
     QuantityKind, Rescale, SliceView, SliceVoxels, StatisticsError, Stored, SubtractionError,
     ValueUnit, Voi, VoiFunction, Volume, draw_colour_range, histogram, native_slice, paint,
-    probe_quantity, quantity_statistics, sample_slice, slice_ellipse_statistics, subtracted_slice,
+    probe_quantity, quantity_statistics, sample_slice, slice_region_statistics, subtracted_slice,
     subtraction_volume,
 };
 
@@ -42,7 +42,7 @@ fn whole_slice() -> Ellipse {
 #[test]
 fn padding_takes_part_in_no_number() {
     let volume = padded(&[[-2000, 10, 20, 60]], -2000.0, -1990.0);
-    let statistics = slice_ellipse_statistics(&volume, 0, &whole_slice()).unwrap();
+    let statistics = slice_region_statistics(&volume, 0, &whole_slice().into()).unwrap();
     assert_eq!((statistics.n, statistics.n_excluded), (3, 1));
     assert_eq!(
         (statistics.mean, statistics.min, statistics.max),
@@ -60,7 +60,7 @@ fn padding_takes_part_in_no_number() {
     assert_eq!((center, width), (35.5, 51.0));
     let nothing = padded(&[[-2000; 4]], -2000.0, -2000.0);
     assert_eq!(
-        slice_ellipse_statistics(&nothing, 0, &whole_slice()),
+        slice_region_statistics(&nothing, 0, &whole_slice().into()),
         Err(StatisticsError::NoMeasuredValues)
     );
     assert_eq!(nothing.full_range(), None);
@@ -135,12 +135,12 @@ fn a_quantity_is_read_from_stored_values_by_its_own_mapping() {
         half_axis_a: PatientVector::new(1.0, 0.0, 0.0),
         ..whole_slice()
     };
-    let statistics = quantity_statistics(&volume, &quantity, Some(1), &ellipse).unwrap();
+    let statistics = quantity_statistics(&volume, &quantity, Some(1), &ellipse.into()).unwrap();
     assert_eq!((statistics.n, statistics.mean), (3, 6.0));
     assert_eq!(statistics.unit, ValueUnit::Named("mm2/s".into()));
     // Where the mapping is not defined there is no number, rather than one of fewer voxels.
     assert_eq!(
-        quantity_statistics(&volume, &quantity, Some(1), &whole_slice()),
+        quantity_statistics(&volume, &quantity, Some(1), &whole_slice().into()),
         Err(StatisticsError::Hole)
     );
 }

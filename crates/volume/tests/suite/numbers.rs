@@ -4,8 +4,8 @@ use space::{Ellipse, PatientPoint, PatientVector};
 use volume::{
     GeometryKind, Interpolation, Invert, ModalityLut, PRESETS, Presentation, RegionSamples,
     Rescale, SliceVoxels, SmallValues, SpacingSource, StatisticsError, Stored, Voi, VoiFunction,
-    WindowOrigin, ellipse_statistics, histogram, interpolated, nearest_slice, probe, probe_slice,
-    slice_ellipse_statistics,
+    WindowOrigin, histogram, interpolated, nearest_slice, probe, probe_slice, region_statistics,
+    slice_region_statistics,
 };
 
 use crate::made;
@@ -38,7 +38,7 @@ fn a_circle_on_a_slice_counts_the_lattice_points_of_gauss() {
     );
     for (radius, n) in GAUSS {
         let ellipse = circle([30.0, 31.0, 5.0], radius, [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
-        let s = ellipse_statistics(&volume, &ellipse).unwrap();
+        let s = region_statistics(&volume, &ellipse.into()).unwrap();
         assert_eq!(
             (s.n, s.samples),
             (n, RegionSamples::VoxelCentres { slice_idx: 1 })
@@ -63,7 +63,7 @@ fn an_oblique_circle_is_resampled_at_the_smallest_spacing() {
     let (a, b) = ([1.0, 2.0, 2.0], [2.0, -2.0, 1.0]);
     for (radius, n) in GAUSS {
         let ellipse = circle([30.0, 29.0, 28.0], radius, a, b);
-        let s = ellipse_statistics(&volume, &ellipse).unwrap();
+        let s = region_statistics(&volume, &ellipse.into()).unwrap();
         assert_eq!(
             (s.n, s.samples),
             (n, RegionSamples::Resampled { spacing_mm: 1.0 })
@@ -89,10 +89,10 @@ fn the_deviation_is_that_of_a_sample() {
         [1, 2, 6][i]
     });
     let wide = circle([1.0, 0.0, 0.0], 1.0, [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
-    let s = ellipse_statistics(&volume, &wide).unwrap();
+    let s = region_statistics(&volume, &wide.into()).unwrap();
     assert_eq!((s.n, s.mean, s.sd), (3, 3.0, Some(7.0f64.sqrt())));
     let one = circle([1.0, 0.0, 0.0], 0.4, [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
-    let s = ellipse_statistics(&volume, &one).unwrap();
+    let s = region_statistics(&volume, &one.into()).unwrap();
     assert_eq!((s.n, s.mean, s.sd), (1, 2.0, None));
 }
 
@@ -103,19 +103,19 @@ fn regions_without_honest_numbers_are_refused() {
     let flat = |z: f64| circle([8.0, 8.0, z], 3.0, [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]);
     let steep = circle([8.0, 8.0, 3.0], 3.0, [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]);
     assert_eq!(
-        ellipse_statistics(&volume, &flat(4.0)),
+        region_statistics(&volume, &flat(4.0).into()),
         Err(StatisticsError::Hole)
     );
     assert_eq!(
-        ellipse_statistics(&volume, &steep),
+        region_statistics(&volume, &steep.into()),
         Err(StatisticsError::Hole)
     );
     assert_eq!(
-        ellipse_statistics(&volume, &flat(20.0)),
+        region_statistics(&volume, &flat(20.0).into()),
         Err(StatisticsError::NoVoxels)
     );
     assert_eq!(
-        slice_ellipse_statistics(&volume, 9, &flat(0.0)),
+        slice_region_statistics(&volume, 9, &flat(0.0).into()),
         Err(StatisticsError::NoVoxels)
     );
     let point = Ellipse {
@@ -123,7 +123,7 @@ fn regions_without_honest_numbers_are_refused() {
         ..flat(0.0)
     };
     assert_eq!(
-        ellipse_statistics(&volume, &point),
+        region_statistics(&volume, &point.into()),
         Err(StatisticsError::NoArea)
     );
     let far = Ellipse {
@@ -131,23 +131,25 @@ fn regions_without_honest_numbers_are_refused() {
         ..flat(0.0)
     };
     assert_eq!(
-        ellipse_statistics(&volume, &far),
+        region_statistics(&volume, &far.into()),
         Err(StatisticsError::NoVoxels)
     );
     volume.kind = GeometryKind::Stack;
     assert_eq!(
-        ellipse_statistics(&volume, &steep),
+        region_statistics(&volume, &steep.into()),
         Err(StatisticsError::NotAVolume)
     );
-    assert!(ellipse_statistics(&volume, &flat(0.0)).is_ok());
+    assert!(region_statistics(&volume, &flat(0.0).into()).is_ok());
     volume.spacing_source = SpacingSource::Unknown;
     assert_eq!(
-        ellipse_statistics(&volume, &flat(0.0)).unwrap().area_mm2,
+        region_statistics(&volume, &flat(0.0).into())
+            .unwrap()
+            .area_mm2,
         None
     );
     let colour = made::empty(grid, Stored::Rgb8);
     assert_eq!(
-        ellipse_statistics(&colour, &flat(0.0)),
+        region_statistics(&colour, &flat(0.0).into()),
         Err(StatisticsError::Colour)
     );
 }
