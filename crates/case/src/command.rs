@@ -102,6 +102,15 @@ pub enum Command {
         /// Which.
         id: AnnotationId,
     },
+    /// Change several marks in one step, because the numbers of some rest on another.
+    ChangeAnnotations {
+        /// The mark that is drawn, if one is: as in [`Command::AddAnnotation`].
+        added: Option<Box<Annotation>>,
+        /// Marks as they shall be; their ids say which.
+        edited: Vec<Annotation>,
+        /// The mark that is taken out, if one is.
+        removed: Option<AnnotationId>,
+    },
     /// Write the impression.
     WriteImpression {
         /// As it shall be.

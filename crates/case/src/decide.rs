@@ -33,6 +33,7 @@ impl Case {
             | Command::AddAnnotation { .. }
             | Command::EditAnnotation { .. }
             | Command::RemoveAnnotation { .. }
+            | Command::ChangeAnnotations { .. }
             | Command::WriteImpression { .. }
             | Command::RecordCoverage { .. } => self.decide_reading(actor, command)?,
             Command::SealRead { seal, limitations } => {

@@ -21,11 +21,11 @@ pub struct ImageRef {
 /// A number that was measured on the images, with where it came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeasuredValue {
-    /// `length`, `angle`, `mean`, `sd`, `min`, `max`, `area`, `value`, `long_diameter`, `short_diameter`.
+    /// `length`, `angle`, `mean`, `sd`, `min`, `max`, `median`, `count`, `area`, `value`, `long_diameter`, `volume`, …
     pub name: String,
     /// The number.
     pub value: f64,
-    /// `mm`, `px`, `deg`, `HU`, `mm2`, `px2`, or the unit of the modality values; `stored` where none is known.
+    /// `mm`, `px`, `deg`, `HU`, `mm2`, `px2`, `ml`, `ratio`, `voxels`, or the unit of the modality values; `stored` where none is known.
     pub unit: String,
     /// The attribute or rule it came from, for instance `Pixel Spacing (0028,0030)`.
     pub source: String,

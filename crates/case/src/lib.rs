@@ -30,6 +30,7 @@ mod seal;
 mod state;
 mod summary;
 mod title;
+mod vertebra;
 mod view;
 mod words;
 
@@ -54,4 +55,5 @@ pub use seal::signed_bytes;
 pub use state::{
     Blinding, Case, Comparison, Coverage, Read, ReportVersion, SealCheck, Stage, Step,
 };
+pub use vertebra::Vertebra;
 pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};

@@ -62,10 +62,13 @@ pub(crate) fn finding_words(
 /// `A1 Length: length 8.2 mm (Pixel Spacing (0028,0030))`.
 fn mark_words(mark: &Annotation) -> String {
     let mut text = format!("{} {}", mark.id, words::geometry(&mark.geometry));
-    if let case::Geometry::Arrow { text: words, .. } = &mark.geometry
-        && !words.trim().is_empty()
-    {
-        text.push_str(&format!(": {}", words.trim()));
+    let level = match &mark.geometry {
+        case::Geometry::SpineLabel { level, .. } => Some(level.to_string()),
+        _ => None,
+    };
+    let said = mark.geometry.words().map(|words| words.trim().to_owned());
+    if let Some(words) = said.or(level).filter(|words| !words.is_empty()) {
+        text.push_str(&format!(": {words}"));
     }
     let values: Vec<String> = mark.values.iter().map(words::measured).collect();
     if !values.is_empty() {

@@ -23,12 +23,23 @@ pub(crate) fn report_status(status: ReportStatus) -> &'static str {
 pub(crate) fn geometry(geometry: &Geometry) -> &'static str {
     match geometry {
         Geometry::Length { .. } => "Length",
+        Geometry::Polyline { .. } => "Path",
         Geometry::Angle { .. } => "Angle",
+        Geometry::OpenAngle { .. } => "Angle between two lines",
         Geometry::Bidirectional(_) => "Two diameters",
         Geometry::CobbAngle { .. } => "Cobb angle",
+        Geometry::CardiothoracicRatio(_) => "Cardiothoracic ratio",
         Geometry::Ellipse(_) => "Ellipse",
+        Geometry::Rectangle(_) => "Rectangle",
+        Geometry::Polygon { .. } => "Polygon",
+        Geometry::Freehand { .. } => "Freehand region",
+        Geometry::GrownBody { .. } => "Body grown by values",
+        Geometry::ContourBody { .. } => "Body between outlines",
         Geometry::Arrow { .. } => "Arrow",
+        Geometry::Text { .. } => "Text",
+        Geometry::SpineLabel { .. } => "Level of the spine",
         Geometry::Probe { .. } => "Value at a point",
+        Geometry::Calibration { .. } => "Calibration by hand",
     }
 }
 
@@ -38,14 +49,26 @@ pub(crate) fn measured(value: &MeasuredValue) -> String {
         "mm2" => "mm²",
         "px2" => "px²",
         "deg" => "°",
+        "ratio" => "",
         unit => unit,
     };
     let name = match value.name.as_str() {
         "sd" => "SD".to_owned(),
         name => name.replace('_', " "),
     };
-    let space = if unit == "°" { "" } else { " " };
-    format!("{name} {:.1}{space}{unit}", value.value)
+    let space = if unit == "°" || unit.is_empty() {
+        ""
+    } else {
+        " "
+    };
+    let number = match value.unit.as_str() {
+        "ratio" => format!("{:.2}", value.value),
+        "voxels" | "points" | "contours" => format!("{:.0}", value.value),
+        // A calibrated pixel is a fraction of a millimetre.
+        _ if value.name == "pixel_spacing" => format!("{:.4}", value.value),
+        _ => format!("{:.1}", value.value),
+    };
+    format!("{name} {number}{space}{unit}")
 }
 
 /// `2026-11-18 16:20 +01:00` from RFC 3339; anything else as it is.

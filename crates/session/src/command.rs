@@ -9,7 +9,7 @@ use series::Password;
 use space::{PatientPoint, PatientVector, PlaneFrame};
 use volume::{RenderingPreset, SlabMode, Voi};
 
-use crate::{JobId, LayoutKind, NoticeId, Tool, ViewIdx, ViewKind, VolumeKey};
+use crate::{JobId, LayoutKind, NoticeId, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey};
 
 /// Everything the window, the command file or a test can ask of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -145,6 +145,10 @@ pub enum ViewCommand {
     SetSlab(ViewIdx, Option<SlabMode>),
     /// Thicken (1) or thin (−1) the slab; in a rendering, cut more or less off the side that faces the reader.
     StepSlab(ViewIdx, i32),
+    /// Choose the level that the spine tool labels next, and which way it goes on.
+    SetSpine(SpineLabels),
+    /// Show the chart of a mark: values along it, or how often they occur in it. `None` closes it.
+    ShowChart(Option<AnnotationId>),
     /// Put the crosshair somewhere; all linked views follow.
     SetCursor(PatientPoint),
     /// Link views, or not.
@@ -206,6 +210,15 @@ pub enum FindingField {
     KeyImage(Option<ImageRef>),
 }
 
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// One mark.
+    Mark(AnnotationId),
+    /// All marks of a finding.
+    Finding(FindingId),
+}
+
 /// Changes the second read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadCommand {
@@ -255,8 +268,24 @@ pub enum ReadCommand {
     },
     /// Replace a mark as a whole.
     PutMark(Box<Annotation>),
-    /// Take a mark out.
+    /// Take a mark out. With a calibration, the lengths that rested on it are measured anew in the same step.
     RemoveMark(AnnotationId),
+    /// Grow a body from the values inside an outline drawn in a view; the range of values is found in the outline.
+    GrowBody {
+        /// The view it was drawn in.
+        view: ViewIdx,
+        /// Places on the outline.
+        corners: Vec<PatientPoint>,
+    },
+    /// Add an outline drawn in a view to the body of the selected finding, else begin one.
+    AddContour {
+        /// The view it was drawn in.
+        view: ViewIdx,
+        /// Places on the outline.
+        corners: Vec<PatientPoint>,
+    },
+    /// Draw marks at the same place of the prior, where both share a frame of reference.
+    CopyToPrior(Copied),
     /// Take the picture of the active view as key image of the selected finding.
     TakeKeyImage,
     /// Write the question of the referrer.

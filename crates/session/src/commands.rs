@@ -3,7 +3,7 @@
 use case::{Class, Significance, Stage};
 
 use crate::{
-    Command, CompareCommand, LayoutKind, ReadCommand, Screen, Snapshot, Tool, ViewCommand,
+    Command, CompareCommand, Copied, LayoutKind, ReadCommand, Screen, Snapshot, Tool, ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -157,6 +157,10 @@ fn may_edit_read(s: &Snapshot) -> bool {
 fn may_mark(s: &Snapshot) -> bool {
     has_images(s) && may_edit_read(s)
 }
+fn may_copy_to_prior(s: &Snapshot) -> bool {
+    let is_prior = |item: &crate::RailItem| matches!(item.group, crate::RailGroup::Prior(_));
+    may_mark(s) && s.selected_finding.is_some() && s.rail.iter().any(is_prior)
+}
 fn may_compare(s: &Snapshot) -> bool {
     s.case
         .as_ref()
@@ -264,6 +268,17 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("tool_ellipse", "tools", "circle_dashed", Viewport, [key("E")], may_mark, |_| view(ViewCommand::SetTool(Tool::Ellipse))),
     command!("tool_arrow", "tools", "arrow_up_right", Viewport, [key("T")], may_mark, |_| view(ViewCommand::SetTool(Tool::Arrow))),
     command!("tool_probe", "tools", "eyedropper", Viewport, [key("D")], may_mark, |_| view(ViewCommand::SetTool(Tool::Probe))),
+    command!("tool_polyline", "tools", "trend_up", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Polyline))),
+    command!("tool_open_angle", "tools", "angle", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::OpenAngle))),
+    command!("tool_cardiothoracic", "tools", "arrows_left_right", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::CardiothoracicRatio))),
+    command!("tool_rectangle", "tools", "square", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Rectangle))),
+    command!("tool_polygon", "tools", "selection", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Polygon))),
+    command!("tool_freehand", "tools", "pencil_simple", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Freehand))),
+    command!("tool_grown_body", "tools", "magic_wand", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::GrownBody))),
+    command!("tool_contour_body", "tools", "cube", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::ContourBody))),
+    command!("tool_text", "tools", "text_t", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Text))),
+    command!("tool_spine", "tools", "bone", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::SpineLabel))),
+    command!("tool_calibration", "tools", "scales", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Calibration))),
     // Views.
     command!("preset_0", "views", "sun_dim", Viewport, [key("0")], has_images, |s| view(ViewCommand::Preset(s.active, 0))),
     command!("preset_1", "views", "sun_dim", Viewport, [key("1")], has_images, |s| view(ViewCommand::Preset(s.active, 1))),
@@ -310,6 +325,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     // Doing.
     command!("new_finding", "doing", "plus", Viewport, [key("Enter")], may_mark, |_| read(ReadCommand::NewFindingHere)),
     command!("key_image", "doing", "image_square", Viewport, [key("K")], may_mark, |_| read(ReadCommand::TakeKeyImage)),
+    command!("copy_to_prior", "doing", "copy", Viewport, [], may_copy_to_prior, |s| read(ReadCommand::CopyToPrior(Copied::Finding(s.selected_finding?)))),
     command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
     command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),

@@ -168,7 +168,7 @@ impl KeyPicture {
     fn draw_mark(&mut self, plane: &ViewPlane, geometry: &Geometry) {
         let px = |p: &PatientPoint| plane.pixel(*p);
         match geometry {
-            Geometry::Length { from, to } => {
+            Geometry::Length { from, to } | Geometry::Calibration { from, to, .. } => {
                 self.line(px(from), px(to));
                 self.tick(px(from), px(to));
                 self.tick(px(to), px(from));
@@ -184,7 +184,37 @@ impl KeyPicture {
                     self.tick(px(&to), px(&from));
                 }
             }
-            Geometry::CobbAngle { first, second } => {
+            Geometry::CardiothoracicRatio(widths) => {
+                for [from, to] in [widths.heart, widths.thorax] {
+                    self.line(px(&from), px(&to));
+                    self.tick(px(&from), px(&to));
+                    self.tick(px(&to), px(&from));
+                }
+            }
+            Geometry::Polyline { corners } => {
+                self.path(&corners.iter().map(px).collect::<Vec<_>>())
+            }
+            Geometry::Rectangle(_)
+            | Geometry::Polygon { .. }
+            | Geometry::Freehand { .. }
+            | Geometry::GrownBody { .. } => {
+                let mut outline: Vec<[f64; 2]> = geometry.places().iter().map(px).collect();
+                outline.extend(outline.first().copied());
+                self.path(&outline);
+            }
+            Geometry::ContourBody { contours } => {
+                // Only the outlines in this picture; the others lie on other slices.
+                let here = contours.iter().filter(|contour| {
+                    let mut far = contour.iter().map(|p| plane.distance_mm(*p).abs());
+                    far.all(|d| d < plane.mm_per_pixel.max(0.5))
+                });
+                for contour in here {
+                    let mut outline: Vec<[f64; 2]> = contour.iter().map(px).collect();
+                    outline.extend(outline.first().copied());
+                    self.path(&outline);
+                }
+            }
+            Geometry::CobbAngle { first, second } | Geometry::OpenAngle { first, second } => {
                 for [from, to] in [first, second] {
                     self.line(px(from), px(to));
                 }
@@ -195,9 +225,7 @@ impl KeyPicture {
                         plane.pixel(ellipse.outline(f64::from(k) * std::f64::consts::TAU / 72.0))
                     })
                     .collect();
-                for pair in outline.windows(2) {
-                    self.line(pair[0], pair[1]);
-                }
+                self.path(&outline);
             }
             Geometry::Arrow { tip, tail, .. } => {
                 let (tip, tail) = (px(tip), px(tail));
@@ -215,10 +243,21 @@ impl KeyPicture {
                     );
                 }
             }
-            Geometry::Probe { at } => {
+            Geometry::Probe { at }
+            | Geometry::Text { at, .. }
+            | Geometry::SpineLabel { at, .. } => {
                 let [x, y] = px(at);
                 self.line([x - 6.0, y], [x + 6.0, y]);
                 self.line([x, y - 6.0], [x, y + 6.0]);
+            }
+        }
+    }
+
+    /// A line through points.
+    fn path(&mut self, points: &[[f64; 2]]) {
+        for pair in points.windows(2) {
+            if let [a, b] = pair {
+                self.line(*a, *b);
             }
         }
     }

@@ -9,9 +9,13 @@
 
 mod agenda;
 mod arrivals;
+mod bodies;
+mod calibrating;
+mod chart;
 mod command;
 pub mod commands;
 mod comparing;
+mod copying;
 mod coverage;
 mod data_parity;
 mod errors;
@@ -28,6 +32,7 @@ mod library;
 mod light_pictures;
 mod lighting;
 mod loading;
+mod marking;
 mod measure;
 mod memory;
 mod notice;
@@ -43,6 +48,7 @@ mod snap;
 mod snap_case;
 mod snap_view;
 mod snapshot;
+mod spine;
 mod trace;
 mod view;
 mod viewing;
@@ -52,15 +58,17 @@ mod worklist;
 pub use case::{
     Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Command as CaseCommand,
     Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef, Outcome, PairId, SecondRef,
-    Severity, Side, Significance, Stage, StatementId, Step,
+    Severity, Side, Significance, Stage, StatementId, Step, Vertebra,
 };
+pub use chart::{Chart, ChartKind, has_chart};
 pub use exchange::Deidentify;
 pub use series::Password;
 pub use space::{Ellipse, PatientPoint, PatientVector};
+pub use spine::{SpineLabels, SpineOrder};
 pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode};
 
 pub use command::{
-    Command, CompareCommand, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
+    Command, CompareCommand, Copied, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
 };
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
@@ -68,7 +76,7 @@ pub use file_access::{FileAccess, LockedArchive, default_header_index};
 pub use graphics::Graphics;
 pub use jobs::{JobId, Waker};
 pub use lighting::{Lighting, RenderingSnapshot};
-pub use measure::{significant, sketch_label};
+pub use measure::{ByHand, significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use session::{

@@ -348,8 +348,9 @@ impl Library {
             return;
         };
         // A region that is oblique to the slices may need all of them; anything else lies on one.
-        let all = matches!(geometry, case::Geometry::Ellipse(_))
-            && shelved.plan.kind == GeometryKind::Volume;
+        let takes_values =
+            geometry.region().is_some() || matches!(geometry, case::Geometry::GrownBody { .. });
+        let all = takes_values && shelved.plan.kind == GeometryKind::Volume;
         let order: Vec<usize> = if all {
             (0..shelved.volume.n_slices()).collect()
         } else {

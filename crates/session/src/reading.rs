@@ -1,17 +1,10 @@
 //! The second read: findings, marks, impression, seal, reveal.
 
-use case::{
-    Annotation, Case, Finding, FindingId, Geometry, ImageRef, RequiredSeries, SealRecord,
-    SealStage, SeriesOf, Shown,
-};
-use volume::GeometryKind;
+use case::{Case, Finding, FindingId, RequiredSeries, SealRecord, SealStage, SeriesOf};
 
 use crate::coverage::lanes;
-use crate::measure::{MeasuredOn, measure, say_holes};
 
-use crate::{
-    FindingField, NoticeKind, ReadCommand, Session, SessionError, ViewIdx, ViewKind, VolumeKey,
-};
+use crate::{FindingField, NoticeKind, ReadCommand, Session, SessionError, VolumeKey};
 
 impl Session {
     pub(crate) fn apply_read(&mut self, command: ReadCommand) -> Result<(), SessionError> {
@@ -25,7 +18,7 @@ impl Session {
             ReadCommand::NewFindingHere => self.new_finding_here(),
             ReadCommand::AddFinding(finding) => self.add_finding(*finding).map(|_| ()),
             ReadCommand::SetField(id, field) => self.set_field(id, field),
-            ReadCommand::RemoveFinding(id) => self.record(case::Command::RemoveFinding { id }),
+            ReadCommand::RemoveFinding(id) => self.remove_finding(id),
             ReadCommand::Select(id) => {
                 self.selected_finding = id;
                 if let Some(id) = id {
@@ -47,7 +40,10 @@ impl Session {
             ReadCommand::PutMark(annotation) => self.record(case::Command::EditAnnotation {
                 annotation: *annotation,
             }),
-            ReadCommand::RemoveMark(id) => self.record(case::Command::RemoveAnnotation { id }),
+            ReadCommand::RemoveMark(id) => self.remove_mark(id),
+            ReadCommand::GrowBody { view, corners } => self.grow_body(view, corners),
+            ReadCommand::AddContour { view, corners } => self.add_contour(view, corners),
+            ReadCommand::CopyToPrior(marks) => self.copy_to_prior(marks),
             ReadCommand::TakeKeyImage => self.take_key_image(),
             ReadCommand::WriteQuestion(text) => self.record(case::Command::WriteQuestion { text }),
             ReadCommand::WriteImpression(text) => {
@@ -61,7 +57,7 @@ impl Session {
         }
     }
 
-    fn open_case_ref(&self) -> Result<&Case, SessionError> {
+    pub(crate) fn open_case_ref(&self) -> Result<&Case, SessionError> {
         self.case().ok_or_else(|| {
             SessionError::Usage("no case is open; open one from the worklist first".into())
         })
@@ -107,171 +103,6 @@ impl Session {
             return Ok(());
         }
         self.record(case::Command::EditFinding { finding })
-    }
-
-    fn mark(&self, id: case::AnnotationId) -> Result<&Annotation, SessionError> {
-        let marks = &self.open_case_ref()?.read().annotations;
-        marks
-            .iter()
-            .find(|a| a.id == id)
-            .ok_or_else(|| SessionError::Usage(format!("there is no mark {id} in this case")))
-    }
-
-    /// Measures a shape drawn in a view and enters it as evidence of the selected finding, else of a new one.
-    fn add_mark(&mut self, idx: ViewIdx, geometry: Geometry) -> Result<(), SessionError> {
-        let nothing =
-            || SessionError::Usage("this view shows no image; put a series into it first".into());
-        let (view, shown) = self.room.shown(idx, &self.library).ok_or_else(nothing)?;
-        if view.kind.is_projection() {
-            return Err(SessionError::Usage(
-                "a projection has no depth to measure in; draw on a slice".into(),
-            ));
-        }
-        let key = view.volume.clone().ok_or_else(nothing)?;
-        let presentation = self.presentation_of(idx).ok_or_else(nothing)?;
-        let on_slice = (view.kind == ViewKind::Stack).then_some(view.slice_idx);
-        let finding = self
-            .selected_finding
-            .filter(|id| self.case().is_some_and(|c| c.finding(*id).is_some()));
-        let shown_as = view.shown(
-            &shown.volume,
-            self.room.cursor_in(&shown.volume),
-            &presentation,
-        );
-        let slice_idx =
-            on_slice.or_else(|| volume::nearest_slice(&shown.volume, geometry.centre()));
-        let place = MarkPlace {
-            key,
-            slice_idx,
-            shown: shown_as,
-            on_slice: on_slice.is_some(),
-        };
-        let id = match finding {
-            Some(id) => id,
-            None => self.open_case_ref()?.next_finding_id(),
-        };
-        self.put_mark(id, geometry, &place)?;
-        self.selected_finding = Some(id);
-        Ok(())
-    }
-
-    /// Enters a mark given in patient space, on the image named or the nearest of the current study.
-    pub fn add_mark_on_image(
-        &mut self,
-        finding: FindingId,
-        image: Option<ImageRef>,
-        geometry: Geometry,
-    ) -> Result<case::AnnotationId, SessionError> {
-        let centre = geometry.centre();
-        let found = match &image {
-            Some(image) => self.library.find_image(image),
-            None => self.library.reading_keys().into_iter().find_map(|key| {
-                Some((
-                    key.clone(),
-                    volume::nearest_slice(&self.library.get(&key)?.volume, centre)?,
-                ))
-            }),
-        };
-        let (key, slice_idx) = found.ok_or_else(|| {
-            SessionError::Usage("no image of this study lies at that place; check the coordinates (patient mm, LPS)".into())
-        })?;
-        let shelved = self
-            .library
-            .get(&key)
-            .ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let volume = shelved.volume.clone();
-        self.library.ensure_slices_for(&key, slice_idx, &geometry);
-        let view = crate::View {
-            slice_idx,
-            ..crate::View::empty(ViewKind::Stack)
-        };
-        let presentation = volume.default_presentation().presentation;
-        let shown = view.shown(&volume, centre, &presentation);
-        let on_slice = volume.kind != GeometryKind::Volume;
-        self.put_mark(
-            finding,
-            geometry,
-            &MarkPlace {
-                key,
-                slice_idx: Some(slice_idx),
-                shown,
-                on_slice,
-            },
-        )
-    }
-
-    fn put_mark(
-        &mut self,
-        finding: FindingId,
-        geometry: Geometry,
-        place: &MarkPlace,
-    ) -> Result<case::AnnotationId, SessionError> {
-        let shelved = self
-            .library
-            .get(&place.key)
-            .ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let slice_of_stack = place
-            .slice_idx
-            .filter(|_| place.on_slice && shelved.volume.kind != GeometryKind::Volume);
-        let on = MeasuredOn {
-            volume: &shelved.volume,
-            slice_idx: slice_of_stack,
-        };
-        let mut values = measure(&on, &geometry).map_err(|e| SessionError::Usage(e.to_string()))?;
-        say_holes(&mut values, &shelved.volume, &shelved.holes(), &geometry);
-        let image = place.slice_idx.and_then(|k| self.library.image_ref(&place.key, k)).ok_or_else(|| {
-            SessionError::Usage("there is no image at that place (a missing slice, or outside); draw on an image".into())
-        })?;
-        let id = self.open_case_ref()?.next_annotation_id();
-        let annotation = Annotation {
-            id,
-            finding,
-            geometry,
-            frame_of_reference_uid: shelved.frame_of_reference.clone(),
-            image,
-            shown: place.shown.clone(),
-            values,
-        };
-        self.record(case::Command::AddAnnotation { annotation })?;
-        Ok(id)
-    }
-
-    /// Gives a mark a new shape and measures it again.
-    fn reshape(&mut self, id: case::AnnotationId, geometry: Geometry) -> Result<(), SessionError> {
-        let before = self.mark(id)?.clone();
-        let (key, before_idx) = self.library.find_image(&before.image).ok_or_else(|| {
-            SessionError::Usage("the image of this mark is not open; open the study first".into())
-        })?;
-        let shelved = self.library.get(&key);
-        let shelved =
-            shelved.ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let volume = shelved.volume.clone();
-        // A shape moves within its picture. Only in a regular volume does its place name the slice: frames of a film
-        // share one place.
-        let is_regular = volume.kind == GeometryKind::Volume;
-        let slice_idx = if is_regular {
-            volume::nearest_slice(&volume, geometry.centre())
-        } else {
-            Some(before_idx)
-        };
-        let on_slice = slice_idx.filter(|_| !is_regular);
-        let on = MeasuredOn {
-            volume: &volume,
-            slice_idx: on_slice,
-        };
-        let mut values = measure(&on, &geometry).map_err(|e| SessionError::Usage(e.to_string()))?;
-        say_holes(&mut values, &volume, &shelved.holes(), &geometry);
-        let image = slice_idx
-            .and_then(|k| self.library.image_ref(&key, k))
-            .unwrap_or_else(|| before.image.clone());
-        self.record(case::Command::EditAnnotation {
-            annotation: Annotation {
-                geometry,
-                values,
-                image,
-                ..before
-            },
-        })
     }
 
     fn take_key_image(&mut self) -> Result<(), SessionError> {
@@ -366,12 +197,4 @@ impl Session {
         }
         Ok(())
     }
-}
-
-/// Where a mark was drawn.
-struct MarkPlace {
-    key: VolumeKey,
-    slice_idx: Option<usize>,
-    shown: Shown,
-    on_slice: bool,
 }

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use space::{PatientPoint, PlaneFrame};
 use volume::{Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
 
-use crate::{LayoutKind, Overlay, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice};
+use crate::{
+    LayoutKind, Overlay, SpineLabels, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice,
+};
 
 /// A volume that views can show, with what the room must know of it.
 #[derive(Clone)]
@@ -32,6 +34,7 @@ pub(crate) struct Room {
     pub(crate) linked: bool,
     pub(crate) overlay: Overlay,
     pub(crate) cursor: Option<PatientPoint>,
+    pub(crate) spine: SpineLabels,
 }
 
 impl Room {
@@ -45,6 +48,7 @@ impl Room {
             linked: true,
             overlay: Overlay::Full,
             cursor: None,
+            spine: SpineLabels::default(),
         }
     }
 

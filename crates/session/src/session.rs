@@ -146,6 +146,9 @@ pub struct Session {
     pub(crate) cine_ms: u64,
     pub(crate) thumbnails: RefCell<Thumbnails>,
     pub(crate) evidence: RefCell<crate::evidence::Evidence>,
+    /// The mark whose chart is open.
+    pub(crate) chart_of: Option<case::AnnotationId>,
+    pub(crate) kept_chart: RefCell<crate::chart::KeptChart>,
 }
 
 /// Small pictures of findings with the evidence they were made from.
@@ -215,6 +218,8 @@ impl Session {
             cine_ms: 0,
             thumbnails: RefCell::default(),
             evidence: RefCell::default(),
+            chart_of: None,
+            kept_chart: RefCell::default(),
         };
         session.refresh_worklist()?;
         Ok(session)

@@ -94,6 +94,8 @@ impl Session {
             linked: self.room.linked,
             overlay: self.room.overlay,
             graphics: self.library.graphics.shown,
+            spine: self.room.spine,
+            chart: self.chart(),
             cursor: self.room.cursor,
             case,
             selected_finding: self.selected_finding,

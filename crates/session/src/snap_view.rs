@@ -75,6 +75,7 @@ impl Session {
             slab_text: slab_text(view.kind, slab),
             zoom: 1.0 / view.mm_per_pixel(volume) * volume.grid.spacing_mm()[0],
             length_unit: length_unit(volume.spacing_source),
+            by_hand: self.by_hand_in(&key, &view),
             warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
             n_graphics: s.plan.n_overlays(),
@@ -224,6 +225,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         slab_text: String::new(),
         zoom: 1.0,
         length_unit: "mm",
+        by_hand: None,
         warnings: Vec::new(),
         hole: None,
         n_graphics: 0,
@@ -255,10 +257,21 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
             .collect(),
         Geometry::Arrow { tip, .. } => vec![*tip],
         Geometry::Length { .. }
+        | Geometry::Polyline { .. }
         | Geometry::Angle { .. }
+        | Geometry::OpenAngle { .. }
         | Geometry::Bidirectional(_)
         | Geometry::CobbAngle { .. }
-        | Geometry::Probe { .. } => geometry.places(),
+        | Geometry::CardiothoracicRatio(_)
+        | Geometry::Rectangle(_)
+        | Geometry::Polygon { .. }
+        | Geometry::Freehand { .. }
+        | Geometry::GrownBody { .. }
+        | Geometry::ContourBody { .. }
+        | Geometry::Text { .. }
+        | Geometry::SpineLabel { .. }
+        | Geometry::Probe { .. }
+        | Geometry::Calibration { .. } => geometry.places(),
     };
     let distances: Vec<f64> = points.iter().map(|p| plane.distance_mm(*p)).collect();
     let far = distances.iter().map(|d| d.abs()).fold(0.0, f64::max);
@@ -273,10 +286,12 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
     }
 }
 
-fn mark_label(annotation: &Annotation) -> String {
+pub(crate) fn mark_label(annotation: &Annotation) -> String {
     let words = match &annotation.geometry {
-        Geometry::Arrow { text, .. } => text.clone(),
-        _ => label(&annotation.values),
+        Geometry::SpineLabel { level, .. } => level.to_string(),
+        geometry => geometry
+            .words()
+            .map_or_else(|| label(&annotation.values), str::to_owned),
     };
     if words.is_empty() {
         annotation.finding.to_string()

@@ -8,8 +8,8 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Picture, Presentation, Volume};
 
 use crate::{
-    Graphics, JobId, LayoutKind, Notice, RenderingSnapshot, Screen, Tool, ViewIdx, ViewKind,
-    VolumeKey,
+    ByHand, Chart, Graphics, JobId, LayoutKind, Notice, RenderingSnapshot, Screen, SpineLabels,
+    Tool, ViewIdx, ViewKind, VolumeKey,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -45,6 +45,10 @@ pub struct Snapshot {
     pub overlay: Overlay,
     /// Are the overlays of the files drawn?
     pub graphics: Graphics,
+    /// What the spine tool labels next.
+    pub spine: SpineLabels,
+    /// The chart that is open, if one is.
+    pub chart: Option<Arc<Chart>>,
     /// The crosshair.
     pub cursor: Option<PatientPoint>,
     /// The open case; `None` while a study is only looked at.
@@ -308,6 +312,8 @@ pub struct ViewSnapshot {
     pub slab_text: String,
     /// `Zoom 2.2×`.
     pub zoom: f64,
+    /// What the reader calibrated on the image that a stack shows.
+    pub by_hand: Option<ByHand>,
     /// `mm` or `px`.
     pub length_unit: &'static str,
     /// Problems of this volume that concern what is seen; shown on the image, always.

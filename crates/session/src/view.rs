@@ -43,18 +43,40 @@ pub enum Tool {
     Crosshair,
     /// Measure a distance.
     Length,
+    /// Measure the way through places.
+    Polyline,
     /// Measure an angle.
     Angle,
+    /// Measure the angle between two lines, each in its own direction.
+    OpenAngle,
     /// Measure two diameters at right angles.
     Bidirectional,
     /// Measure the angle between two lines.
     CobbAngle,
+    /// Measure the widths of heart and thorax.
+    CardiothoracicRatio,
     /// Measure a region.
     Ellipse,
+    /// Measure a region with right angles.
+    Rectangle,
+    /// Measure a region through corners.
+    Polygon,
+    /// Measure a region drawn by hand.
+    Freehand,
+    /// Measure a body grown from the values in an outline.
+    GrownBody,
+    /// Measure a body between outlines on several slices.
+    ContourBody,
     /// Point at something with words.
     Arrow,
+    /// Write words at a place.
+    Text,
+    /// Label the levels of the spine.
+    SpineLabel,
     /// Read a value.
     Probe,
+    /// Say how long something is.
+    Calibration,
 }
 
 /// An arrangement of views.

@@ -54,6 +54,8 @@ impl Session {
             ViewCommand::GoToSlice(idx, slice_idx) => {
                 self.room.go_to_slice(idx, slice_idx, &self.library)
             }
+            ViewCommand::SetSpine(spine) => self.room.spine = spine,
+            ViewCommand::ShowChart(mark) => self.chart_of = mark,
             ViewCommand::SetCursor(point) => self.room.set_cursor(point, None, &self.library),
             ViewCommand::ToggleLink => self.room.linked = !self.room.linked,
             ViewCommand::CycleOverlay => {

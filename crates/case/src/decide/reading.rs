@@ -36,6 +36,11 @@ impl Case {
             Command::AddAnnotation { annotation } => self.add_annotation(annotation),
             Command::EditAnnotation { annotation } => self.edit_annotation(annotation),
             Command::RemoveAnnotation { id } => self.remove_annotation(id),
+            Command::ChangeAnnotations {
+                added,
+                edited,
+                removed,
+            } => self.change_annotations(added.map(|mark| *mark), edited, removed),
             Command::WriteImpression { text } if text != self.read.impression => {
                 Ok(vec![Event::ImpressionWritten {
                     before: self.read.impression.clone(),
@@ -127,6 +132,27 @@ impl Case {
             before,
             after: annotation,
         }])
+    }
+
+    fn change_annotations(
+        &self,
+        added: Option<Annotation>,
+        edited: Vec<Annotation>,
+        removed: Option<AnnotationId>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let mut events = Vec::new();
+        if let Some(annotation) = added {
+            events.extend(self.add_annotation(annotation)?);
+        }
+        if let Some(id) = removed {
+            events.extend(self.remove_annotation(id)?);
+        }
+        for annotation in edited {
+            if Some(annotation.id) != removed {
+                events.extend(self.edit_annotation(annotation)?);
+            }
+        }
+        Ok(events)
     }
 
     fn remove_annotation(&self, id: AnnotationId) -> Result<Vec<Event>, Refusal> {

@@ -14,12 +14,25 @@ pub(crate) fn say_holes(
         return;
     }
     let ends = match geometry {
-        Geometry::Arrow { .. } | Geometry::Probe { .. } => Vec::new(),
+        // A grown body says itself that it was cut.
+        Geometry::Arrow { .. }
+        | Geometry::Text { .. }
+        | Geometry::SpineLabel { .. }
+        | Geometry::GrownBody { .. }
+        | Geometry::Probe { .. } => Vec::new(),
         Geometry::Length { .. }
+        | Geometry::Polyline { .. }
         | Geometry::Angle { .. }
+        | Geometry::OpenAngle { .. }
         | Geometry::Bidirectional(_)
         | Geometry::CobbAngle { .. }
-        | Geometry::Ellipse(_) => geometry.places(),
+        | Geometry::CardiothoracicRatio(_)
+        | Geometry::Ellipse(_)
+        | Geometry::Rectangle(_)
+        | Geometry::Polygon { .. }
+        | Geometry::Freehand { .. }
+        | Geometry::ContourBody { .. }
+        | Geometry::Calibration { .. } => geometry.places(),
     };
     let along = ends
         .iter()

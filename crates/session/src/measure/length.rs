@@ -22,9 +22,9 @@ pub(super) fn between(
     let Some((a, b)) = on
         .pixel(from)
         .zip(on.pixel(to))
-        .filter(|_| !regions.is_empty())
+        .filter(|_| !regions.is_empty() && on.by_hand.is_none())
     else {
-        return vec![Ruler::of(on.volume).length("length", distance_mm(from, to))];
+        return vec![Ruler::at(on, &[from, to]).length("length", distance_mm(from, to))];
     };
     let source = spacing_source_text(SpacingSource::UltrasoundRegion);
     match measure_in_regions(regions, a, b) {

@@ -1,29 +1,36 @@
 use case::MeasuredValue;
-use space::Ellipse;
+use space::{FlatRegion, PatientPoint};
 use volume::{
-    Quantity, RegionSamples, StatisticsError, ValueUnit, Volume, ellipse_statistics,
-    quantity_statistics, slice_ellipse_statistics,
+    Quantity, RegionSamples, StatisticsError, ValueUnit, Volume, quantity_statistics,
+    region_statistics, slice_region_statistics,
 };
 
 use super::MeasuredOn;
 use super::ruler::Ruler;
 
-/// The numbers of an ellipse: its values in the unit of the series, its size, and further quantities.
-pub(super) fn of_ellipse(
+/// The numbers of a region: its values in the unit of the series, its size, and further quantities. `places` are its
+/// outermost ones.
+pub(super) fn of_region(
     on: &MeasuredOn<'_>,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
+    places: &[PatientPoint],
 ) -> Result<Vec<MeasuredValue>, StatisticsError> {
     let statistics = match on.slice_idx {
-        Some(slice_idx) => slice_ellipse_statistics(on.volume, slice_idx, ellipse)?,
-        None => ellipse_statistics(on.volume, ellipse)?,
+        Some(slice_idx) => slice_region_statistics(on.volume, slice_idx, region)?,
+        None => region_statistics(on.volume, region)?,
     };
     let unit = unit_text(&statistics.unit);
-    let from = match statistics.samples {
-        RegionSamples::VoxelCentres { .. } => format!("{} voxels", statistics.n),
-        RegionSamples::Resampled { spacing_mm } => {
-            format!("{} points, linear, {spacing_mm:.2} mm apart", statistics.n)
-        }
+    let (count_unit, mut from) = match statistics.samples {
+        RegionSamples::VoxelCentres { .. } => ("voxels", format!("{} voxels", statistics.n)),
+        RegionSamples::Resampled { spacing_mm } => (
+            "points",
+            format!("{} points, linear, {spacing_mm:.2} mm apart", statistics.n),
+        ),
     };
+    let crosses = region.crosses_itself();
+    if crosses {
+        from.push_str(CROSSES);
+    }
     let value = |name: &str, value: f64| MeasuredValue {
         name: name.into(),
         value,
@@ -36,16 +43,38 @@ pub(super) fn of_ellipse(
         value("max", statistics.max),
     ];
     values.extend(statistics.sd.map(|sd| value("sd", sd)));
-    let ruler = Ruler::of(on.volume);
-    let [long, short] = ellipse.diameters_mm();
-    values.extend([
-        ruler.length("long_diameter", long),
-        ruler.length("short_diameter", short),
-        ruler.area("area", ellipse.area_mm2()),
-    ]);
-    values.extend(quantities_within(on.volume, on.slice_idx, ellipse)?);
+    values.push(value("median", statistics.median));
+    values.push(MeasuredValue {
+        unit: count_unit.into(),
+        ..value("count", statistics.n as f64)
+    });
+    let ruler = Ruler::at(on, places);
+    match region {
+        FlatRegion::Ellipse(ellipse) => {
+            let [long, short] = ellipse.diameters_mm();
+            values.push(ruler.length("long_diameter", long));
+            values.push(ruler.length("short_diameter", short));
+        }
+        FlatRegion::Rectangle(rectangle) => {
+            let [long, short] = rectangle.sides_mm();
+            values.push(ruler.length("long_side", long));
+            values.push(ruler.length("short_side", short));
+        }
+        FlatRegion::Polygon(polygon) => {
+            values.push(ruler.length("perimeter", polygon.perimeter_mm()));
+        }
+    }
+    let mut area = ruler.area("area", region.area_mm2());
+    if crosses {
+        area.source.push_str(CROSSES);
+    }
+    values.push(area);
+    values.extend(quantities_within(on.volume, on.slice_idx, region)?);
     Ok(values)
 }
+
+/// What is said of the numbers of an outline that crosses itself.
+const CROSSES: &str = ", the outline crosses itself: inside by the even-odd rule";
 
 /// The quantities that tell a reader something, those of body weight first.
 pub(super) fn readable(volume: &Volume) -> impl Iterator<Item = &Quantity> {
@@ -65,15 +94,15 @@ pub(super) fn in_quantity(quantity: &Quantity, of: String, value: f64) -> Measur
     }
 }
 
-/// Mean and largest of each quantity in an ellipse.
+/// Mean and largest of each quantity in a region.
 fn quantities_within(
     volume: &Volume,
     slice_idx: Option<usize>,
-    ellipse: &Ellipse,
+    region: &FlatRegion,
 ) -> Result<Vec<MeasuredValue>, StatisticsError> {
     let mut values = Vec::new();
     for quantity in readable(volume) {
-        let found = quantity_statistics(volume, quantity, slice_idx, ellipse)?;
+        let found = quantity_statistics(volume, quantity, slice_idx, region)?;
         values.push(in_quantity(quantity, MAX_OF.into(), found.max));
         values.push(in_quantity(quantity, MEAN_OF.into(), found.mean));
     }

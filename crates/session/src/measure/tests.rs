@@ -7,7 +7,15 @@ use volume::{
 };
 
 fn measured(volume: &Volume, slice_idx: Option<usize>, geometry: &Geometry) -> Vec<MeasuredValue> {
-    measure(&MeasuredOn { volume, slice_idx }, geometry).unwrap_or_default()
+    measure(
+        &MeasuredOn {
+            volume,
+            slice_idx,
+            by_hand: None,
+        },
+        geometry,
+    )
+    .unwrap_or_default()
 }
 
 fn volume(kind: GeometryKind) -> Volume {
@@ -86,7 +94,7 @@ fn a_length_on_ultrasound_is_in_the_unit_of_the_region_under_it_or_in_pixels() {
         let volume = ultrasound();
         let kept = measured(&volume, Some(1), &geometry);
         assert_eq!(label(&kept), words, "{from:?} {to:?}");
-        assert_eq!(sketch_label(&volume, Some(1), &geometry), words);
+        assert_eq!(sketch_label((&volume, Some(1)), None, &geometry), words);
         assert!(kept.iter().all(|v| !v.source.is_empty()));
     }
 }

@@ -5,32 +5,19 @@ use super::region::MAX_OF;
 /// The number that stands on a mark: `7.9 mm`, `33 × 22 mm`, `42°`, `38 ± 12 HU`.
 pub(crate) fn label(values: &[MeasuredValue]) -> String {
     let find = |name: &str| values.iter().find(|v| v.name == name);
-    if let (Some(mean), Some(long), Some(short)) =
-        (find("mean"), find("long_diameter"), find("short_diameter"))
-    {
-        let size = format!(
-            "{} × {} {}",
-            short_number(long.value),
-            short_number(short.value),
-            long.unit
-        );
+    if let Some(size) = size_of(values) {
         // A reader of uptake wants the largest, not a mean of becquerels.
         if let Some(max) = values.iter().find(|v| v.name.starts_with(MAX_OF)) {
             let value = significant(max.value);
             return format!("{size} · {} {value} {}", max.name, max.unit);
         }
-        let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
-        return format!("{size} · {:.0}{sd} {}", mean.value, mean.unit);
-    }
-    if let [long, short] = values
-        && long.name == "long_diameter"
-    {
-        return format!(
-            "{} × {} {}",
-            short_number(long.value),
-            short_number(short.value),
-            long.unit
-        );
+        return match find("mean") {
+            Some(mean) => {
+                let sd = find("sd").map_or(String::new(), |sd| format!(" ± {:.0}", sd.value));
+                format!("{size} · {:.0}{sd} {}", mean.value, mean.unit)
+            }
+            None => size,
+        };
     }
     match values {
         [v, ..] if v.unit == "deg" => format!("{:.1}°", v.value),
@@ -48,9 +35,41 @@ pub(crate) fn label(values: &[MeasuredValue]) -> String {
             short_number(depth.value),
             depth.unit
         ),
+        [v, ..] if v.unit == "ratio" => format!("CTR {:.2}", v.value),
+        [v, ..] if v.name == "known_length" => format!("= {} mm", short_number(v.value)),
         [v, ..] => format!("{} {}", short_number(v.value), v.unit),
         [] => String::new(),
     }
+}
+
+/// `33 × 22 mm`, `4.2 cm²` or `12.3 ml` of a region or a body; `None` for anything else.
+fn size_of(values: &[MeasuredValue]) -> Option<String> {
+    let find = |name: &str| values.iter().find(|v| v.name == name);
+    let two = |a: &MeasuredValue, b: &MeasuredValue| {
+        let [long, short] = [a, b].map(|v| short_number(v.value));
+        format!("{long} × {short} {}", a.unit)
+    };
+    if let Some(volume) = find("volume") {
+        return Some(format!(
+            "{} {}",
+            significant(volume.value),
+            volume.unit.replace('3', "³")
+        ));
+    }
+    for names in [
+        ["long_diameter", "short_diameter"],
+        ["long_side", "short_side"],
+    ] {
+        if let [Some(long), Some(short)] = names.map(find) {
+            return Some(two(long, short));
+        }
+    }
+    let area = find("area")?;
+    Some(match area.unit.as_str() {
+        "mm2" if 100.0 <= area.value => format!("{} cm²", significant(area.value / 100.0)),
+        "mm2" => format!("{} mm²", short_number(area.value)),
+        _ => format!("{:.0} px²", area.value),
+    })
 }
 
 /// The size of a finding from its marks: the longest distance, or the diameters of the largest region.
