@@ -76,7 +76,7 @@ pub use file_access::{FileAccess, LockedArchive, default_header_index};
 pub use graphics::Graphics;
 pub use jobs::{JobId, Waker};
 pub use lighting::{Lighting, RenderingSnapshot};
-pub use measure::{ByHand, significant, sketch_label};
+pub use measure::{ByHand, provenance, significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use session::{

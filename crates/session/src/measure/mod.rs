@@ -29,8 +29,8 @@ pub(crate) use holes::say_holes;
 pub(crate) use region::unit_text;
 pub use ruler::ByHand;
 pub(crate) use ruler::length_unit;
-pub use words::significant;
 pub(crate) use words::{label, short_number, size_text};
+pub use words::{provenance, significant};
 
 /// Why a shape has no numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

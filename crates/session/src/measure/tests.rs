@@ -164,3 +164,26 @@ fn a_length_over_missing_slices_says_so() {
         assert_eq!(sources, [expected.as_str()], "{kind:?} {from_mm} {to_mm}");
     }
 }
+
+#[test]
+fn every_number_says_where_it_came_from_a_line_for_each_source() {
+    let value = |name: &str, value: f64, unit: &str, source: &str| MeasuredValue {
+        name: name.into(),
+        value,
+        unit: unit.into(),
+        source: source.into(),
+    };
+    let values = [
+        value("mean", 38.25, "HU", "21 voxels"),
+        value("count", 21.0, "voxels", "21 voxels"),
+        value("area", 240.5, "mm2", "Pixel Spacing (0028,0030)"),
+        value("angle", 42.0, "deg", "Pixel Spacing (0028,0030)"),
+    ];
+    assert_eq!(
+        provenance(&values),
+        [
+            "mean 38.2 HU, count 21 voxels: 21 voxels",
+            "area 240 mm², angle 42°: Pixel Spacing (0028,0030)"
+        ]
+    );
+}

@@ -103,6 +103,35 @@ pub(crate) fn size_text<'a>(marks: impl Iterator<Item = &'a [MeasuredValue]>) ->
     best.map(|b| b.1).unwrap_or_default()
 }
 
+/// The numbers of a mark with where each came from, a line for each source.
+pub fn provenance(values: &[MeasuredValue]) -> Vec<String> {
+    let mut lines: Vec<(&str, Vec<String>)> = Vec::new();
+    for value in values {
+        let unit = match value.unit.as_str() {
+            "mm2" => " mm²".to_owned(),
+            "px2" => " px²".to_owned(),
+            "px3" => " px³".to_owned(),
+            "deg" => "°".to_owned(),
+            "ratio" => String::new(),
+            unit => format!(" {unit}"),
+        };
+        let number = match value.unit.as_str() {
+            "ratio" => format!("{:.2}", value.value),
+            _ if value.value.fract() == 0.0 && value.value.abs() < 1e6 => short_number(value.value),
+            _ => significant(value.value),
+        };
+        let said = format!("{} {number}{unit}", value.name.replace('_', " "));
+        match lines.last_mut() {
+            Some((source, all)) if *source == value.source => all.push(said),
+            _ => lines.push((&value.source, vec![said])),
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(source, said)| format!("{}: {source}", said.join(", ")))
+        .collect()
+}
+
 /// Three significant digits, for numbers whose size is not known beforehand.
 pub fn significant(value: f64) -> String {
     let magnitude = value.abs();

@@ -1,5 +1,6 @@
 //! Tools of the left button, window, slab and layout, and what acts on the active view.
 
+mod measure_menu;
 mod menus;
 mod volume_menu;
 
@@ -31,11 +32,30 @@ const TOOLS: [&[(&str, &str, Tool)]; 2] = [
             "tool.bidirectional",
             Tool::Bidirectional,
         ),
-        ("tool_cobb_angle", "tool.cobb_angle", Tool::CobbAngle),
         ("tool_ellipse", "tool.ellipse", Tool::Ellipse),
         ("tool_arrow", "tool.arrow", Tool::Arrow),
         ("tool_probe", "tool.probe", Tool::Probe),
     ],
+];
+
+/// Further tools that mark, in the menu of measuring.
+const MORE_TOOLS: &[(&str, &str, Tool)] = &[
+    ("tool_polyline", "tool.polyline", Tool::Polyline),
+    ("tool_open_angle", "tool.open_angle", Tool::OpenAngle),
+    ("tool_cobb_angle", "tool.cobb_angle", Tool::CobbAngle),
+    (
+        "tool_cardiothoracic",
+        "tool.cardiothoracic",
+        Tool::CardiothoracicRatio,
+    ),
+    ("tool_rectangle", "tool.rectangle", Tool::Rectangle),
+    ("tool_polygon", "tool.polygon", Tool::Polygon),
+    ("tool_freehand", "tool.freehand", Tool::Freehand),
+    ("tool_grown_body", "tool.grown_body", Tool::GrownBody),
+    ("tool_contour_body", "tool.contour_body", Tool::ContourBody),
+    ("tool_text", "tool.text", Tool::Text),
+    ("tool_spine", "tool.spine", Tool::SpineLabel),
+    ("tool_calibration", "tool.calibration", Tool::Calibration),
 ];
 
 /// The toolbar of the reading room.
@@ -79,9 +99,15 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
                 run(id, s, out);
             }
         }
+        if group.iter().any(|(.., tool)| *tool == Tool::Length) {
+            measure_menu::measure_menu_ui(s, ui, out);
+        }
         separator(ui, theme, 6.0);
     }
     ui.spacing_mut().item_spacing.x = 8.0;
+    if s.tool == Tool::SpineLabel {
+        measure_menu::spine_ui(s, ui, out);
+    }
     if let Some(view) = active_view(s) {
         // A rendering is lit by presets of its own; windows of planes mean nothing to it.
         if view.rendering.is_none() {
@@ -170,6 +196,7 @@ fn mouse_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     let left = TOOLS
         .into_iter()
         .flatten()
+        .chain(MORE_TOOLS)
         .find(|(.., tool)| *tool == s.tool)
         .map_or("tool.window", |(_, key, _)| *key);
     let left = if s.tool == Tool::Window {
@@ -245,7 +272,7 @@ mod tests {
 
     #[test]
     fn every_tool_of_the_bar_is_a_command() {
-        for (id, ..) in TOOLS.into_iter().flatten() {
+        for (id, ..) in TOOLS.into_iter().flatten().chain(MORE_TOOLS) {
             assert!(command(id).is_some(), "{id}");
         }
     }

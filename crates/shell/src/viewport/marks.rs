@@ -1,7 +1,7 @@
 use case::{AnnotationId, FindingId, Geometry};
-use egui::{Painter, Pos2, Rect};
-use session::{MarkDepth, ViewSnapshot};
-use ui_kit::{Kind, over_image, paint_mark_label};
+use egui::{Painter, Pos2, Rect, Response, Ui};
+use session::{MarkDepth, ViewSnapshot, provenance};
+use ui_kit::{Kind, duration_s, over_image, paint_mark_label};
 
 use super::label_place::{self, nearest_edge};
 use super::on_screen::OnScreen;
@@ -17,6 +17,7 @@ pub(crate) struct DrawnMark {
     pub(crate) id: AnnotationId,
     pub(crate) finding: FindingId,
     pub(crate) geometry: Geometry,
+    pub(crate) depth: MarkDepth,
     pub(crate) strokes: Strokes,
     pub(crate) plate: Rect,
 }
@@ -48,6 +49,7 @@ pub(crate) fn lay_out(
                 finding: mark.annotation.finding,
                 strokes: strokes(&geometry, screen),
                 geometry,
+                depth: mark.depth,
                 plate: Rect::NOTHING,
             }
         })
@@ -91,6 +93,39 @@ pub(crate) fn paint(
             .split_once(' ')
             .unwrap_or((&snapshot.label, ""));
         mark.plate = paint_label(painter, (bounds, &mark.strokes), (id, words), rect, taken);
+    }
+}
+
+/// While the pointer rests on the label of a mark: each of its numbers with where it came from.
+pub(crate) fn provenance_ui(
+    ui: &Ui,
+    view: &ViewSnapshot,
+    drawn: &[DrawnMark],
+    response: &Response,
+) {
+    let Some(pos) = response.hover_pos() else {
+        return;
+    };
+    let Some(mark) = drawn.iter().find(|mark| mark.plate.contains(pos)) else {
+        return;
+    };
+    let still_s = ui.input(|input| input.pointer.time_since_last_movement());
+    if still_s < duration_s::TIP {
+        let rest = std::time::Duration::from_secs_f32(duration_s::TIP - still_s);
+        ui.ctx().request_repaint_after(rest);
+        return;
+    }
+    let values = view.marks.iter().find(|m| m.annotation.id == mark.id);
+    let lines = values.map_or_else(Vec::new, |m| provenance(&m.annotation.values));
+    if !lines.is_empty() {
+        let at = mark.plate.left_bottom() + egui::vec2(0.0, 6.0);
+        ui_kit::tip_plate(
+            ui,
+            response.id.with("provenance"),
+            at,
+            &lines.join("\n"),
+            &[],
+        );
     }
 }
 

@@ -1,10 +1,11 @@
 use egui::Response;
 use session::commands::COMMANDS;
-use session::{ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot};
+use session::{Copied, ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot, has_chart};
 use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
 use super::hand::{Hand, may_mark};
 use super::place::Readout;
+use crate::keys::is_enabled;
 use crate::{Action, UiAction};
 
 /// The menu of a view: what can be done at the place that was pressed.
@@ -63,6 +64,20 @@ pub(crate) fn menu_ui(
         }
         if row(ui, edits, "menu.measure", Icon::Ruler, "tool_length") {
             out.push(ViewCommand::SetTool(Tool::Length).into());
+        }
+        let charted = on_mark
+            .and_then(|hit| view.marks.iter().find(|m| m.annotation.id == hit.id))
+            .filter(|mark| has_chart(&mark.annotation.geometry));
+        if row(ui, charted.is_some(), "menu.chart", Icon::ChartBar, "")
+            && let Some(mark) = charted
+        {
+            out.push(ViewCommand::ShowChart(Some(mark.annotation.id)).into());
+        }
+        let may_copy = edits && is_enabled("copy_to_prior", s) && on_mark.is_some();
+        if row(ui, may_copy, "menu.copy_to_prior", Icon::Copy, "")
+            && let Some(hit) = on_mark
+        {
+            out.push(ReadCommand::CopyToPrior(Copied::Mark(hit.id)).into());
         }
         menu_separator(ui);
         if row(ui, true, "tool.reset", Icon::ArrowCounterClockwise, "reset") {

@@ -1,6 +1,7 @@
 //! The views: pictures with what lies over them, the tools of the mouse, and what is drawn with them.
 
 mod blit;
+mod chart;
 mod crosshair;
 mod graphics;
 mod hand;
@@ -148,7 +149,8 @@ impl Viewports {
         if s.views.iter().all(|view| view.key.is_none()) && s.views.len() <= 1 {
             self.readout = None;
         }
-        self.hand.arrow_text_ui(ui, s, out);
+        chart::chart_ui(s, ui, area, out);
+        self.hand.words_ui(ui, s, out);
     }
 
     fn begin(&mut self, s: &Snapshot) {
@@ -335,6 +337,7 @@ impl Viewports {
             };
             marks::paint(&painter, view, (drawn, rect), emphasised, &mut taken);
             self.hand.paint_draft(&painter, s, view, screen, &mut taken);
+            marks::provenance_ui(ui, view, drawn, response);
         }
         self.places.extend(drawn.iter().filter_map(|mark| {
             let bounds = mark.strokes.bounds();

@@ -249,7 +249,10 @@ pub(crate) fn paint_letters(painter: &Painter, view: &ViewSnapshot, rect: Rect) 
 
 /// A bar of a round length.
 pub(crate) fn paint_scale(painter: &Painter, view: &ViewSnapshot, screen: &OnScreen) {
-    let points_per_mm = screen.points_per_mm();
+    let by_hand = view
+        .by_hand
+        .map_or(1.0, |by_hand| by_hand.mm_per_grid_mm as f32);
+    let points_per_mm = screen.points_per_mm() / by_hand;
     let limit = SCALE_MAX.min(screen.rect.width() * 0.3);
     let Some(length_mm) = SCALES_MM.into_iter().find(|mm| mm * points_per_mm <= limit) else {
         return;
@@ -270,7 +273,10 @@ pub(crate) fn paint_scale(painter: &Painter, view: &ViewSnapshot, screen: &OnScr
             painter.line_segment(line, Stroke::new(stroke_width, color));
         }
     }
-    let text = format!("{length_mm} {}", view.length_unit);
+    let text = match view.by_hand {
+        Some(_) => t_args("view.scale_by_hand", &[("mm", &length_mm.to_string())]),
+        None => format!("{length_mm} {}", view.length_unit),
+    };
     let at = pos2(middle, bottom - 7.0);
     outlined_text(
         painter,

@@ -6,6 +6,6 @@ mod strokes;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use draw::{n_places, shape_of};
+pub(crate) use draw::{Drawing, drawing, shape_of};
 pub(crate) use edit::with_handle_at;
 pub(crate) use strokes::{Strokes, strokes};

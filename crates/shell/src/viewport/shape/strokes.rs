@@ -10,6 +10,12 @@ const N_OUTLINE: usize = 72;
 const PROBE_HALF: f32 = 6.0;
 /// Length of an arrow's head, points.
 const HEAD: f32 = 9.0;
+/// Half of the dash under words, points.
+const DOT: f32 = 2.0;
+/// Handles of an outline drawn by hand at most.
+const MAX_HANDLES: usize = 12;
+/// An outline this far from a plane does not lie in it, mm.
+const IN_PLANE_MM: f64 = 0.05;
 /// Half of the tick at the end of a distance, points.
 const TICK_HALF: f32 = 4.0;
 
@@ -57,7 +63,7 @@ impl Strokes {
 pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
     let pos = |place: PatientPoint| screen.pos(place);
     match geometry {
-        Geometry::Length { from, to } => {
+        Geometry::Length { from, to } | Geometry::Calibration { from, to, .. } => {
             let (a, b) = (pos(*from), pos(*to));
             Strokes {
                 lines: distance(a, b),
@@ -71,7 +77,29 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
                 handles: vec![a, b, c, d],
             }
         }
-        Geometry::CobbAngle { first, second } => {
+        Geometry::CardiothoracicRatio(widths) => {
+            let [a, b, c, d] = widths.ends().map(pos);
+            Strokes {
+                lines: [distance(a, b), distance(c, d)].concat(),
+                handles: vec![a, b, c, d],
+            }
+        }
+        Geometry::Polyline { corners } => {
+            let corners: Vec<Pos2> = corners.iter().map(|p| pos(*p)).collect();
+            Strokes {
+                lines: vec![corners.clone()],
+                handles: corners,
+            }
+        }
+        Geometry::Rectangle(rectangle) => outline(&rectangle.corners().map(pos)),
+        Geometry::Polygon { corners } => {
+            outline(&corners.iter().map(|p| pos(*p)).collect::<Vec<_>>())
+        }
+        Geometry::Freehand { corners } | Geometry::GrownBody { corners, .. } => {
+            by_hand(&corners.iter().map(|p| pos(*p)).collect::<Vec<_>>())
+        }
+        Geometry::ContourBody { contours } => contour_strokes(contours, screen),
+        Geometry::CobbAngle { first, second } | Geometry::OpenAngle { first, second } => {
             let ([a, b], [c, d]) = (first.map(pos), second.map(pos));
             Strokes {
                 lines: vec![vec![a, b], vec![c, d]],
@@ -112,6 +140,13 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
                 handles: vec![tip, tail],
             }
         }
+        Geometry::Text { at, .. } | Geometry::SpineLabel { at, .. } => {
+            let at = pos(*at);
+            Strokes {
+                lines: vec![vec![at - egui::vec2(DOT, 0.0), at + egui::vec2(DOT, 0.0)]],
+                handles: vec![at],
+            }
+        }
         Geometry::Probe { at } => {
             let at = pos(*at);
             let arm = |x: f32, y: f32| {
@@ -126,6 +161,46 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
             }
         }
     }
+}
+
+/// A closed line with a handle at each corner.
+fn outline(corners: &[Pos2]) -> Strokes {
+    let closed = corners.iter().chain(corners.first()).copied().collect();
+    Strokes {
+        lines: vec![closed],
+        handles: corners.to_vec(),
+    }
+}
+
+/// A closed line drawn by hand, with as many handles as fit along it.
+fn by_hand(corners: &[Pos2]) -> Strokes {
+    let handles = handle_idxs(corners.len());
+    Strokes {
+        handles: handles
+            .filter_map(|idx| corners.get(idx).copied())
+            .collect(),
+        ..outline(corners)
+    }
+}
+
+/// The outlines of a body that lie in the plane; one from elsewhere shows nothing here but its place.
+fn contour_strokes(contours: &[Vec<PatientPoint>], screen: &OnScreen) -> Strokes {
+    let in_plane = |contour: &&Vec<PatientPoint>| {
+        let far = contour.iter().map(|p| screen.plane.distance_mm(*p).abs());
+        far.fold(0.0, f64::max) <= IN_PLANE_MM
+    };
+    let mut strokes = Strokes::default();
+    for contour in contours.iter().filter(in_plane) {
+        let corners: Vec<Pos2> = contour.iter().map(|p| screen.pos(*p)).collect();
+        strokes.lines.extend(outline(&corners).lines);
+    }
+    strokes
+}
+
+/// Which corners of an outline drawn by hand can be taken.
+pub(super) fn handle_idxs(n_corners: usize) -> impl Iterator<Item = usize> {
+    let every = n_corners.div_ceil(MAX_HANDLES).max(1);
+    (0..n_corners).step_by(every)
 }
 
 /// A line with a tick at each end.

@@ -1,9 +1,10 @@
 #![allow(clippy::unwrap_used)]
 use case::Geometry;
 use egui::{Rect, pos2, vec2};
-use session::Tool;
+use session::{SpineLabels, Tool};
 use space::{
-    Orientation, PatientPoint, PatientVector, ViewPlane, acute_angle_deg, angle_deg, distance_mm,
+    Orientation, PatientPoint, PatientVector, ViewPlane, acute_angle_deg, angle_deg,
+    directed_angle_deg, distance_mm, path_length_mm,
 };
 
 use super::edit::stretched;
@@ -43,7 +44,26 @@ fn sizes(geometry: &Geometry) -> Vec<f64> {
             vec![acute_angle_deg(*first, *second).unwrap_or(f64::NAN)]
         }
         Geometry::Ellipse(ellipse) => ellipse.diameters_mm().to_vec(),
-        Geometry::Arrow { .. } | Geometry::Probe { .. } => Vec::new(),
+        Geometry::OpenAngle { first, second } => {
+            vec![directed_angle_deg(*first, *second).unwrap_or(f64::NAN)]
+        }
+        Geometry::CardiothoracicRatio(widths) => vec![widths.ratio().unwrap_or(f64::NAN)],
+        Geometry::Polyline { corners } => vec![path_length_mm(corners)],
+        Geometry::Rectangle(rectangle) => rectangle.sides_mm().to_vec(),
+        Geometry::Polygon { .. } | Geometry::Freehand { .. } => {
+            vec![
+                geometry
+                    .region()
+                    .map_or(f64::NAN, |region| region.area_mm2()),
+            ]
+        }
+        Geometry::Calibration { from, to, .. } => vec![distance_mm(*from, *to)],
+        Geometry::GrownBody { .. }
+        | Geometry::ContourBody { .. }
+        | Geometry::Arrow { .. }
+        | Geometry::Text { .. }
+        | Geometry::SpineLabel { .. }
+        | Geometry::Probe { .. } => Vec::new(),
     };
     all.into_iter().map(|v| (v * 1e3).round() / 1e3).collect()
 }
@@ -51,13 +71,18 @@ fn sizes(geometry: &Geometry) -> Vec<f64> {
 #[test]
 fn a_drag_across_a_hundred_pixels_of_half_a_millimetre_measures_fifty() {
     let at = places(&[(100.0, 100.0), (200.0, 100.0)]);
-    let length = shape_of(Tool::Length, &at, &screen().plane).unwrap();
+    let length = shape_of((Tool::Length, SpineLabels::default()), &at, &screen().plane).unwrap();
     assert_eq!(sizes(&length), [50.0]);
     let at = places(&[(100.0, 100.0), (180.0, 160.0)]);
-    let ellipse = shape_of(Tool::Ellipse, &at, &screen().plane).unwrap();
+    let ellipse = shape_of(
+        (Tool::Ellipse, SpineLabels::default()),
+        &at,
+        &screen().plane,
+    )
+    .unwrap();
     assert_eq!(sizes(&ellipse), [40.0, 30.0]);
     let at = places(&[(100.0, 100.0), (100.0, 200.0), (200.0, 200.0)]);
-    let angle = shape_of(Tool::Angle, &at, &screen().plane).unwrap();
+    let angle = shape_of((Tool::Angle, SpineLabels::default()), &at, &screen().plane).unwrap();
     assert_eq!(sizes(&angle), [90.0]);
     let at = places(&[
         (100.0, 100.0),
@@ -65,7 +90,12 @@ fn a_drag_across_a_hundred_pixels_of_half_a_millimetre_measures_fifty() {
         (120.0, 90.0),
         (131.0, 130.0),
     ]);
-    let diameters = shape_of(Tool::Bidirectional, &at, &screen().plane).unwrap();
+    let diameters = shape_of(
+        (Tool::Bidirectional, SpineLabels::default()),
+        &at,
+        &screen().plane,
+    )
+    .unwrap();
     assert_eq!(sizes(&diameters), [30.0, 20.0]);
     let at = places(&[
         (100.0, 100.0),
@@ -73,7 +103,12 @@ fn a_drag_across_a_hundred_pixels_of_half_a_millimetre_measures_fifty() {
         (100.0, 200.0),
         (160.0, 260.0),
     ]);
-    let cobb = shape_of(Tool::CobbAngle, &at, &screen().plane).unwrap();
+    let cobb = shape_of(
+        (Tool::CobbAngle, SpineLabels::default()),
+        &at,
+        &screen().plane,
+    )
+    .unwrap();
     assert_eq!(sizes(&cobb), [45.0]);
 }
 
@@ -86,16 +121,31 @@ fn too_few_places_make_no_shape() {
         Tool::Angle,
         Tool::Bidirectional,
         Tool::CobbAngle,
+        Tool::OpenAngle,
+        Tool::CardiothoracicRatio,
+        Tool::Rectangle,
+        Tool::Polyline,
+        Tool::Polygon,
+        Tool::Freehand,
+        Tool::Calibration,
     ] {
         assert_eq!(
-            shape_of(tool, &places(&[(10.0, 10.0)]), &screen().plane),
+            shape_of(
+                (tool, SpineLabels::default()),
+                &places(&[(10.0, 10.0)]),
+                &screen().plane
+            ),
             None,
             "{tool:?}"
         );
     }
     let flat = places(&[(10.0, 10.0), (50.0, 10.0)]);
     assert_eq!(
-        shape_of(Tool::Ellipse, &flat, &screen().plane),
+        shape_of(
+            (Tool::Ellipse, SpineLabels::default()),
+            &flat,
+            &screen().plane
+        ),
         None,
         "an ellipse without height"
     );
@@ -115,8 +165,15 @@ fn handles_lie_on_the_shape_and_move_only_their_own_end() {
         Tool::Arrow,
         Tool::Bidirectional,
         Tool::CobbAngle,
+        Tool::OpenAngle,
+        Tool::CardiothoracicRatio,
+        Tool::Rectangle,
+        Tool::Polyline,
+        Tool::Polygon,
+        Tool::Freehand,
+        Tool::Calibration,
     ] {
-        let shape = shape_of(tool, &at, &screen().plane).unwrap();
+        let shape = shape_of((tool, SpineLabels::default()), &at, &screen().plane).unwrap();
         let before = strokes(&shape, &screen());
         for (i, handle) in before.handles.iter().enumerate() {
             assert!(before.distance(*handle) < 1.0, "{tool:?} handle {i}");
@@ -135,7 +192,11 @@ fn handles_lie_on_the_shape_and_move_only_their_own_end() {
 #[test]
 fn an_ellipse_keeps_its_other_axis_and_its_right_angle() {
     let at = places(&[(100.0, 100.0), (180.0, 160.0)]);
-    let Some(Geometry::Ellipse(before)) = shape_of(Tool::Ellipse, &at, &screen().plane) else {
+    let Some(Geometry::Ellipse(before)) = shape_of(
+        (Tool::Ellipse, SpineLabels::default()),
+        &at,
+        &screen().plane,
+    ) else {
         panic!()
     };
     for handle_idx in 0..4 {
@@ -178,8 +239,17 @@ fn moving_a_shape_moves_every_point_of_it() {
         Tool::Ellipse,
         Tool::Arrow,
         Tool::Probe,
+        Tool::OpenAngle,
+        Tool::CardiothoracicRatio,
+        Tool::Rectangle,
+        Tool::Polyline,
+        Tool::Polygon,
+        Tool::Freehand,
+        Tool::Calibration,
+        Tool::Text,
+        Tool::SpineLabel,
     ] {
-        let shape = shape_of(tool, &at, &screen().plane).unwrap();
+        let shape = shape_of((tool, SpineLabels::default()), &at, &screen().plane).unwrap();
         let (before, after) = (
             strokes(&shape, &screen()),
             strokes(&shape.moved(by), &screen()),

@@ -1,20 +1,26 @@
 //! What the mouse does to a picture and to the marks on it.
 
+mod draft;
+mod words;
+
 use case::{AnnotationId, Geometry};
-use egui::{CursorIcon, Key, PointerButton, Pos2, Rect, Response, Ui, Vec2, vec2};
+use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 use session::commands::COMMANDS;
 use session::{
-    ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot, sketch_label,
+    MarkDepth, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot,
+    sketch_label,
 };
 use space::PatientPoint;
-use ui_kit::{over_image, t};
+use ui_kit::over_image;
 
 use super::marks::{DrawnMark, Hit, hit, paint_label};
 use super::on_screen::OnScreen;
-use super::shape::{n_places, shape_of, strokes, with_handle_at};
+use super::shape::{Drawing, drawing, strokes, with_handle_at};
 use super::stroke::{Line, paint_handle, paint_lines};
 use super::wheel::Wheel;
 use crate::Action;
+use draft::{Draft, Progress};
+use words::{Typed, Words};
 
 /// Windowing with Ctrl, and with Ctrl and Shift.
 const COARSE: f64 = 2.5;
@@ -23,8 +29,8 @@ const FINE: f64 = 0.2;
 const ZOOM_PER_POINT: f64 = 0.008;
 /// Points of dragging that move by one slice.
 const POINTS_PER_SLICE: f32 = 6.0;
-/// A shape shorter than this was not meant, points.
-const MIN_DRAG: f32 = 3.0;
+/// An end of another mark this near is taken exactly, points.
+const SNAP: f32 = 6.0;
 
 /// What the hand is over.
 #[derive(Clone, Copy)]
@@ -34,6 +40,22 @@ pub(crate) struct Over<'a> {
     pub(crate) screen: &'a OnScreen,
     pub(crate) drawn: &'a [DrawnMark],
     pub(crate) selected: Option<AnnotationId>,
+}
+
+impl Over<'_> {
+    /// The nearest end of a mark in the plane, so that shapes can meet exactly; the point itself where none is near, and
+    /// while Alt is held.
+    fn snapped(&self, ui: &Ui, pos: Pos2, moved: Option<AnnotationId>) -> Pos2 {
+        if ui.input(|input| input.modifiers.alt) {
+            return pos;
+        }
+        let marks = self.drawn.iter().filter(|mark| Some(mark.id) != moved);
+        let in_plane = marks.filter(|mark| mark.depth == MarkDepth::InPlane);
+        let ends = in_plane.flat_map(|mark| mark.strokes.handles.iter().copied());
+        let near = ends.filter(|end| end.distance(pos) <= SNAP);
+        near.min_by(|a, b| a.distance(pos).total_cmp(&b.distance(pos)))
+            .unwrap_or(pos)
+    }
 }
 
 /// A drag that goes on.
@@ -64,30 +86,12 @@ struct MarkDrag {
     now: Geometry,
 }
 
-/// A shape that is not finished.
-#[derive(Clone, Debug)]
-struct Draft {
-    view: ViewIdx,
-    tool: Tool,
-    places: Vec<PatientPoint>,
-}
-
-/// An arrow that waits for its words.
-#[derive(Clone, Debug)]
-struct ArrowText {
-    view: ViewIdx,
-    geometry: Geometry,
-    at: Pos2,
-    text: String,
-    has_focus: bool,
-}
-
 /// The mouse over the views.
 #[derive(Default)]
 pub(crate) struct Hand {
     drag: Option<(ViewIdx, Drag)>,
     draft: Option<Draft>,
-    arrow: Option<ArrowText>,
+    words: Option<Words>,
     wheel: Wheel,
     /// Where the menu was asked for.
     pub(crate) menu_at: Option<(ViewIdx, PatientPoint, Option<Hit>)>,
@@ -104,7 +108,7 @@ impl Hand {
 
     /// Takes back what is not finished; `false` when there was nothing.
     pub(crate) fn cancel(&mut self) -> bool {
-        let unfinished = self.draft.take().is_some() | self.arrow.take().is_some();
+        let unfinished = self.draft.take().is_some() | self.words.take().is_some();
         let changing = matches!(&self.drag, Some((_, Drag::Mark(_) | Drag::Draw)));
         if changing {
             self.drag = None;
@@ -206,40 +210,14 @@ impl Hand {
             },
             Tool::Scroll => Drag::Scroll { rest: 0.0 },
             Tool::Crosshair => Drag::Crosshair,
-            tool @ (Tool::Length
-            | Tool::Angle
-            | Tool::Bidirectional
-            | Tool::CobbAngle
-            | Tool::Ellipse
-            | Tool::Arrow
-            | Tool::Probe) => {
+            tool => match drawing(tool) {
                 // A projection has no depth, so nothing can be measured on it.
-                if !may_mark(over.s) || over.view.kind.is_projection() {
-                    return Drag::Window;
+                Some(_) if may_mark(over.s) && !over.view.kind.is_projection() => {
+                    Draft::press(&mut self.draft, over, origin);
+                    Drag::Draw
                 }
-                let waiting = self
-                    .draft
-                    .as_ref()
-                    .is_some_and(|d| d.view == over.view.idx && d.tool == tool);
-                let place = over.screen.place(origin);
-                match &mut self.draft {
-                    // The second line of two begins where the hand presses again.
-                    Some(draft)
-                        if waiting && n_places(tool) == Some(4) && draft.places.len() == 2 =>
-                    {
-                        draft.places.push(place);
-                    }
-                    Some(_) if waiting => {}
-                    _ => {
-                        self.draft = Some(Draft {
-                            view: over.view.idx,
-                            tool,
-                            places: vec![place],
-                        });
-                    }
-                }
-                Drag::Draw
-            }
+                Some(_) | None => Drag::Window,
+            },
         }
     }
 
@@ -318,23 +296,29 @@ impl Hand {
                 );
             }
             Drag::Mark(drag) => {
+                let pos = over.snapped(ui, pos, Some(drag.hit.id));
                 let by = over.screen.place(pos) - drag.start;
                 drag.now = match drag.hit.handle {
                     Some(handle_idx) => with_handle_at(&drag.before, handle_idx, by),
                     None => drag.before.moved(by),
                 };
             }
-            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Draw => {}
+            Drag::Draw => {
+                if let Some(draft) = &mut self.draft {
+                    draft.follow(over, pos);
+                }
+            }
+            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit => {}
         }
         if ui.input(|input| input.pointer.any_released())
             || !ui.input(|input| input.pointer.any_down())
         {
-            self.end(over, pos, out);
+            self.end(ui, over, pos, out);
         }
     }
 
     /// Lets go: what was changed becomes one step of the record.
-    fn end(&mut self, over: &Over<'_>, pos: Pos2, out: &mut Vec<Action>) {
+    fn end(&mut self, ui: &Ui, over: &Over<'_>, pos: Pos2, out: &mut Vec<Action>) {
         let Some((_, drag)) = self.drag.take() else {
             return;
         };
@@ -352,7 +336,7 @@ impl Hand {
                 };
                 out.push(command.into());
             }
-            Drag::Draw => self.add_place(over, pos, out),
+            Drag::Draw => self.add_place(over, over.snapped(ui, pos, None), out),
             Drag::Mark(_)
             | Drag::Window
             | Drag::Pan
@@ -379,8 +363,9 @@ impl Hand {
             self.draft = None;
         }
         let draws =
-            n_places(over.s.tool).is_some() && may_mark(over.s) && !over.view.kind.is_projection();
-        if response.double_clicked() && self.draft.is_none() && over.s.tool != Tool::Probe {
+            drawing(over.s.tool).is_some() && may_mark(over.s) && !over.view.kind.is_projection();
+        let by_clicks = drawing(over.s.tool) == Some(Drawing::Places(1));
+        if response.double_clicked() && self.draft.is_none() && !by_clicks {
             out.push(ViewCommand::ToggleOneUp(over.view.idx).into());
             return selected;
         }
@@ -394,18 +379,8 @@ impl Hand {
         if over.s.tool == Tool::Crosshair || ui.input(|input| input.modifiers.shift) {
             out.extend(cursor_at(over, pos));
         } else if draws {
-            let tool = over.s.tool;
-            let waiting = self
-                .draft
-                .as_ref()
-                .is_some_and(|d| d.view == over.view.idx && d.tool == tool);
-            if !waiting {
-                self.draft = Some(Draft {
-                    view: over.view.idx,
-                    tool,
-                    places: Vec::new(),
-                });
-            }
+            let pos = over.snapped(ui, pos, None);
+            Draft::click(&mut self.draft, over);
             self.add_place(over, pos, out);
         }
         None
@@ -416,37 +391,16 @@ impl Hand {
         let Some(mut draft) = self.draft.take() else {
             return;
         };
-        let place = over.screen.place(pos);
-        let too_near = |last: &PatientPoint| over.screen.pos(*last).distance(pos) < MIN_DRAG;
-        if draft.tool != Tool::Probe && draft.places.last().is_some_and(too_near) {
+        if draft.add(over, pos) == Progress::Waits {
             self.draft = Some(draft);
             return;
         }
-        draft.places.push(place);
-        if draft.places.len() < n_places(draft.tool).unwrap_or(1) {
-            self.draft = Some(draft);
-            return;
-        }
-        let Some(geometry) = shape_of(draft.tool, &draft.places, &over.screen.plane) else {
+        let Some(geometry) = draft.shape(over) else {
             return;
         };
-        if draft.tool == Tool::Arrow {
-            let (view, text) = (over.view.idx, String::new());
-            self.arrow = Some(ArrowText {
-                view,
-                geometry,
-                at: pos,
-                text,
-                has_focus: false,
-            });
-        } else {
-            out.push(
-                ReadCommand::AddMark {
-                    view: over.view.idx,
-                    geometry,
-                }
-                .into(),
-            );
+        match Words::asked_for(over.view.idx, &geometry, pos) {
+            Some(words) => self.words = Some(words),
+            None => out.push(command_of(draft.tool(), over.view.idx, geometry).into()),
         }
     }
 
@@ -485,15 +439,8 @@ impl Hand {
             (None, None) => match over.s.tool {
                 Tool::Pan => CursorIcon::Grab,
                 Tool::Zoom => CursorIcon::ZoomIn,
-                Tool::Crosshair
-                | Tool::Length
-                | Tool::Angle
-                | Tool::Bidirectional
-                | Tool::CobbAngle
-                | Tool::Ellipse
-                | Tool::Arrow
-                | Tool::Probe => CursorIcon::Crosshair,
                 Tool::Window | Tool::Scroll => CursorIcon::Default,
+                _ => CursorIcon::Crosshair,
             },
         };
         ui.ctx().set_cursor_icon(icon);
@@ -509,26 +456,15 @@ impl Hand {
         taken: &mut Vec<Rect>,
     ) {
         let waiting = self
-            .arrow
+            .words
             .as_ref()
-            .filter(|arrow| arrow.view == view.idx)
-            .map(|arrow| arrow.geometry.clone());
-        let draft = self
-            .draft
-            .as_ref()
-            .filter(|draft| draft.view == view.idx && draft.tool == s.tool);
-        let growing = draft.and_then(|draft| {
-            let pos = painter.ctx().input(|input| input.pointer.latest_pos())?;
-            let places: Vec<PatientPoint> = draft
-                .places
-                .iter()
-                .copied()
-                .chain([screen.place(pos)])
-                .collect();
-            shape_of(draft.tool, &places, &screen.plane)
-        });
+            .filter(|words| words.view == view.idx)
+            .map(|words| words.geometry.clone());
+        let draft = self.draft.as_ref();
+        let draft = draft.filter(|draft| draft.is_of(view.idx, s.tool));
+        let growing = draft.and_then(|draft| draft.growing(painter, s, screen));
         let Some(geometry) = waiting.or(growing) else {
-            for place in draft.iter().flat_map(|draft| &draft.places) {
+            for place in draft.iter().flat_map(|draft| draft.places()) {
                 paint_handle(painter, screen.pos(*place), over_image::SECOND);
             }
             return;
@@ -540,63 +476,29 @@ impl Hand {
         }
         let words = view.volume.as_ref().map_or(String::new(), |volume| {
             let slice_idx = (view.kind == ViewKind::Stack).then_some(view.slice[0]);
-            sketch_label(volume, slice_idx, &geometry)
+            sketch_label((volume, slice_idx), view.by_hand, &geometry)
         });
         if !words.is_empty() {
-            paint_label(
-                painter,
-                (shape.bounds(), &shape),
-                ("", &words),
-                screen.rect,
-                taken,
-            );
+            let plate = (shape.bounds(), &shape);
+            paint_label(painter, plate, ("", &words), screen.rect, taken);
         }
     }
 
-    /// The field for the words of an arrow, at its tail. Enter keeps it, Escape takes it back.
-    pub(crate) fn arrow_text_ui(&mut self, ui: &Ui, s: &Snapshot, out: &mut Vec<Action>) {
-        let Some(arrow) = &mut self.arrow else { return };
-        let id = egui::Id::unique("arrow text");
-        let area = egui::Area::new(id)
-            .order(egui::Order::Foreground)
-            .fixed_pos(arrow.at + vec2(8.0, -14.0));
-        let shown = area.show(ui.ctx(), |ui| {
-            let field = ui_kit::TextField::new(&mut arrow.text, t("mark.arrow_text"))
-                .hint(t("mark.arrow_hint"));
-            field.width(220.0).show(ui)
-        });
-        let field = shown.inner;
-        if !arrow.has_focus {
-            field.request_focus();
-            arrow.has_focus = true;
+    /// The field for the words of a mark, where it was drawn. Enter keeps them, Escape takes the mark back.
+    pub(crate) fn words_ui(&mut self, ui: &Ui, s: &Snapshot, out: &mut Vec<Action>) {
+        let Some(words) = &mut self.words else { return };
+        if s.views.get(words.view.0).is_none() {
+            self.words = None;
+            return;
         }
-        let (enter, escape) = ui.input(|input| {
-            (
-                input.key_pressed(Key::Enter),
-                input.key_pressed(Key::Escape),
-            )
-        });
-        let elsewhere = field.clicked_elsewhere();
-        if escape || s.views.get(arrow.view.0).is_none() {
-            self.arrow = None;
-        } else if (enter || elsewhere)
-            && let Some(arrow) = self.arrow.take()
-        {
-            let geometry = match arrow.geometry {
-                Geometry::Arrow { tip, tail, .. } => Geometry::Arrow {
-                    tip,
-                    tail,
-                    text: arrow.text.trim().to_owned(),
-                },
-                other => other,
-            };
-            out.push(
-                ReadCommand::AddMark {
-                    view: arrow.view,
-                    geometry,
-                }
-                .into(),
-            );
+        match words.words_ui(ui) {
+            Typed::Goes => {}
+            Typed::Dropped => self.words = None,
+            Typed::Done(geometry) => {
+                let view = words.view;
+                self.words = None;
+                out.push(ReadCommand::AddMark { view, geometry }.into());
+            }
         }
     }
 }
@@ -625,17 +527,19 @@ fn cursor_at(over: &Over<'_>, pos: Pos2) -> Option<Action> {
 
 /// Does a drag with this tool turn a rendering? Those that move the picture do that; nothing can be drawn on it.
 fn turns(tool: Tool) -> bool {
-    match tool {
-        Tool::Pan | Tool::Zoom | Tool::Crosshair => false,
-        Tool::Window
-        | Tool::Scroll
-        | Tool::Length
-        | Tool::Angle
-        | Tool::Bidirectional
-        | Tool::CobbAngle
-        | Tool::Ellipse
-        | Tool::Arrow
-        | Tool::Probe => true,
+    !matches!(tool, Tool::Pan | Tool::Zoom | Tool::Crosshair)
+}
+
+/// What a finished shape asks of the session.
+fn command_of(tool: Tool, view: ViewIdx, geometry: Geometry) -> ReadCommand {
+    match (tool, geometry) {
+        (Tool::GrownBody, Geometry::Freehand { corners }) => {
+            ReadCommand::GrowBody { view, corners }
+        }
+        (Tool::ContourBody, Geometry::Freehand { corners }) => {
+            ReadCommand::AddContour { view, corners }
+        }
+        (_, geometry) => ReadCommand::AddMark { view, geometry },
     }
 }
 

@@ -1,0 +1,136 @@
+use case::Geometry;
+use egui::{Key, Pos2, Ui, vec2};
+use session::ViewIdx;
+use ui_kit::{TextField, t};
+
+/// A mark that waits for its words, or for the length of what it lies on.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    pub(super) view: ViewIdx,
+    pub(super) geometry: Geometry,
+    at: Pos2,
+    text: String,
+    has_focus: bool,
+}
+
+/// What became of the words.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Typed {
+    /// They are being typed.
+    Goes,
+    /// The mark is taken back.
+    Dropped,
+    /// The mark with its words.
+    Done(Geometry),
+}
+
+impl Words {
+    /// What a finished shape waits for; `None` for shapes without words.
+    pub(super) fn asked_for(view: ViewIdx, geometry: &Geometry, at: Pos2) -> Option<Self> {
+        let asks = geometry.words().is_some() || matches!(geometry, Geometry::Calibration { .. });
+        asks.then(|| Self {
+            view,
+            geometry: geometry.clone(),
+            at,
+            text: String::new(),
+            has_focus: false,
+        })
+    }
+
+    /// The field. Enter or a press elsewhere keeps what was typed, Escape takes the mark back.
+    pub(super) fn words_ui(&mut self, ui: &Ui) -> Typed {
+        let calibrates = matches!(self.geometry, Geometry::Calibration { .. });
+        let (name, hint) = if calibrates {
+            (t("mark.known_length"), t("mark.known_length_hint"))
+        } else {
+            (t("mark.arrow_text"), t("mark.arrow_hint"))
+        };
+        let area = egui::Area::new(egui::Id::unique("words of a mark"))
+            .order(egui::Order::Foreground)
+            .fixed_pos(self.at + vec2(8.0, -14.0));
+        let shown = area.show(ui.ctx(), |ui| {
+            let field = TextField::new(&mut self.text, name).hint(hint);
+            field.width(220.0).show(ui)
+        });
+        let field = shown.inner;
+        if !self.has_focus {
+            field.request_focus();
+            self.has_focus = true;
+        }
+        let (enter, escape) = ui.input(|input| {
+            (
+                input.key_pressed(Key::Enter),
+                input.key_pressed(Key::Escape),
+            )
+        });
+        let elsewhere = field.clicked_elsewhere();
+        if escape {
+            Typed::Dropped
+        } else if enter || elsewhere {
+            match with_words(&self.geometry, &self.text) {
+                Some(geometry) => Typed::Done(geometry),
+                // What was typed is no length: the field stays until it is one, or is left.
+                None if enter => {
+                    self.has_focus = false;
+                    Typed::Goes
+                }
+                None => Typed::Dropped,
+            }
+        } else {
+            Typed::Goes
+        }
+    }
+}
+
+/// A shape with what was typed; `None` when that does not make it whole.
+fn with_words(geometry: &Geometry, typed: &str) -> Option<Geometry> {
+    let mut whole = geometry.clone();
+    match &mut whole {
+        Geometry::Calibration { known_mm, .. } => *known_mm = length_mm(typed)?,
+        Geometry::Arrow { text, .. } => *text = typed.trim().to_owned(),
+        Geometry::Text { text, .. } => {
+            *text = typed.trim().to_owned();
+            if text.is_empty() {
+                return None;
+            }
+        }
+        _ => {}
+    }
+    Some(whole)
+}
+
+/// A length as it is typed: `25`, `25 mm`, `2,5 cm`; `None` for anything else.
+fn length_mm(typed: &str) -> Option<f64> {
+    let typed = typed.trim().to_lowercase().replace(',', ".");
+    let (number, factor) = match (typed.strip_suffix("mm"), typed.strip_suffix("cm")) {
+        (Some(number), _) => (number, 1.0),
+        (None, Some(number)) => (number, 10.0),
+        (None, None) => (typed.as_str(), 1.0),
+    };
+    let length = number.trim().parse::<f64>().ok()? * factor;
+    (length.is_finite() && 0.0 < length).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_may_have_its_unit_and_a_comma() {
+        for (typed, mm) in [
+            ("25", Some(25.0)),
+            (" 25.5 mm", Some(25.5)),
+            ("2,5 cm", Some(25.0)),
+            ("10CM", Some(100.0)),
+            ("0", None),
+            ("-3", None),
+            ("nan", None),
+            ("inf", None),
+            ("", None),
+            ("two", None),
+            ("3 in", None),
+        ] {
+            assert_eq!(length_mm(typed), mm, "{typed}");
+        }
+    }
+}
