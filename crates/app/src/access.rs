@@ -59,15 +59,21 @@ pub fn header_index(global: &Global) -> Option<PathBuf> {
     }
 }
 
-/// Runs a command, and asks on a terminal for the password of an archive that stayed locked.
-pub fn with_passwords(
+/// Runs a command, and asks on a terminal for the password of an archive that stayed locked, as `is_locked` tells of an
+/// answer.
+pub fn with_passwords<T>(
     global: &Global,
-    mut run: impl FnMut(FileAccess) -> Result<Value, SessionError>,
-) -> Result<Value, SessionError> {
+    is_locked: fn(&T) -> bool,
+    mut run: impl FnMut(FileAccess) -> Result<T, SessionError>,
+) -> Result<T, SessionError> {
     let mut access = file_access(global)?;
     for _ in 0..MAX_QUESTIONS {
         let result = run(access.clone());
-        if !is_locked(&result) || !std::io::stdin().is_terminal() {
+        let stayed_locked = match &result {
+            Ok(answer) => is_locked(answer),
+            Err(error) => is_of_password(error.code()),
+        };
+        if !stayed_locked || !std::io::stdin().is_terminal() {
             return result;
         }
         let Ok(text) =
@@ -83,12 +89,14 @@ pub fn with_passwords(
     run(access)
 }
 
-fn is_locked(result: &Result<Value, SessionError>) -> bool {
-    let says_so = |code: &str| matches!(code, "zip_encrypted" | "zip_password_wrong");
-    match result {
-        Ok(value) => value["warnings"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|w| w["code"].as_str().is_some_and(says_so))),
-        Err(error) => says_so(error.code()),
-    }
+fn is_of_password(code: &str) -> bool {
+    matches!(code, "zip_encrypted" | "zip_password_wrong")
+}
+
+/// Does one of the warnings of an answer say that an archive stayed closed?
+pub fn tells_of_lock(answer: &Value) -> bool {
+    let says_so = |warning: &Value| warning["code"].as_str().is_some_and(is_of_password);
+    answer["warnings"]
+        .as_array()
+        .is_some_and(|all| all.iter().any(says_so))
 }

@@ -1,6 +1,7 @@
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
+use serde::Serialize;
 use serde_json::Value;
 use session::SessionError;
 
@@ -13,6 +14,21 @@ pub fn answer(json: bool, value: &Value) -> ExitCode {
     };
     // A reader that closed the pipe has seen enough.
     let _ = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+    ExitCode::SUCCESS
+}
+
+/// Prints an answer of any length, the schema its first field; JSON is written as it is made.
+pub fn long_answer(json: bool, answer: &impl Serialize) -> ExitCode {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    // A reader that closed the pipe has seen enough.
+    let _ = match json {
+        true => serde_json::to_writer(&mut out, answer).map_err(std::io::Error::from),
+        false => serde_json::to_value(answer)
+            .map_err(std::io::Error::from)
+            .and_then(|value| write!(out, "{}", listing(&value).trim_end())),
+    }
+    .and_then(|()| out.write_all(b"\n"))
+    .and_then(|()| out.flush());
     ExitCode::SUCCESS
 }
 

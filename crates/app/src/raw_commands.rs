@@ -2,33 +2,38 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 use session::SessionError;
-use session::headless::{self, DecodeRequest, Guard, RenderLayout, RenderRequest, Values, Window};
+use session::headless::{
+    self, DecodeRequest, Guard, RenderLayout, RenderRequest, ScanAnswer, Values, Window,
+};
 use session::{Interpolation, PatientPoint, RenderingPreset, Slab, SlabMode};
 
-use crate::access::{file_access, header_index, with_passwords};
+use crate::access::{file_access, header_index, tells_of_lock, with_passwords};
 use crate::arguments::{
     Decode, EngineName, Global, InterpolationName, LayoutName, Render, Report, Store, Topic,
     ValuesName,
 };
-use crate::output::{answer, numbers, progress};
+use crate::output::{answer, long_answer, numbers, progress};
 
 /// Commands that work on named files, and on the store as a whole.
 pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
     let guard = || Guard::of(&global.store_dir()?, &global.actor());
     match topic {
         Topic::Scan { paths } => {
-            let value = timed(global, "scan", || {
-                with_passwords(global, |access| {
+            let scan = timed(global, "scan", || {
+                with_passwords(global, ScanAnswer::is_locked, |access| {
                     let guard = guard()?.with_access(access);
                     headless::scan(&paths, &guard, &progress("reading headers"))
                 })
             })?;
-            Ok(answer(global.json, &value))
+            let code = long_answer(global.json, &scan);
+            // The process ends with its answer: to give thousands of headers back one by one would only delay that.
+            std::mem::forget(scan);
+            Ok(code)
         }
         Topic::Decode(request) => {
             let request = decode_request(&request);
             let value = timed(global, "volume_ready", || {
-                with_passwords(global, |access| {
+                with_passwords(global, tells_of_lock, |access| {
                     let guard = guard()?.with_access(access);
                     headless::decode(&request, &guard, &progress("decoding"))
                 })

@@ -104,6 +104,9 @@ fn missing_numbers(instances: &[Arc<Instance>], n_holes: usize) -> Vec<i64> {
     if most < last - from + 1 - numbers.len() as i64 {
         return Vec::new();
     }
+    if from == *first && last - from + 1 == numbers.len() as i64 {
+        return Vec::new();
+    }
     let missing: Vec<i64> = (from..=*last).filter(|n| !numbers.contains(n)).collect();
     if missing.len() <= n_holes {
         return Vec::new();

@@ -113,7 +113,7 @@ impl Twin {
             && a.about.frame_of_reference_uid == b.about.frame_of_reference_uid
             && a.frames
                 .iter()
-                .zip(&b.frames)
+                .zip(b.frames.iter())
                 .all(|(a, b)| same_frame(a, b));
         if !is_alike {
             return false;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::folder_walk::{Item, list_folder};
+use crate::folder_walk::{Ask, Item, list_folder};
 use crate::limits;
 use crate::prescan::{Parsed, parse};
 use crate::refusal::Refusal;
@@ -78,9 +78,9 @@ pub(crate) fn named_files(dicomdir: &Path, ids: &[FileId]) -> Vec<PathBuf> {
         .map(Path::to_owned)
         .collect();
     for folder in folders {
-        let beside = list_folder(&folder, &root).items.into_iter();
+        let beside = list_folder(&folder, &root, Ask::Names).items.into_iter();
         files.extend(beside.filter_map(|item| match item {
-            Item::File(path) => seen.insert(path.clone()).then_some(path),
+            Item::File(file) => seen.insert(file.path.clone()).then_some(file.path),
             Item::Folder(_) => None,
         }));
     }

@@ -398,8 +398,7 @@ impl<'a> Draft<'a> {
         if present().any(|v| 0 < v.n_voi_refused) {
             self.warn("window_unreadable", Severity::Info, "A window or VOI table of the images cannot be used (numbers or width); others or the full range take its place.");
         }
-        let windows: Vec<Option<Voi>> = present().map(|v| v.voi.first().cloned()).collect();
-        if windows_vary(windows.iter()) {
+        if windows_vary(present().map(|v| v.voi.first())) {
             self.warn("window_varies", Severity::Info, "The slices ask for different windows; each is shown with its own until the window is changed, so brightness does not compare between slices. Planes across the slices use that of the middle one.");
         }
         if present().any(|v| v.mapping == Mapping::Unreadable) {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::archive::expand;
 use crate::dicomdir::{named_files, read_file_ids};
-use crate::folder_walk::{Item, list_folder};
+use crate::folder_walk::{Ask, Item, list_folder};
 use crate::headers::{Outcome, read_header};
 use crate::instance::Instance;
 use crate::model::VolumePlan;
@@ -39,9 +39,9 @@ pub fn first_image(
         }
         let resolved = path.canonicalize().unwrap_or_else(|_| path.clone());
         let (mut files, mut folders) = (Vec::new(), Vec::new());
-        for item in list_folder(&path, &resolved).items {
+        for item in list_folder(&path, &resolved, Ask::Names).items {
             match item {
-                Item::File(path) => files.push(Source::File(path)),
+                Item::File(file) => files.push(Source::File(file.path)),
                 Item::Folder(path) => folders.push(path),
             }
         }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::folder_walk::{Item, list_folder};
+use crate::folder_walk::{Ask, Item, list_folder};
 use crate::fragments::{End, FragmentTable};
 use crate::instance::Problem;
 use crate::limits;
@@ -91,9 +91,9 @@ impl FolderLook {
             if std::fs::metadata(&folder).is_err() && folder == root {
                 self.is_whole = false;
             }
-            for item in list_folder(&folder, &resolved_root).items {
+            for item in list_folder(&folder, &resolved_root, Ask::Names).items {
                 match item {
-                    Item::File(path) => self.stamp(&path),
+                    Item::File(file) => self.stamp(&file.path),
                     Item::Folder(path) if depth < limits::MAX_FOLDER_DEPTH => {
                         waiting.push((depth + 1, path))
                     }

@@ -5,15 +5,34 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::limits;
+use crate::stamp::Stamp;
 use crate::threads::pool;
 use crate::warning::{Severity, Warning};
 
 /// The regular files below a folder, in the order of their names, and what was left out.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    pub(crate) files: Vec<PathBuf>,
+    pub(crate) files: Vec<WalkedFile>,
     pub(crate) warnings: Vec<Warning>,
 }
+
+/// A regular file, and what the file system said of it, where that was asked and is to be had with its name.
+#[derive(Debug)]
+pub(crate) struct WalkedFile {
+    pub(crate) path: PathBuf,
+    pub(crate) stamp: Option<Stamp>,
+}
+
+/// What is asked of the files of a folder beside their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    Names,
+    /// Their stamps too. A file asked for by its name within its folder costs half of one asked for by its whole path.
+    Stamps,
+}
+
+/// Files of one folder that one thread asks for their stamps at a time.
+const STAMPS_AT_A_TIME: usize = 128;
 
 /// One folder: its files and folders in the order of their names.
 #[derive(Debug, Default)]
@@ -24,7 +43,7 @@ pub(crate) struct Folder {
 
 #[derive(Debug)]
 pub(crate) enum Item {
-    File(PathBuf),
+    File(WalkedFile),
     Folder(PathBuf),
 }
 
@@ -35,12 +54,12 @@ struct Node {
 }
 
 enum NodeItem {
-    File(PathBuf),
+    File(WalkedFile),
     Folder(usize),
 }
 
 /// Walks a folder tree level by level, the folders of a level in parallel.
-pub(crate) fn walk_folder(root: &Path, cancel: &(dyn Fn() -> bool + Sync)) -> Walked {
+pub(crate) fn walk_folder(root: &Path, ask: Ask, cancel: &(dyn Fn() -> bool + Sync)) -> Walked {
     let resolved_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let mut walked = Walked::default();
     let mut nodes = vec![Node::default()];
@@ -56,16 +75,16 @@ pub(crate) fn walk_folder(root: &Path, cancel: &(dyn Fn() -> bool + Sync)) -> Wa
             walked.warn("folder_too_deep", text, root);
             break;
         }
-        let list = |(at, path): (usize, PathBuf)| (at, list_folder(&path, &resolved_root));
+        let list = |(at, path): (usize, PathBuf)| (at, list_folder(&path, &resolved_root, ask));
         let folders: Vec<(usize, Folder)> =
             pool().install(|| level.into_par_iter().map(list).collect());
         level = Vec::new();
         for (at, folder) in folders {
             walked.warnings.extend(folder.warnings);
             let items = folder.items.into_iter().map(|item| match item {
-                Item::File(path) => {
+                Item::File(file) => {
                     n_files += 1;
-                    NodeItem::File(path)
+                    NodeItem::File(file)
                 }
                 Item::Folder(path) => {
                     nodes.push(Node::default());
@@ -84,7 +103,7 @@ pub(crate) fn walk_folder(root: &Path, cancel: &(dyn Fn() -> bool + Sync)) -> Wa
             break;
         }
     }
-    walked.files = in_order(nodes);
+    walked.files = in_order(nodes, n_files);
     walked.files.truncate(limits::MAX_FILES);
     walked
 }
@@ -97,16 +116,16 @@ impl Walked {
 }
 
 /// The files of the tree, each folder's content where its name stands.
-fn in_order(mut nodes: Vec<Node>) -> Vec<PathBuf> {
+fn in_order(mut nodes: Vec<Node>, n_files: usize) -> Vec<WalkedFile> {
     let take = |nodes: &mut Vec<Node>, idx: usize| {
         let node = nodes.get_mut(idx).map(std::mem::take);
         node.unwrap_or_default().items.into_iter()
     };
-    let mut files = Vec::new();
+    let mut files = Vec::with_capacity(n_files);
     let mut open = vec![take(&mut nodes, 0)];
     while let Some(items) = open.last_mut() {
         match items.next() {
-            Some(NodeItem::File(path)) => files.push(path),
+            Some(NodeItem::File(file)) => files.push(file),
             Some(NodeItem::Folder(idx)) => {
                 let inner = take(&mut nodes, idx);
                 open.push(inner);
@@ -118,7 +137,7 @@ fn in_order(mut nodes: Vec<Node>) -> Vec<PathBuf> {
 }
 
 /// Lists one folder without opening any of its files.
-pub(crate) fn list_folder(path: &Path, resolved_root: &Path) -> Folder {
+pub(crate) fn list_folder(path: &Path, resolved_root: &Path, ask: Ask) -> Folder {
     let mut folder = Folder::default();
     let unreadable = "This folder cannot be read, so it was left out; check its permissions.";
     let listing = match std::fs::read_dir(path) {
@@ -136,10 +155,19 @@ pub(crate) fn list_folder(path: &Path, resolved_root: &Path) -> Folder {
         }
     }
     entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let mut stamps = match ask {
+        Ask::Names => Vec::new(),
+        Ask::Stamps => stamps(&entries),
+    }
+    .into_iter();
     for (name, entry) in entries {
         let path = path.join(name);
+        let stamp = stamps.next().flatten();
         match entry.file_type() {
-            Ok(kind) if kind.is_file() => folder.items.push(Item::File(path)),
+            Ok(kind) if kind.is_file() => {
+                let file = WalkedFile { path, stamp };
+                folder.items.push(Item::File(file));
+            }
             Ok(kind) if kind.is_dir() => folder.items.push(Item::Folder(path)),
             Ok(kind) if kind.is_symlink() => folder.link(path, resolved_root),
             Ok(_) => folder.warn("not_a_file", NOT_A_FILE, &path),
@@ -147,6 +175,21 @@ pub(crate) fn list_folder(path: &Path, resolved_root: &Path) -> Folder {
         }
     }
     folder
+}
+
+/// The stamps of a folder's regular files, `None` for all else and for those that have to be asked by their path.
+fn stamps(entries: &[(OsString, DirEntry)]) -> Vec<Option<Stamp>> {
+    let stamp = |(_, entry): &(OsString, DirEntry)| {
+        // Elsewhere than on Unix a listing repeats what the folder noted, which may be older than the file.
+        let is_told = cfg!(unix) && entry.file_type().is_ok_and(|kind| kind.is_file());
+        let metadata = is_told.then(|| entry.metadata().ok()).flatten();
+        metadata.map(|metadata| Stamp::of(&metadata))
+    };
+    entries
+        .par_iter()
+        .with_min_len(STAMPS_AT_A_TIME)
+        .map(stamp)
+        .collect()
 }
 
 pub(crate) const NOT_A_FILE: &str = "This is neither a file nor a folder, so it was left out.";
@@ -161,7 +204,9 @@ impl Folder {
     fn link(&mut self, path: PathBuf, resolved_root: &Path) {
         match path.canonicalize() {
             Ok(target) if target.starts_with(resolved_root) && target.is_file() => {
-                self.items.push(Item::File(path))
+                // What was listed is the link, and what counts is the file that it leads to.
+                self.items
+                    .push(Item::File(WalkedFile { path, stamp: None }))
             }
             Ok(target) if target.starts_with(resolved_root) => {}
             Ok(_) => {

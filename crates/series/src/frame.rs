@@ -1,3 +1,4 @@
+use std::ops::Deref;
 use std::sync::Arc;
 
 use space::{PatientPoint, PatientVector};
@@ -17,16 +18,53 @@ pub(crate) struct Frame {
     pub(crate) position: Option<PatientPoint>,
     /// Is the position one in the patient, or in a space of the object's own (ultrasound volumes)?
     pub(crate) placed: Placement,
+    /// How it lies; frames share it.
+    pub(crate) lie: Arc<Lie>,
+    /// Slice Location, for comparing with the position only.
+    pub(crate) slice_location_mm: Option<f64>,
+    pub(crate) values: Arc<FrameValues>,
+    pub(crate) keys: Arc<SplitKeys>,
+}
+
+impl Deref for Frame {
+    type Target = Lie;
+
+    fn deref(&self) -> &Lie {
+        &self.lie
+    }
+}
+
+/// How a frame lies, wherever it lies: most frames of a series lie alike.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Lie {
     pub(crate) orientation: Option<Orientation>,
     pub(crate) spacing: Spacing,
     /// Slice Thickness, when it is a positive number.
     pub(crate) thickness_mm: Option<f64>,
     /// Spacing Between Slices, when it is a number and not zero; it may be negative (NM).
     pub(crate) between_slices_mm: Option<f64>,
-    /// Slice Location, for comparing with the position only.
-    pub(crate) slice_location_mm: Option<f64>,
-    pub(crate) values: Arc<FrameValues>,
-    pub(crate) keys: Arc<SplitKeys>,
+}
+
+/// The frames of an object: mostly one, which then lies within the object.
+#[derive(Debug)]
+pub(crate) enum Frames {
+    One(Frame),
+    Many(Vec<Frame>),
+}
+
+impl Frames {
+    pub(crate) const NONE: Self = Self::Many(Vec::new());
+}
+
+impl Deref for Frames {
+    type Target = [Frame];
+
+    fn deref(&self) -> &[Frame] {
+        match self {
+            Self::One(frame) => std::slice::from_ref(frame),
+            Self::Many(frames) => frames,
+        }
+    }
 }
 
 /// Row and column direction (PS3.3 C.7.6.2.1.1), orthonormal.
@@ -140,6 +178,18 @@ impl<'a> Levels<'a> {
             .or_else(|| read(self.root))
     }
 
+    /// How the frame lies, and how well its directions could be read.
+    pub(crate) fn lie(&self, modality: &str) -> (Lie, Reading) {
+        let (orientation, how_turned) = self.orientation();
+        let lie = Lie {
+            orientation,
+            spacing: self.spacing(modality),
+            thickness_mm: self.thickness_mm(),
+            between_slices_mm: self.between_slices_mm(),
+        };
+        (lie, how_turned)
+    }
+
     /// Place of the first pixel, in which space it is, and whether one was stated that cannot be.
     pub(crate) fn position(&self) -> (Option<PatientPoint>, Placement, Reading) {
         let in_volume = self.group(tags::PLANE_POSITION_VOLUME_SEQUENCE);
@@ -171,7 +221,7 @@ impl<'a> Levels<'a> {
     }
 
     /// Row and column directions, in the space of [`Self::position`].
-    pub(crate) fn orientation(&self) -> (Option<Orientation>, Reading) {
+    fn orientation(&self) -> (Option<Orientation>, Reading) {
         let in_volume = self.group(tags::PLANE_ORIENTATION_VOLUME_SEQUENCE);
         let stated = match in_volume {
             Some(node) => node.floats(tags::IMAGE_ORIENTATION_VOLUME),
@@ -192,13 +242,13 @@ impl<'a> Levels<'a> {
         (orientation, reading)
     }
 
-    pub(crate) fn thickness_mm(&self) -> Option<f64> {
+    fn thickness_mm(&self) -> Option<f64> {
         let node = self.group_or_root(tags::PIXEL_MEASURES_SEQUENCE);
         node.decimal(tags::SLICE_THICKNESS)
             .filter(|t| 1e-3 < *t && *t < 1e3)
     }
 
-    pub(crate) fn between_slices_mm(&self) -> Option<f64> {
+    fn between_slices_mm(&self) -> Option<f64> {
         let node = self.group_or_root(tags::PIXEL_MEASURES_SEQUENCE);
         node.decimal(tags::SPACING_BETWEEN_SLICES)
             .filter(|t| 1e-3 < t.abs() && t.abs() < 1e3)

@@ -1,5 +1,7 @@
 //! Places of frames that have no functional groups: dose grids and reconstructed nuclear medicine.
 
+use std::sync::Arc;
+
 use space::PatientPoint;
 
 use crate::dataset::Node;
@@ -99,7 +101,7 @@ fn reconstructed(root: Node<'_>, frames: &mut [Frame]) -> Option<Offsets> {
         let along = f64::from(slice_number) - 1.0;
         frame.position =
             Some(PatientPoint::from(position) + orientation.normal() * (along * step_mm));
-        frame.orientation = Some(orientation);
+        Arc::make_mut(&mut frame.lie).orientation = Some(orientation);
     }
     Some(Offsets::Fine)
 }

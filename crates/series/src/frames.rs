@@ -4,22 +4,18 @@ use std::sync::Arc;
 
 use crate::charset::Charset;
 use crate::dataset::Node;
-use crate::frame::{Frame, Levels, Orientation, Reading};
+use crate::frame::{Frame, Frames, Levels, Lie, Reading};
 use crate::frame_offsets::{Offsets, place_frames};
 use crate::header_parts::{Given, HeaderParts, Odd, Part};
 use crate::instance::Problem;
 use crate::read_keys::KeyContext;
-use crate::spacing::Spacing;
 use crate::tags;
 
 /// What is still known of a single frame when its place, its values and its keys are left out.
 #[derive(Debug)]
-pub(crate) struct StillPart {
-    orientation: Option<Orientation>,
+pub(crate) struct LiePart {
+    lie: Arc<Lie>,
     how_turned: Reading,
-    spacing: Spacing,
-    thickness_mm: Option<f64>,
-    between_slices_mm: Option<f64>,
 }
 
 /// Reads what is known of every frame; what is odd about them goes to `problems`.
@@ -29,11 +25,11 @@ pub(crate) fn frames(
     n_frames: u32,
     parts: &mut HeaderParts,
     problems: &mut Vec<Problem>,
-) -> Vec<Frame> {
+) -> Frames {
     let shared = root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
     let groups = root.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
     if n_frames == 1 && shared.is_none() && groups.is_empty() {
-        return vec![single_frame(root, given, parts, problems)];
+        return Frames::One(single_frame(root, given, parts, problems));
     }
     let charset = Charset::of(root);
     let context = FrameContext {
@@ -44,7 +40,7 @@ pub(crate) fn frames(
     };
     let frames = many_frames(&context, shared, &groups, problems);
     problems.extend(charset.guessed().then_some(Problem::CharsetGuessed));
-    frames
+    Frames::Many(frames)
 }
 
 /// The frame of an object without functional groups, of which most say what the one before said, at another place.
@@ -72,25 +68,19 @@ fn single_frame(
         })
     });
     problems.extend(&keys.problems);
-    let still = Part::get_or_make(&mut parts.still, root, given, |given| {
-        let (orientation, how_turned) = levels.orientation();
-        StillPart {
-            orientation,
+    let lie = Part::get_or_make(&mut parts.lie, root, given, |given| {
+        let (lie, how_turned) = levels.lie(given.modality());
+        LiePart {
+            lie: Arc::new(lie),
             how_turned,
-            spacing: levels.spacing(given.modality()),
-            thickness_mm: levels.thickness_mm(),
-            between_slices_mm: levels.between_slices_mm(),
         }
     });
     let (position, placed, how_placed) = levels.position();
-    problems.extend(problems_of_place(still.how_turned, how_placed));
+    problems.extend(problems_of_place(lie.how_turned, how_placed));
     Frame {
         position,
         placed,
-        orientation: still.orientation,
-        spacing: still.spacing,
-        thickness_mm: still.thickness_mm,
-        between_slices_mm: still.between_slices_mm,
+        lie: Arc::clone(&lie.lie),
         slice_location_mm: levels.slice_location_mm(),
         values: Arc::clone(&values.value),
         keys: Arc::clone(&keys.value),
@@ -179,16 +169,17 @@ fn many_frames(
             Some(last) if *last.keys == own_keys => Arc::clone(&last.keys),
             _ => Arc::new(own_keys),
         };
-        let (orientation, how_turned) = levels.orientation();
+        let (lie, how_turned) = levels.lie(modality);
+        let lie = match frames.last() {
+            Some(last) if *last.lie == lie => Arc::clone(&last.lie),
+            _ => Arc::new(lie),
+        };
         let (position, placed, how_placed) = levels.position();
         problems_of_place(how_turned, how_placed).for_each(&mut note);
         frames.push(Frame {
             position,
             placed,
-            orientation,
-            spacing: levels.spacing(modality),
-            thickness_mm: levels.thickness_mm(),
-            between_slices_mm: levels.between_slices_mm(),
+            lie,
             slice_location_mm: levels.slice_location_mm(),
             values,
             keys,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::dataset::{Dataset, Node};
 use crate::difference::Difference;
 use crate::frame::FrameValues;
-use crate::frames::StillPart;
+use crate::frames::LiePart;
 use crate::instance::{Picture, Problem};
 use crate::root_set::RootSet;
 use crate::shared_facts::{SharedFacts, SharedPart};
@@ -18,7 +18,7 @@ use crate::value_mapping::Signedness;
 pub(crate) struct HeaderParts {
     pub(crate) common: Option<Part<SharedPart>>,
     pub(crate) picture: Option<Part<Picture>>,
-    pub(crate) still: Option<Part<StillPart>>,
+    pub(crate) lie: Option<Part<LiePart>>,
     pub(crate) values: Option<Part<Odd<Arc<FrameValues>>>>,
     pub(crate) keys: Option<Part<Odd<Arc<SplitKeys>>>>,
 }
@@ -114,7 +114,7 @@ impl HeaderParts {
         let changed = difference.outermost(next);
         forget_stale(&mut self.common, &changed);
         forget_stale(&mut self.picture, &changed);
-        forget_stale(&mut self.still, &changed);
+        forget_stale(&mut self.lie, &changed);
         forget_stale(&mut self.values, &changed);
         forget_stale(&mut self.keys, &changed);
     }
@@ -124,6 +124,7 @@ impl HeaderParts {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::folder_walk::{Ask, walk_folder};
     use crate::instance::Instance;
     use crate::prescan::{Parsed, parse};
     use crate::source::{Content, Source};
@@ -317,14 +318,14 @@ mod tests {
         let default =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/dev");
         let folder = std::env::var_os("OVERREAD_TEST_DATA").map_or(default, Into::into);
-        let walked = crate::folder_walk::walk_folder(&folder, &|| false);
+        let walked = walk_folder(&folder, Ask::Names, &|| false);
         if walked.files.is_empty() {
             println!("1 data test skipped: no files of images are at hand");
             return;
         }
-        let headers = walked.files.into_iter().filter_map(|path| {
-            let content = Content::open(&path).ok()?;
-            Some((Source::File(path), content))
+        let headers = walked.files.into_iter().filter_map(|file| {
+            let content = Content::open(&file.path).ok()?;
+            Some((Source::File(file.path), content))
         });
         println!("{} real headers", assert_same(headers));
     }

@@ -111,6 +111,9 @@ impl<'a> HeaderReader<'a> {
         wanted: &[usize],
         index: Option<&FolderIndex>,
     ) -> Vec<(Vec<(usize, Outcome)>, BlockWriter)> {
+        if wanted.is_empty() {
+            return Vec::new();
+        }
         let n_threads = pool().current_num_threads();
         let chunk_len = (wanted.len() / (4 * n_threads)).clamp(1, MAX_CHUNK);
         let read_chunk = |chunk: &[usize]| {

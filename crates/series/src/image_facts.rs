@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use volume::{ColourRange, Excluded, ExclusionReason, UltrasoundRegion};
 
@@ -52,6 +52,12 @@ pub(crate) enum ImageNote {
 }
 
 impl ImageFacts {
+    /// Those of an object without a picture.
+    pub(crate) fn none() -> Arc<Self> {
+        static NONE: LazyLock<Arc<ImageFacts>> = LazyLock::new(Arc::default);
+        Arc::clone(&NONE)
+    }
+
     pub(crate) fn read(
         root: Node<'_>,
         charset: &Charset,

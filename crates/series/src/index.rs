@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use crate::index_block::{BlockReader, BlockWriter, Known, Record, without_others
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number};
 use crate::limits;
 use crate::source::Source;
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, nanoseconds};
 use crate::threads::pool;
 
 /// Where headers of folders that were scanned are kept, so that a known folder opens at once.
@@ -47,10 +47,10 @@ const SUFFIX: &str = "headers";
 const MAGIC: &[u8; 8] = b"OVRHDRS2";
 
 /// A file changed less than this before the scan may change again within the same tick of the file system's clock.
-const TICK_NS: i128 = 100_000_000;
+const TICK_NS: i64 = 100_000_000;
 
 /// As above, where the file system counts in seconds or two of them.
-const COARSE_TICK_NS: i128 = 2_000_000_000;
+const COARSE_TICK_NS: i64 = 2_000_000_000;
 
 /// Changes with whatever decides what a kept header is: headers kept by other code are dropped.
 const FINGERPRINT: u64 = fingerprint(&[
@@ -88,9 +88,11 @@ pub(crate) struct FolderIndex {
     path: PathBuf,
     root: PathBuf,
     resolved_root: Vec<u8>,
-    now_ns: i128,
+    now_ns: i64,
     file: Vec<u8>,
     blocks: Vec<Block>,
+    /// What the file system said of the files that were found, in their order, where it was asked with their names.
+    stamps: Vec<Option<Stamp>>,
 }
 
 /// A run of files, as they followed each other when they were read.
@@ -99,6 +101,8 @@ struct Block {
     n_files: usize,
     /// Where it lies in the index's file.
     bytes: Range<usize>,
+    /// CRC-32 of these bytes, as it was written.
+    checksum: u64,
 }
 
 /// A block as it is to be kept.
@@ -155,11 +159,6 @@ impl FolderIndex {
         let name = Sha256::digest(&resolved_root);
         let name: String = name.iter().take(12).map(|b| format!("{b:02x}")).collect();
         let path = index.folder.join(format!("{name}.{SUFFIX}"));
-        let now_ns = match index.now.duration_since(UNIX_EPOCH) {
-            // Nanoseconds since 1970 stay below 2^94.
-            Ok(since) => since.as_nanos() as i128,
-            Err(_) => 0,
-        };
         let is_small = std::fs::metadata(&path)
             .is_ok_and(|m| m.is_file() && m.len() <= limits::MAX_INDEX_FILE_BYTES);
         let bytes = is_small.then(|| std::fs::read(&path).ok()).flatten();
@@ -170,10 +169,21 @@ impl FolderIndex {
             path,
             root: root.to_owned(),
             resolved_root,
-            now_ns,
+            now_ns: nanoseconds(index.now),
             file,
             blocks,
+            stamps: Vec::new(),
         })
+    }
+
+    /// Does it know of no file?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    /// Takes what the file system said of the files that are going to be looked up, in their order.
+    pub(crate) fn with_stamps(self, stamps: Vec<Option<Stamp>>) -> Self {
+        Self { stamps, ..self }
     }
 
     /// The name by which a file is kept: its path below the folder.
@@ -188,7 +198,7 @@ impl FolderIndex {
     pub(crate) fn is_at_rest(&self, stamp: &Stamp) -> bool {
         let is_coarse = stamp.changed_ns % 1_000_000_000 == 0;
         let tick = if is_coarse { COARSE_TICK_NS } else { TICK_NS };
-        stamp.modified_ns.max(stamp.changed_ns) + tick < self.now_ns
+        stamp.modified_ns.max(stamp.changed_ns).saturating_add(tick) < self.now_ns
     }
 
     /// Looks the files up, block by block in parallel.
@@ -241,6 +251,9 @@ impl FolderIndex {
         make: MakeSense<'_>,
     ) -> (Vec<(usize, Outcome)>, Option<Kept>) {
         let bytes = self.file.get(block.bytes.clone()).unwrap_or_default();
+        if u64::from(crc32fast::hash(bytes)) != block.checksum {
+            return (Vec::new(), None);
+        }
         let mut found = Vec::with_capacity(block.n_files.min(places.sources.len()));
         let mut is_whole = true;
         let mut parts = HeaderParts::default();
@@ -251,8 +264,11 @@ impl FolderIndex {
             }
             let idx = places.find(record.name, next);
             let source = idx.and_then(|idx| places.sources.get(idx));
-            let is_unchanged = |source: &Source| {
-                std::fs::metadata(source.path()).is_ok_and(|now| Stamp::of(&now) == record.stamp)
+            let stamp = idx.and_then(|idx| *self.stamps.get(idx)?);
+            let is_unchanged = |source: &Source| match stamp {
+                Some(stamp) => stamp == record.stamp,
+                None => std::fs::metadata(source.path())
+                    .is_ok_and(|now| Stamp::of(&now) == record.stamp),
             };
             let outcome = source
                 .filter(|source| is_unchanged(source))
@@ -335,13 +351,14 @@ fn blocks_of(file: &[u8], resolved_root: &[u8]) -> Result<Vec<Block>, Broken> {
         let checksum = reader.number()?;
         let n_files = usize::try_from(reader.number()?).map_err(|_| Broken)?;
         let block = reader.bytes()?;
-        if u64::from(crc32fast::hash(block)) != checksum || limits::MAX_FILES < n_files {
+        if limits::MAX_FILES < n_files {
             return Err(Broken);
         }
         let end = file.len() - reader.n_left();
         blocks.push(Block {
             n_files,
             bytes: end - block.len()..end,
+            checksum,
         });
     }
     Ok(blocks)

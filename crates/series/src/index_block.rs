@@ -192,8 +192,8 @@ impl<'a> BlockReader<'a> {
         self.name.extend_from_slice(self.reader.bytes()?);
         let stamp = Stamp {
             len: self.reader.number()?,
-            modified_ns: i128::from_le_bytes(self.reader.array()?),
-            changed_ns: i128::from_le_bytes(self.reader.array()?),
+            modified_ns: i64::from_le_bytes(self.reader.array()?),
+            changed_ns: i64::from_le_bytes(self.reader.array()?),
             identity: (self.reader.number()?, self.reader.number()?),
         };
         let has_header = self.reader.flag()?;

@@ -8,7 +8,7 @@ use dicom_dictionary_std::StandardDataDictionary;
 
 use crate::charset::Charset;
 use crate::dataset::Node;
-use crate::frame::Frame;
+use crate::frame::Frames;
 use crate::frame_places::FramePlaces;
 use crate::frames::frames;
 use crate::header_parts::{Given, HeaderParts, Part};
@@ -40,10 +40,10 @@ pub(crate) struct Instance {
     /// Names of the dimensions that Dimension Index Values count along.
     pub(crate) dimension_names: Arc<[String]>,
     /// Set when the frames are the tiles of one stored picture.
-    pub(crate) mosaic: Option<Mosaic>,
+    pub(crate) mosaic: Option<Box<Mosaic>>,
     pub(crate) pixels: Option<Pixels>,
-    pub(crate) pixel_problem: Option<FormatProblem>,
-    pub(crate) frames: Vec<Frame>,
+    pub(crate) pixel_problem: Option<Box<FormatProblem>>,
+    pub(crate) frames: Frames,
     pub(crate) palette: Option<Arc<Palette>>,
     pub(crate) facts: Arc<ImageFacts>,
     pub(crate) problems: Vec<Problem>,
@@ -135,9 +135,9 @@ impl Instance {
             stamp: None,
             pixels: None,
             pixel_problem: None,
-            frames: Vec::new(),
+            frames: Frames::NONE,
             palette: None,
-            facts: Arc::default(),
+            facts: ImageFacts::none(),
             problems,
         };
         if let Some(element) = parsed.pixels.as_ref().filter(|_| !is_video) {
@@ -170,7 +170,7 @@ impl Instance {
         let format = match &picture.format {
             Ok(format) => format.clone(),
             Err(problem) => {
-                self.pixel_problem = Some(problem.clone());
+                self.pixel_problem = Some(Box::new(problem.clone()));
                 return;
             }
         };
@@ -189,8 +189,8 @@ impl Instance {
         if self.image_type_has("MOSAIC") {
             match Mosaic::unpack(root, &format, &self.frames) {
                 Some((mosaic, tiles)) => {
-                    self.frames = tiles;
-                    self.mosaic = Some(mosaic);
+                    self.frames = Frames::Many(tiles);
+                    self.mosaic = Some(Box::new(mosaic));
                 }
                 None => self.problems.push(Problem::MosaicPacked),
             }
@@ -204,9 +204,14 @@ impl Instance {
         });
     }
 
+    /// Is what both say of patient, study and series one thing in memory, and so the same?
+    pub(crate) fn has_facts_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.common, &other.common)
+    }
+
     /// By study, then by series.
     pub(crate) fn cmp_series(&self, other: &Self) -> Ordering {
-        if Arc::ptr_eq(&self.common, &other.common) {
+        if self.has_facts_of(other) {
             return Ordering::Equal;
         }
         let by_study = self.study_instance_uid.cmp(&other.study_instance_uid);

@@ -2,99 +2,127 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::dicomdir::{named_files, read_file_ids};
-use crate::folder_walk::{NOT_A_FILE, walk_folder};
-use crate::source::Source;
+use crate::folder_walk::{Ask, NOT_A_FILE, WalkedFile, walk_folder};
+use crate::index::{FolderIndex, HeaderIndex};
 use crate::warning::{Severity, Warning};
 
 /// Files to look at, and what was left out on the way.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Found {
     pub(crate) groups: Vec<Group>,
     pub(crate) warnings: Vec<Warning>,
 }
 
 /// The files of one named path.
-#[derive(Debug, Default)]
 pub(crate) struct Group {
-    /// The folder, where all of it was walked.
-    pub(crate) folder: Option<PathBuf>,
-    pub(crate) sources: Vec<Source>,
+    /// What is known of them; `None` where nothing is kept of such files.
+    pub(crate) index: Option<FolderIndex>,
+    pub(crate) files: Vec<WalkedFile>,
+}
+
+/// Looks for files.
+struct Finder<'a> {
+    index: Option<&'a HeaderIndex>,
+    cancel: &'a (dyn Fn() -> bool + Sync),
+    found: Found,
 }
 
 /// Finds every file below the named paths, archives unopened; folders are walked in the order of their names.
-pub(crate) fn find(inputs: &[PathBuf], cancel: &(dyn Fn() -> bool + Sync)) -> Found {
-    let mut found = Found::default();
+pub(crate) fn find(
+    inputs: &[PathBuf],
+    index: Option<&HeaderIndex>,
+    cancel: &(dyn Fn() -> bool + Sync),
+) -> Found {
+    let mut finder = Finder {
+        index,
+        cancel,
+        found: Found::default(),
+    };
     for input in inputs {
         match std::fs::metadata(input) {
-            Ok(metadata) if metadata.is_dir() => found.folder(input, cancel),
-            Ok(metadata) if metadata.is_file() => found.named_file(input, cancel),
-            Ok(_) => found.warn("not_a_file", NOT_A_FILE, input),
+            Ok(metadata) if metadata.is_dir() => finder.folder(input),
+            Ok(metadata) if metadata.is_file() => finder.named_file(input),
+            Ok(_) => finder.warn("not_a_file", NOT_A_FILE, input),
             Err(error) => {
                 let text = format!(
                     "The path cannot be opened ({}); check it and try again.",
                     error.kind()
                 );
-                found
+                finder
+                    .found
                     .warnings
                     .push(Warning::new("path_unreadable", Severity::Error, text).at(input));
             }
         }
     }
+    let mut found = finder.found;
     if 1 < inputs.len() {
         // The same file named twice, or by its folder as well, is one file.
         let mut seen = HashSet::new();
         for group in &mut found.groups {
             group
-                .sources
-                .retain(|s| seen.insert(s.path().as_os_str().to_owned()));
+                .files
+                .retain(|file| seen.insert(file.path.as_os_str().to_owned()));
         }
     }
     found
 }
 
-impl Found {
+impl Finder<'_> {
     fn warn(&mut self, code: &'static str, text: &str, path: &Path) {
-        self.warnings
+        self.found
+            .warnings
             .push(Warning::new(code, Severity::Warning, text).at(path));
     }
 
-    fn named_file(&mut self, path: &Path, cancel: &(dyn Fn() -> bool + Sync)) {
+    fn named_file(&mut self, path: &Path) {
         let is_directory_record = path
             .file_name()
             .is_some_and(|n| n.eq_ignore_ascii_case("DICOMDIR"));
         if is_directory_record {
-            self.dicomdir(path, cancel);
+            self.dicomdir(path);
         } else {
-            self.add(None, vec![path.to_owned()]);
+            self.add(vec![path.to_owned()]);
         }
     }
 
-    fn add(&mut self, folder: Option<&Path>, files: Vec<PathBuf>) {
-        self.groups.push(Group {
-            folder: folder.map(Path::to_owned),
-            sources: files.into_iter().map(Source::File).collect(),
+    /// Files that were named one by one.
+    fn add(&mut self, paths: Vec<PathBuf>) {
+        let file = |path| WalkedFile { path, stamp: None };
+        self.found.groups.push(Group {
+            index: None,
+            files: paths.into_iter().map(file).collect(),
         });
     }
 
-    fn folder(&mut self, root: &Path, cancel: &(dyn Fn() -> bool + Sync)) {
-        let walked = walk_folder(root, cancel);
-        self.warnings.extend(walked.warnings);
-        self.add(Some(root), walked.files);
+    fn folder(&mut self, root: &Path) {
+        let index = self.index.and_then(|index| FolderIndex::load(index, root));
+        // What is not known is opened, which asks for its stamp.
+        let ask = match &index {
+            Some(index) if !index.is_empty() => Ask::Stamps,
+            _ => Ask::Names,
+        };
+        let walked = walk_folder(root, ask, self.cancel);
+        self.found.warnings.extend(walked.warnings);
+        self.found.groups.push(Group {
+            index,
+            files: walked.files,
+        });
     }
 
     /// The files that a named DICOMDIR lists, those that lie beside them, and itself, so that its list is checked.
-    fn dicomdir(&mut self, path: &Path, cancel: &(dyn Fn() -> bool + Sync)) {
+    fn dicomdir(&mut self, path: &Path) {
         let files = read_file_ids(path).map(|ids| named_files(path, &ids));
         match files {
             Ok(files) if !files.is_empty() => {
                 let itself = std::iter::once(path.to_owned());
-                self.add(None, itself.chain(files).collect());
+                self.add(itself.chain(files).collect());
             }
             _ => {
                 let text = "The DICOMDIR cannot be read or names no file that is there; its whole folder was searched instead.";
                 self.warn("dicomdir_unreadable", text, path);
                 let folder = path.parent().unwrap_or(Path::new("."));
-                self.folder(folder, cancel);
+                self.folder(folder);
             }
         }
     }

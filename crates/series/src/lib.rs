@@ -116,7 +116,7 @@ pub use pixel_format::{FormatProblem, Layout, Photometric, PixelFormat, SampleKi
 pub use prescan::{Prescan, prescan};
 pub use refusal::Refusal;
 pub use scan::{ScanOptions, ScanProgress, scan};
-pub use scan_json::to_scan_json;
+pub use scan_json::ScanJson;
 pub use source::{ArchiveEntry, Source};
 pub use threads::on_reader_threads;
 pub use warning::{Severity, Warning};

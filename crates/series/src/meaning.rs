@@ -8,7 +8,7 @@ use volume::{
 use crate::frame::FrameValues;
 use crate::image_facts::ImageFacts;
 use crate::instance::Instance;
-use crate::model::{SliceSource, VolumePlan};
+use crate::model::VolumePlan;
 use crate::pet::{PetExtent, PetSlice, joined, suv_quantities};
 use crate::real_world::{RealWorld, RealWorldMap};
 use crate::slot::Slot;
@@ -32,18 +32,22 @@ pub(crate) fn suv_of(
 impl VolumePlan {
     /// What the stored values mean beyond the modality LUT: padding, further quantities, regions, colours.
     pub fn meaning(&self) -> Meaning {
-        let facts = |s: &'_ SliceSource| -> Arc<ImageFacts> { Arc::clone(&s.instance.facts) };
-        let all: Vec<Option<Arc<ImageFacts>>> =
-            self.slices.iter().map(|s| s.as_ref().map(facts)).collect();
-        let Some(first) = all.iter().flatten().next() else {
+        let slices = self.slices.iter();
+        let all: Vec<Option<&ImageFacts>> = slices
+            .map(|s| Some(s.as_ref()?.instance.facts.as_ref()))
+            .collect();
+        let mut distinct: Vec<&ImageFacts> = all.iter().flatten().copied().collect();
+        // Mostly all slices share theirs.
+        distinct.dedup_by(|a, b| std::ptr::eq(*a, *b));
+        let Some(first) = distinct.first().copied() else {
             return Meaning::default();
         };
         let mut excluded: Vec<Excluded> = Vec::new();
-        if all.iter().flatten().all(|f| f.padding == first.padding) {
+        if distinct.iter().all(|f| f.padding == first.padding) {
             excluded.extend(first.padding);
         }
         let colours = first.colours.clone();
-        let has_colours = all.iter().flatten().all(|f| f.colours == colours);
+        let has_colours = distinct.iter().all(|f| f.colours == colours);
         let colours = colours.filter(|_| has_colours);
         excluded.extend(colours.as_ref().map(|range| Excluded {
             low: range.first_stored as f64,
@@ -53,7 +57,7 @@ impl VolumePlan {
         Meaning {
             excluded,
             quantities: self.quantities(),
-            regions: regions(&all),
+            regions: regions(&all, &distinct),
             colours,
             slice_windows: self.slice_windows(),
         }
@@ -61,13 +65,10 @@ impl VolumePlan {
 
     /// The first window of each slice, where they are not the same.
     fn slice_windows(&self) -> Vec<Option<Voi>> {
-        let windows: Vec<Option<Option<Voi>>> = self
-            .frame_values()
-            .into_iter()
-            .map(|values| values.map(|v| v.voi.first().cloned()))
-            .collect();
-        match windows_vary(windows.iter().flatten()) {
-            true => windows.into_iter().map(Option::flatten).collect(),
+        let values = self.frame_values();
+        let first = |values: &FrameValues| values.voi.first().cloned();
+        match windows_vary(values.iter().flatten().map(|values| values.voi.first())) {
+            true => values.iter().map(|values| first((*values)?)).collect(),
             false => Vec::new(),
         }
     }
@@ -114,7 +115,7 @@ fn pet_slice(instance: &Instance, frame_idx: usize) -> Option<PetSlice<'_>> {
 }
 
 /// Do slices ask for different first windows? One that asks for none differs from one that does.
-pub(crate) fn windows_vary<'a>(mut windows: impl Iterator<Item = &'a Option<Voi>>) -> bool {
+pub(crate) fn windows_vary<'a>(mut windows: impl Iterator<Item = Option<&'a Voi>>) -> bool {
     let first = windows.next();
     windows.any(|w| Some(w) != first)
 }
@@ -129,23 +130,18 @@ pub(crate) fn pet_extent(label: &str) -> PetExtent {
 }
 
 /// One list for all slices where they agree, else one a slice.
-fn regions(all: &[Option<Arc<ImageFacts>>]) -> Vec<Arc<[UltrasoundRegion]>> {
-    let none: Arc<[UltrasoundRegion]> = Arc::from([]);
-    let each: Vec<Arc<[UltrasoundRegion]>> = all
-        .iter()
-        .map(|f| {
-            f.as_ref()
-                .map_or_else(|| Arc::clone(&none), |f| Arc::clone(&f.regions))
-        })
-        .collect();
-    let mut present = all.iter().flatten().map(|f| &f.regions);
-    let Some(first) = present.next() else {
+fn regions(all: &[Option<&ImageFacts>], distinct: &[&ImageFacts]) -> Vec<Arc<[UltrasoundRegion]>> {
+    let Some(first) = distinct.first().map(|f| &f.regions) else {
         return Vec::new();
     };
-    match (present.all(|r| r == first), first.is_empty()) {
+    let is_same = distinct.iter().all(|f| f.regions == *first);
+    match (is_same, first.is_empty()) {
         (true, true) => Vec::new(),
         (true, false) => vec![Arc::clone(first)],
-        (false, _) => each,
+        (false, _) => {
+            let of = |f: &ImageFacts| Arc::clone(&f.regions);
+            all.iter().map(|f| f.map(of).unwrap_or_default()).collect()
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Siemens mosaics: all slices of a volume as tiles of one picture, with their number and normal in a private header.
 
-use std::sync::Arc;
-
 use space::{PatientPoint, PatientVector};
 
 use crate::dataset::Node;
@@ -67,9 +65,7 @@ impl Mosaic {
         let tiles = (0..n_tiles).map(|k| Frame {
             position: Some(first + step * k as f64),
             slice_location_mm: None,
-            values: Arc::clone(&whole.values),
-            keys: Arc::clone(&whole.keys),
-            ..*whole
+            ..whole.clone()
         });
         Some((
             Self {

@@ -14,23 +14,34 @@ pub enum Unreadable {
 /// Reads a multi-valued decimal string (DS, PS3.5 6.2) strictly: "1,5", "abc", "NaN", "1e400" and an empty value among
 /// others are errors.
 pub(crate) fn parse_decimals(bytes: &[u8]) -> Result<Vec<f64>, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotANumber)?;
-    text.trim_matches(['\0', ' '])
-        .split('\\')
-        .map(parse_decimal)
-        .collect()
+    let mut values = Vec::with_capacity(USUAL_VALUES);
+    for value in trimmed(bytes).split(|b| *b == b'\\') {
+        values.push(parse_decimal(trimmed(value))?);
+    }
+    Ok(values)
 }
 
-fn parse_decimal(text: &str) -> Result<f64, Unreadable> {
-    let text = text.trim_matches(['\0', ' ']);
+/// A position has three values, and most attributes no more.
+const USUAL_VALUES: usize = 3;
+
+/// Without the padding around it.
+fn trimmed(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | 0, rest @ ..] | [rest @ .., b' ' | 0] = bytes {
+        bytes = rest;
+    }
+    bytes
+}
+
+fn parse_decimal(bytes: &[u8]) -> Result<f64, Unreadable> {
     // `f64::from_str` also takes "inf", "nan" and "infinity", which no decimal string may be.
-    if !text.bytes().any(|b| b.is_ascii_digit())
-        || !text
-            .bytes()
+    if !bytes.iter().any(u8::is_ascii_digit)
+        || !bytes
+            .iter()
             .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
     {
         return Err(Unreadable::NotANumber);
     }
+    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotANumber)?;
     let value: f64 = text.parse().map_err(|_| Unreadable::NotANumber)?;
     if value.is_finite() {
         Ok(value)

@@ -1,10 +1,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::archive::{expand, too_deep};
 use crate::dicomdir::check;
 use crate::headers::{HeaderReader, Outcome};
-use crate::index::{FolderIndex, HeaderIndex};
+use crate::index::HeaderIndex;
 use crate::instance::{Instance, Problem};
 use crate::intake::{Group, find};
 use crate::limits;
@@ -12,8 +14,10 @@ use crate::model::Scan;
 use crate::password::Password;
 use crate::prescan::Note;
 use crate::source::Source;
+use crate::stamp::Stamp;
 use crate::studies::group;
 use crate::syntax::{Compression, compression};
+use crate::threads::pool;
 use crate::walk::Oddity;
 use crate::warning::{Severity, Warning};
 
@@ -58,6 +62,9 @@ pub enum ScanProgress {
     },
 }
 
+/// Objects that one thread asks for what is odd about them at a time.
+const INSTANCES_AT_A_TIME: usize = 512;
+
 /// What reading the headers of everything gave.
 #[derive(Default)]
 struct Gathered {
@@ -80,7 +87,7 @@ pub fn scan(
     progress: &(dyn Fn(ScanProgress) + Sync),
     cancel: &(dyn Fn() -> bool + Sync),
 ) -> Scan {
-    let found = find(inputs, cancel);
+    let found = find(inputs, options.index.as_ref(), cancel);
     let reader = HeaderReader::new(progress, cancel);
     let mut gathered = Gathered {
         warnings: found.warnings,
@@ -103,7 +110,13 @@ pub fn scan(
     if let Some(uid) = &options.study_instance_uid {
         instances.retain(|i| &i.study_instance_uid == uid);
     }
-    warnings.extend(instances.iter().flat_map(|i| instance_warnings(i)));
+    let told = || {
+        let instances = instances.par_iter().with_min_len(INSTANCES_AT_A_TIME);
+        instances
+            .flat_map_iter(|instance| instance_warnings(instance))
+            .collect::<Vec<Warning>>()
+    };
+    warnings.extend(pool().install(told));
     if instances.is_empty() && warnings.is_empty() {
         let text = "Nothing was found here that is a DICOM object; name a folder, a file, an archive or a DICOMDIR.";
         let warning = Warning::new("nothing_found", Severity::Error, text);
@@ -131,13 +144,11 @@ impl Gathered {
         reader: &HeaderReader<'_>,
         memory_bytes: &mut u64,
     ) {
-        let index = group
-            .folder
-            .as_deref()
-            .zip(options.index.as_ref())
-            .and_then(|(folder, index)| FolderIndex::load(index, folder));
-        let mut index = index.as_ref();
-        let mut round = group.sources;
+        let named = group.files.into_iter();
+        let (mut round, stamps): (Vec<Source>, Vec<Option<Stamp>>) = named
+            .map(|file| (Source::File(file.path), file.stamp))
+            .unzip();
+        let mut known = group.index.map(|index| index.with_stamps(stamps));
         let mut all: Vec<Source> = Vec::new();
         let mut directories = Vec::new();
         for depth in 0.. {
@@ -146,7 +157,7 @@ impl Gathered {
             }
             reader.add_files(round.len());
             // Only files on disk can be told to be unchanged without being read.
-            let outcomes = reader.read(&round, index.take());
+            let outcomes = reader.read(&round, known.take().as_ref());
             self.is_cancelled |= outcomes.len() < round.len();
             let mut inside = Vec::new();
             let mut n_opened = 0;

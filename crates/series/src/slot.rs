@@ -79,14 +79,19 @@ impl Slot {
             && (self.position().is_some()
                 || self.instance.about.sides == other.instance.about.sides)
             && a.keys.stack == b.keys.stack
-            && a.spacing.source == b.spacing.source
+            && (Arc::ptr_eq(&a.lie, &b.lie) || self.lies_like(a, b))
+            && self.instance.palette == other.instance.palette
+    }
+
+    /// Do both frames have pixels of one size, and, where they are placed, one orientation?
+    fn lies_like(&self, a: &Frame, b: &Frame) -> bool {
+        a.spacing.source == b.spacing.source
             && a.spacing
                 .rows_columns_mm
                 .iter()
                 .zip(b.spacing.rows_columns_mm)
                 .all(|(x, y)| (x - y).abs() <= 1e-4 * y)
             && self.position().is_none_or(|_| same_orientation(a, b))
-            && self.instance.palette == other.instance.palette
     }
 
     /// May frames of both objects be mixed? Of a multi-frame object and of a projection without a place they may not.

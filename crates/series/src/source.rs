@@ -62,7 +62,8 @@ impl PartialEq for Source {
 impl Serialize for Source {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("path", self.path())?;
+        // A name of a file need not be text; one that is not is shown as far as it is.
+        map.serialize_entry("path", &self.path().to_string_lossy())?;
         if let Some(entry) = self.entry() {
             map.serialize_entry("entry", entry)?;
         }

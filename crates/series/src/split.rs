@@ -53,17 +53,19 @@ pub(crate) fn sort_by_order(slots: &mut [Slot]) {
     });
 }
 
-/// Groups parallel slots by place, ascending along the normal; those of one place keep their order.
-pub(crate) fn by_place(slots: &[Slot], normal: PatientVector) -> Vec<Vec<Slot>> {
+/// Parallel slots by place, ascending along the normal, and how many places there are; those of one place keep their
+/// order, and those without a position are left out.
+pub(crate) fn by_place(slots: &[Slot], normal: PatientVector) -> (Vec<Slot>, usize) {
     let idxs = place_idxs(slots, normal);
-    let n_places = idxs.iter().flatten().max().map_or(0, |last| last + 1);
-    let mut places = vec![Vec::new(); n_places];
-    for (slot, idx) in slots.iter().zip(idxs) {
-        if let Some(place) = idx.and_then(|i| places.get_mut(i)) {
-            place.push(slot.clone());
-        }
-    }
-    places
+    let mut order: Vec<(usize, &Slot)> = idxs
+        .into_iter()
+        .zip(slots)
+        .filter_map(|(idx, slot)| Some((idx?, slot)))
+        .collect();
+    order.sort_by_key(|(idx, _)| *idx);
+    let n_places = order.last().map_or(0, |(last, _)| last + 1);
+    let slots = order.into_iter().map(|(_, slot)| slot.clone()).collect();
+    (slots, n_places)
 }
 
 /// The place of each slot, counted along the normal; `None` for slots without a position.

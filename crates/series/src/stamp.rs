@@ -8,10 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(crate) len: u64,
-    /// Nanoseconds since 1970; 0 where the system does not tell.
-    pub(crate) modified_ns: i128,
+    /// Nanoseconds since 1970, for what lies beyond the years 1678 to 2262 the nearest of them; 0 where the system does not
+    /// tell.
+    pub(crate) modified_ns: i64,
     /// Nanoseconds since 1970 of the last change of content or attributes; 0 where the system does not tell.
-    pub(crate) changed_ns: i128,
+    pub(crate) changed_ns: i64,
     /// Device and inode; 0 where there are none.
     pub(crate) identity: (u64, u64),
 }
@@ -28,24 +29,23 @@ impl Stamp {
     }
 }
 
-pub(crate) fn nanoseconds(time: SystemTime) -> i128 {
-    // A duration of nanoseconds since 1970 stays below 2^94.
+pub(crate) fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => after.as_nanos() as i128,
-        Err(before) => -(before.duration().as_nanos() as i128),
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |ns| -ns),
     }
 }
 
 #[cfg(unix)]
-fn change_and_identity(metadata: &Metadata) -> (i128, (u64, u64)) {
+fn change_and_identity(metadata: &Metadata) -> (i64, (u64, u64)) {
     use std::os::unix::fs::MetadataExt;
-    let changed_ns =
-        i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+    let whole_ns = metadata.ctime().saturating_mul(1_000_000_000);
+    let changed_ns = whole_ns.saturating_add(metadata.ctime_nsec());
     (changed_ns, (metadata.dev(), metadata.ino()))
 }
 
 #[cfg(not(unix))]
-fn change_and_identity(metadata: &Metadata) -> (i128, (u64, u64)) {
+fn change_and_identity(metadata: &Metadata) -> (i64, (u64, u64)) {
     // The time of creation is the nearest that can be had: a file put in another's place has its own.
     (metadata.created().map_or(0, nanoseconds), (0, 0))
 }

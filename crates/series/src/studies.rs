@@ -100,8 +100,15 @@ fn several_patients(studies: &[Study]) -> Option<Warning> {
 fn by_patient(instances: Vec<Arc<Instance>>) -> Vec<(Patient, Vec<Arc<Instance>>)> {
     let mut persons = Persons::default();
     let mut groups: Vec<Vec<Arc<Instance>>> = Vec::new();
+    let mut last = 0;
     for instance in instances {
-        let at = persons.place(&instance.patient);
+        let before = groups.get(last).and_then(|group| group.last());
+        // Most objects share what they say of the patient with the one before.
+        let at = match before {
+            Some(before) if before.has_facts_of(&instance) => last,
+            _ => persons.place(&instance.patient),
+        };
+        last = at;
         match groups.get_mut(at) {
             Some(group) => group.push(instance),
             None => groups.push(vec![instance]),

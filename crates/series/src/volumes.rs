@@ -60,45 +60,62 @@ fn plan_group(series_uid: &str, slots: Vec<Slot>) -> Vec<VolumePlan> {
 
 /// Slices whose place is known: one volume, one stack, or the volumes that an uneven whole consists of.
 fn placed(series_uid: &str, part: Part, orientation: Orientation) -> Vec<VolumePlan> {
-    let normal = orientation.normal();
-    let is_even = |slots: &[Slot]| {
-        let places = by_place(slots, normal);
-        let slots: Vec<Slot> = places.iter().flatten().cloned().collect();
-        let lies = arrangement(&slots, orientation);
-        places.len() == slots.len() && matches!(lies, Some(Arrangement::Regular { .. }))
-    };
-    let is_whole = part.slots.len() < 4 || by_place(&part.slots, normal).len() == 1;
+    let is_even = |slots: &[Slot]| Row::of(slots, orientation).is_even();
+    let row = Row::of(&part.slots, orientation);
+    let is_whole = part.slots.len() < 4 || row.n_places == 1;
     if !is_whole
-        && !is_even(&part.slots)
+        && !row.is_even()
         && let Some(parts) = split_until(&part.slots, is_even)
     {
-        let part_of = |(label, slots): (String, Vec<Slot>)| Part {
-            slots,
-            label: joined(&part.label, &label),
-            how: part.how,
+        let plan = |(label, slots): (String, Vec<Slot>)| {
+            let label = joined(&part.label, &label);
+            let row = Row::of(&slots, orientation);
+            placed_row(series_uid, (label, part.how), row, orientation)
         };
-        return parts
-            .into_iter()
-            .map(part_of)
-            .filter_map(|part| placed_part(series_uid, part, orientation))
-            .collect();
+        return parts.into_iter().filter_map(plan).collect();
     }
-    placed_part(series_uid, part, orientation)
+    placed_row(series_uid, (part.label, part.how), row, orientation)
         .into_iter()
         .collect()
 }
 
-fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option<VolumePlan> {
+/// Parallel slices in the order of their places.
+struct Row {
+    slots: Vec<Slot>,
+    n_places: usize,
+    /// `None` for fewer than two places.
+    arrangement: Option<Arrangement>,
+}
+
+impl Row {
+    fn of(slots: &[Slot], orientation: Orientation) -> Self {
+        let (slots, n_places) = by_place(slots, orientation.normal());
+        let has_gaps = 1 < n_places;
+        Self {
+            arrangement: has_gaps.then(|| arrangement(&slots, orientation)).flatten(),
+            slots,
+            n_places,
+        }
+    }
+
+    /// Is it one slice a place, in equal steps?
+    fn is_even(&self) -> bool {
+        let is_regular = matches!(self.arrangement, Some(Arrangement::Regular { .. }));
+        self.n_places == self.slots.len() && is_regular
+    }
+}
+
+fn placed_row(
+    series_uid: &str,
+    (label, how): (String, HowSplit),
+    row: Row,
+    orientation: Orientation,
+) -> Option<VolumePlan> {
     let normal = orientation.normal();
-    let places = by_place(&part.slots, normal);
-    let is_film = 1 < part.slots.len() && places.len() == 1;
-    let slots: Vec<Slot> = if is_film {
-        part.slots
-    } else {
-        places.into_iter().flatten().collect()
-    };
+    let slots = row.slots;
+    let is_film = 1 < slots.len() && row.n_places == 1;
     let origins: Vec<PatientPoint> = slots.iter().filter_map(Slot::position).collect();
-    let mut draft = Draft::new(series_uid, &slots, part.label)?;
+    let mut draft = Draft::new(series_uid, &slots, label)?;
     draft.placed = slots.first()?.frame()?.placed;
     draft.lay(
         orientation.along_row,
@@ -107,7 +124,7 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
     );
     let thickness = normal * draft.thickness_mm;
     draft.warn_of_place();
-    if part.how == HowSplit::ByOrder {
+    if how == HowSplit::ByOrder {
         draft.warn("duplicate_positions", Severity::Warning, "Several slices lie at each place and no attribute tells them apart; they were split by their order. Check the series before comparing times.");
     }
     let of_many = if slots.iter().all(Slot::is_multiframe) {
@@ -115,7 +132,8 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
     } else {
         GeometryKind::Stack
     };
-    let mut places = slots.iter().cloned().map(Some).collect::<Vec<_>>();
+    let each_at_its_own = || slots.iter().cloned().map(Some).collect::<Vec<_>>();
+    let mut places = Vec::new();
     if slots.len() == 1 {
         draft.kind = GeometryKind::Single;
         draft.grid.slice_step = thickness;
@@ -126,7 +144,7 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
         draft.warn("one_place", Severity::Info, "All images lie at one place: they are times or variants of one slice, shown in the order of their numbers.");
     } else {
         let location = location_remark(&slots, &origins, normal);
-        match arrangement(&slots, orientation)? {
+        match row.arrangement? {
             Arrangement::Regular {
                 step,
                 place_of,
@@ -158,6 +176,9 @@ fn placed_part(series_uid: &str, part: Part, orientation: Orientation) -> Option
             }
         }
         draft.warn_all(location);
+    }
+    if places.is_empty() {
+        places = each_at_its_own();
     }
     Some(draft.finish(&places))
 }

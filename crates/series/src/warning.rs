@@ -1,6 +1,6 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Something the reader must know about what was read: every guess and every refusal is one.
 ///
@@ -14,7 +14,7 @@ pub struct Warning {
     /// One sentence: what, where, what to do next.
     pub text: String,
     /// The file concerned.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "readable")]
     pub path: Option<PathBuf>,
     /// The series concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,6 +34,12 @@ pub enum Severity {
     Warning,
     /// Something is not shown at all.
     Error,
+}
+
+/// A name of a file need not be text: what is none of it is shown as the mark for that, not refused.
+fn readable<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    let path = path.as_deref().map(Path::to_string_lossy);
+    path.serialize(serializer)
 }
 
 impl Warning {

@@ -72,9 +72,23 @@ impl Desk {
     }
 }
 
-/// Everything that a scan says, in one text.
+/// Everything that a scan holds, in one text.
 fn said(scan: &Scan) -> String {
-    format!("{}", series::to_scan_json(scan))
+    format!("{scan:?}")
+}
+
+/// The same as a number, for scans that are too long to be one text.
+fn fingerprint(scan: &Scan) -> u64 {
+    struct Hashed(std::hash::DefaultHasher);
+    impl std::fmt::Write for Hashed {
+        fn write_str(&mut self, text: &str) -> std::fmt::Result {
+            std::hash::Hasher::write(&mut self.0, text.as_bytes());
+            Ok(())
+        }
+    }
+    let mut hashed = Hashed(std::hash::DefaultHasher::new());
+    std::fmt::write(&mut hashed, format_args!("{scan:?}")).unwrap();
+    std::hash::Hasher::finish(&hashed.0)
 }
 
 /// Gives a file other bytes of the same length, and the time of modification that it had.
@@ -168,12 +182,12 @@ fn files_changed_in_the_last_moment_are_not_kept() {
 
 #[test]
 fn a_damaged_index_is_dropped_and_made_again() {
-    let desk = Desk::new(20);
+    let desk = Desk::new(6);
     let plain = said(&desk.scan());
     let path = desk.index_file();
     let whole = std::fs::read(&path).unwrap();
     let mut n_tried = 0;
-    for at in (0..whole.len()).step_by(7) {
+    for at in 0..whole.len() {
         let mut flipped = whole.clone();
         flipped[at] ^= 0x55;
         for bytes in [flipped, whole[..at].to_vec()] {
@@ -325,13 +339,13 @@ fn real_folders_say_the_same_from_the_index() {
         images: folder,
         ..Desk::new(0)
     };
-    let plain = said(&series::scan(
+    let plain = fingerprint(&series::scan(
         std::slice::from_ref(&desk.images),
         &ScanOptions::default(),
         &|_| {},
         &|| false,
     ));
     for nth in ["first", "second"] {
-        assert!(said(&desk.scan()) == plain, "{nth}");
+        assert!(fingerprint(&desk.scan()) == plain, "{nth}");
     }
 }

@@ -18,6 +18,7 @@ mod mosaics;
 mod overlays;
 mod pixels;
 mod reference_pixels;
+mod reopening;
 mod sorting;
 mod truncation;
 mod uptake;

@@ -74,7 +74,7 @@ fn an_overlay_has_words_a_place_and_bits_in_rows() {
     assert!(overlay.is_set(0, 0) && overlay.is_set(1, 1) && overlay.is_set(0, 2));
     assert!(!overlay.is_set(2, 0) && !overlay.is_set(0, 3));
     // The marks of a first reader must not be found in what is listed.
-    let listed = series::to_scan_json(&scan).to_string();
+    let listed = serde_json::to_string(&series::ScanJson(&scan)).unwrap();
     assert!(!listed.contains("lesion") && !listed.contains("drawn by hand"));
     assert!(listed.contains("\"n_overlays\":1"));
 }

@@ -364,7 +364,7 @@ fn a_projection_says_its_sides_and_its_view_and_a_placed_slice_only_its_own() {
         let path = folder.path().join(name);
         std::fs::write(&path, object.file()).unwrap();
         let scan = scan_path(&path);
-        let json = series::to_scan_json(&scan);
+        let json = serde_json::to_value(series::ScanJson(&scan)).unwrap();
         let volume = &json["studies"][0]["series"][0]["volumes"][0];
         (volume["letters"].clone(), volume["label"].clone())
     };

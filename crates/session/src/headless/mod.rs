@@ -21,4 +21,4 @@ pub use doctor::{doctor, forget_headers, store_backup, store_check};
 pub use guard::Guard;
 pub use render::{RenderLayout, RenderPlane, RenderRequest, Window, render, render_plane};
 pub use reports::{compare_files, read_report};
-pub use scan::scan;
+pub use scan::{ScanAnswer, scan};

@@ -1,11 +1,30 @@
 use std::path::PathBuf;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use series::{Scan, ScanProgress};
+use series::{Scan, ScanJson, ScanProgress};
 
+use crate::file_access::LockedArchive;
 use crate::headless::Guard;
 use crate::headless::guard::blinded;
 use crate::{FileAccess, SessionError};
+
+/// The answer of `scan PATH… --json`, to be written as it is read: a folder may hold a hundred thousand studies.
+#[derive(Debug)]
+pub struct ScanAnswer(Scan);
+
+impl ScanAnswer {
+    /// Did an archive stay closed for want of its password?
+    pub fn is_locked(&self) -> bool {
+        LockedArchive::among(&self.0.warnings).is_some()
+    }
+}
+
+impl Serialize for ScanAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ScanJson(&self.0).serialize(serializer)
+    }
+}
 
 /// `scan PATH… --json`. Titles of documents of a study under blinded read are left out; if there is nothing but such
 /// documents it is refused.
@@ -16,7 +35,7 @@ pub fn scan(
     paths: &[PathBuf],
     guard: &Guard,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Value, SessionError> {
+) -> Result<ScanAnswer, SessionError> {
     let mut scan = scan_paths(paths, &guard.access, progress)?;
     let mut n_hidden = 0;
     let mut n_open = 0;
@@ -34,7 +53,7 @@ pub fn scan(
     if 0 < n_hidden && n_open == 0 {
         return Err(blinded());
     }
-    Ok(series::to_scan_json(&scan))
+    Ok(ScanAnswer(scan))
 }
 
 /// Scans, and turns "nothing at all" into an error with the first reason.
