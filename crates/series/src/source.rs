@@ -152,7 +152,7 @@ pub(crate) enum Content {
     /// An entry that lies uncompressed in its archive.
     Part(Blob),
     /// A compressed entry of which only the beginning is wanted.
-    Inflating(Inflating),
+    Inflating(Box<Inflating>),
     Memory(Vec<u8>),
 }
 

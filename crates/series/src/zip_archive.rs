@@ -28,7 +28,8 @@ impl ZippedEntry {
     pub(crate) fn open_header(&self) -> io::Result<Content> {
         match &self.plain {
             Some((CompressionMethod::Deflated, blob)) => {
-                Ok(Content::Inflating(Inflating::new(blob, self.size_bytes)))
+                let inflating = Inflating::new(blob, self.size_bytes);
+                Ok(Content::Inflating(Box::new(inflating)))
             }
             Some((CompressionMethod::Stored, blob)) if blob.len() == self.size_bytes => {
                 Ok(Content::Part(blob.clone()))

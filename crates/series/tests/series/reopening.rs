@@ -100,9 +100,11 @@ const CHANGES: [(&str, Change); 9] = [
     ("closed to its reader", |_, files, nth| {
         #[cfg(unix)]
         {
-            let none = std::os::unix::fs::PermissionsExt::from_mode(0);
+            let none = std::os::unix::fs::PermissionsExt::from_mode(0o000);
             std::fs::set_permissions(&files[nth % files.len()], none).unwrap();
         }
+        #[cfg(not(unix))]
+        let _ = (files, nth);
     }),
 ];
 
