@@ -12,8 +12,8 @@ pub(crate) enum VoxelFormat {
     Float,
 }
 
-/// Ranges of stored values without meaning that the shader looks for itself. Where there are more, and in 32-bit float,
-/// which holds modality values, voxels that do not count are uploaded as minus infinity.
+/// Ranges of stored values without meaning that the shader looks for itself. Where there are more, where each slice has
+/// its own, and in 32-bit float, which holds modality values, voxels that do not count are uploaded as minus infinity.
 const MAX_EXCLUDED: usize = 2;
 
 /// A range that no value is in.
@@ -25,7 +25,8 @@ impl VoxelFormat {
         if let ModalityLut::Table { .. } = volume.modality_lut {
             return Ok(Self::Float);
         }
-        let is_marked = MAX_EXCLUDED < volume.meaning.excluded.len();
+        let meaning = &volume.meaning;
+        let is_marked = MAX_EXCLUDED < meaning.excluded.len() || !meaning.slice_padding.is_empty();
         match volume.voxels.stored() {
             Stored::Rgb8 | Stored::Rgb16 => Err(ResliceError::Colour.into()),
             _ if is_marked => Ok(Self::Float),

@@ -43,7 +43,19 @@ impl Draft<'_> {
             .map(|s| s.instance.facts.padding)
             .collect();
         if paddings.iter().any(|p| Some(p) != paddings.first()) {
-            self.warn("padding_varies", Severity::Warning, "The slices state different padding values, so none is left out: numbers and windows may count padding. Check regions near the edge of the image.");
+            let (code, severity, text) = match paddings.iter().any(Option::is_none) {
+                false => (
+                    "padding_each_slice",
+                    Severity::Info,
+                    "The slices state different padding values; of each slice its own is left out of numbers and windows.",
+                ),
+                true => (
+                    "padding_varies",
+                    Severity::Warning,
+                    "Some slices state a padding value and others none; of each slice its own is left out, so that numbers and windows of the others may count padding. Check regions near the edge of the image.",
+                ),
+            };
+            self.warn(code, severity, text);
         }
         let is_pet = places
             .iter()

@@ -43,8 +43,12 @@ impl VolumePlan {
             return Meaning::default();
         };
         let mut excluded: Vec<Excluded> = Vec::new();
+        let mut slice_padding = Vec::new();
         if distinct.iter().all(|f| f.padding == first.padding) {
             excluded.extend(first.padding);
+        } else {
+            let own = |f: &Option<&ImageFacts>| f.and_then(|f| f.padding);
+            slice_padding.extend(all.iter().map(own));
         }
         let colours = first.colours.clone();
         let has_colours = distinct.iter().all(|f| f.colours == colours);
@@ -56,6 +60,7 @@ impl VolumePlan {
         }));
         Meaning {
             excluded,
+            slice_padding,
             quantities: self.quantities(),
             regions: regions(&all, &distinct),
             colours,

@@ -145,7 +145,8 @@ impl<'a> VolumeView<'a> {
             bits_stored: plan.format.bits_stored,
             photometric: plan.format.photometric.term(),
             unit: unit(&plan.unit),
-            n_padding_ranges: meaning.excluded.len(),
+            n_padding_ranges: meaning.excluded.len()
+                + meaning.slice_padding.iter().flatten().count(),
             n_overlays: plan.n_overlays(),
             n_subtractions: plan.subtractions().len(),
             n_ultrasound_regions: meaning.regions.iter().map(|r| r.len()).max().unwrap_or(0),

@@ -10,14 +10,28 @@ pub(crate) const NOT_MEASURED: f64 = f64::NEG_INFINITY;
 /// A mapping under which some stored values do not count.
 pub(crate) struct Counting<'a, M> {
     pub mapping: &'a M,
-    pub excluded: &'a [Excluded],
+    excluded: &'a [Excluded],
+    /// Of each slice of the lattice; empty where none has padding of its own.
+    slice_padding: &'a [Option<Excluded>],
 }
 
 impl<'a, M> Counting<'a, M> {
+    /// For a lattice of all slices.
     pub fn new(mapping: &'a M, meaning: &'a Meaning) -> Self {
         Self {
             mapping,
             excluded: &meaning.excluded,
+            slice_padding: &meaning.slice_padding,
+        }
+    }
+
+    /// For a lattice of one slice alone.
+    pub fn single(mapping: &'a M, meaning: &'a Meaning, slice_idx: usize) -> Self {
+        let own = meaning.slice_padding.get(slice_idx..=slice_idx);
+        Self {
+            mapping,
+            excluded: &meaning.excluded,
+            slice_padding: own.unwrap_or_default(),
         }
     }
 }
@@ -27,7 +41,7 @@ impl<M: Mapping> Mapping for Counting<'_, M> {
 
     #[inline(always)]
     fn value(&self, slice_idx: usize, stored: f64) -> f64 {
-        if self.counts(stored) {
+        if self.counts(slice_idx, stored) {
             self.mapping.value(slice_idx, stored)
         } else {
             f64::NAN
@@ -35,8 +49,9 @@ impl<M: Mapping> Mapping for Counting<'_, M> {
     }
 
     #[inline(always)]
-    fn counts(&self, stored: f64) -> bool {
-        !self.excluded.iter().any(|e| e.contains(stored))
+    fn counts(&self, slice_idx: usize, stored: f64) -> bool {
+        let own = self.slice_padding.get(slice_idx).copied().flatten();
+        !self.excluded.iter().chain(&own).any(|e| e.contains(stored))
     }
 }
 
@@ -100,7 +115,7 @@ impl<T: Scalar> Lattice<'_, T> {
             for (j, wj) in rows.clone() {
                 for (i, wi) in columns.clone() {
                     match self.stored([i, j, k]) {
-                        Some(stored) if !mapping.counts(stored) => all_count = false,
+                        Some(stored) if !mapping.counts(k, stored) => all_count = false,
                         Some(stored) => sum += wk * wj * wi * mapping.value(k, stored),
                         None => return About::Missing,
                     }

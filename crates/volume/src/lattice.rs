@@ -15,8 +15,8 @@ pub(crate) trait Mapping: Sync {
 
     fn value(&self, slice_idx: usize, stored: f64) -> f64;
 
-    /// Does a stored value count as a measured one?
-    fn counts(&self, _stored: f64) -> bool {
+    /// Does a stored value of a slice of the lattice count as a measured one?
+    fn counts(&self, _slice_idx: usize, _stored: f64) -> bool {
         true
     }
 }

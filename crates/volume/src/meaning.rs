@@ -7,6 +7,8 @@ use crate::{ModalityLut, Quantity, UltrasoundRegion, Voi};
 pub struct Meaning {
     /// Stored values that are no measured values. They take no part in numbers, ranges and automatic windows.
     pub excluded: Vec<Excluded>,
+    /// Padding of each slice, where the slices state different padding; empty: none beyond [`Self::excluded`].
+    pub slice_padding: Vec<Option<Excluded>>,
     /// Further quantities that the stored values can be read as: real world values, standardised uptake.
     pub quantities: Vec<Quantity>,
     /// Calibrated regions of ultrasound pictures: one list for all slices, or one a slice. Empty: none.
@@ -18,9 +20,15 @@ pub struct Meaning {
 }
 
 impl Meaning {
-    /// Does a stored value count as a measured one?
-    pub fn counts(&self, stored: f64) -> bool {
-        !self.excluded.iter().any(|e| e.contains(stored))
+    /// Does a stored value of a slice count as a measured one?
+    pub fn counts(&self, slice_idx: usize, stored: f64) -> bool {
+        let own = self.slice_padding.get(slice_idx).copied().flatten();
+        !self.excluded.iter().chain(&own).any(|e| e.contains(stored))
+    }
+
+    /// Does every stored value of every slice count?
+    pub fn all_count(&self) -> bool {
+        self.excluded.is_empty() && self.slice_padding.is_empty()
     }
 
     /// The calibrated regions of a slice; empty where there are none.
@@ -119,8 +127,39 @@ mod tests {
             (-1998.0, true),
             (f64::NAN, true),
         ] {
-            assert_eq!(meaning.counts(stored), counts, "{stored}");
+            assert_eq!(meaning.counts(3, stored), counts, "{stored}");
         }
+        assert!(!meaning.all_count() && Meaning::default().all_count());
+    }
+
+    #[test]
+    fn the_padding_of_one_slice_counts_in_another() {
+        let padding = |value: f64| Excluded {
+            low: value,
+            high: value,
+            reason: ExclusionReason::Padding,
+        };
+        let meaning = Meaning {
+            excluded: vec![padding(9.0)],
+            slice_padding: vec![Some(padding(1.0)), None, Some(padding(2.0))],
+            ..Meaning::default()
+        };
+        for (slice_idx, left_out) in [
+            (0, &[1.0, 9.0][..]),
+            (1, &[9.0]),
+            (2, &[2.0, 9.0]),
+            (3, &[9.0]),
+        ] {
+            for stored in [0.0, 1.0, 2.0, 9.0] {
+                let counts = !left_out.contains(&stored);
+                assert_eq!(
+                    meaning.counts(slice_idx, stored),
+                    counts,
+                    "{slice_idx} {stored}"
+                );
+            }
+        }
+        assert!(!meaning.all_count());
     }
 
     #[test]

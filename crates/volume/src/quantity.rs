@@ -69,7 +69,7 @@ impl Volume {
     ) -> Option<f64> {
         let stored = self.stored_value(slice_idx, row_idx, column_idx)?;
         self.meaning
-            .counts(stored)
+            .counts(slice_idx, stored)
             .then(|| quantity.value(slice_idx, stored))?
     }
 }

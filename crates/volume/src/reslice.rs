@@ -221,7 +221,7 @@ fn run<T: Scalar>(
     let (lut, meaning) = (&volume.modality_lut, &volume.meaning);
     // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
     let rising = lut.uniform_rescale().filter(|r| 0.0 <= r.slope);
-    match (rising, meaning.excluded.is_empty()) {
+    match (rising, meaning.all_count()) {
         (Some(rescale), true) => rows(&lattice, &Straight, rescale, job, cancel),
         (Some(rescale), false) => {
             let mapping = Counting::new(&Straight, meaning);

@@ -110,10 +110,10 @@ pub fn native_slice(volume: &Volume, slice_idx: usize) -> Option<Picture> {
     }
     // Pictures are 32-bit: 24 bits of mantissa hold every 16-bit value exactly.
     let mut values: Vec<f32> = values.into_iter().map(|v| v as f32).collect();
-    if !volume.meaning.excluded.is_empty() {
+    if !volume.meaning.all_count() {
         let stored = volume.slice_stored_values(slice_idx)?;
         for (value, stored) in values.iter_mut().zip(stored) {
-            if !volume.meaning.counts(stored) {
+            if !volume.meaning.counts(slice_idx, stored) {
                 *value = f32::NEG_INFINITY;
             }
         }
@@ -178,16 +178,16 @@ fn sample_grey<T: Scalar>(
                 };
                 // Every lattice slice is slice 0 here, so the slope of the real one is applied afterwards.
                 let rescale = lut.rescale(slice_idx);
-                let (of, all_count) = ((&row, run), volume.meaning.excluded.is_empty());
+                let (of, all_count) = ((&row, run), volume.meaning.all_count());
                 match (rescale, all_count) {
                     (Some(_), true) => lattice.sample(&Straight, interpolation, of, samples),
                     (Some(_), false) => {
-                        let mapping = Counting::new(&Straight, &volume.meaning);
+                        let mapping = Counting::single(&Straight, &volume.meaning, slice_idx);
                         lattice.sample(&mapping, interpolation, of, samples);
                     }
                     (None, true) => lattice.sample(lut, interpolation, of, samples),
                     (None, false) => {
-                        let mapping = Counting::new(lut, &volume.meaning);
+                        let mapping = Counting::single(lut, &volume.meaning, slice_idx);
                         lattice.sample(&mapping, interpolation, of, samples);
                     }
                 }

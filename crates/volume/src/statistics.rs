@@ -195,7 +195,7 @@ struct Counted<'a> {
 
 impl Mapping for Counted<'_> {
     fn value(&self, slice_idx: usize, stored: f64) -> f64 {
-        if self.volume.meaning.counts(stored) {
+        if self.volume.meaning.counts(slice_idx, stored) {
             self.scale.value(slice_idx, stored)
         } else {
             f64::NAN
@@ -249,7 +249,7 @@ fn slice_values(
             let stored = volume
                 .stored_value(slice_idx, row_idx, column_idx)
                 .ok_or(StatisticsError::Hole)?;
-            if !volume.meaning.counts(stored) {
+            if !volume.meaning.counts(slice_idx, stored) {
                 taken.n_excluded += 1;
                 continue;
             }
@@ -317,7 +317,7 @@ fn lattice_values<T: Scalar>(
             let mut uncounted = [f64::NAN];
             let mapping = &volume.modality_lut;
             lattice.sample(mapping, Interpolation::Linear, (&row, 0..1), &mut uncounted);
-            if volume.meaning.excluded.is_empty() || uncounted[0].is_nan() {
+            if volume.meaning.all_count() || uncounted[0].is_nan() {
                 return Err(StatisticsError::Hole);
             }
             taken.n_excluded += 1;

@@ -54,7 +54,7 @@ impl Volume {
     pub fn value(&self, slice_idx: usize, row_idx: usize, column_idx: usize) -> Option<f64> {
         let stored = self
             .stored_value(slice_idx, row_idx, column_idx)
-            .filter(|stored| self.meaning.counts(*stored))?;
+            .filter(|stored| self.meaning.counts(slice_idx, *stored))?;
         Some(self.modality_lut.value(slice_idx, stored)).filter(|v| !v.is_nan())
     }
 
@@ -95,7 +95,7 @@ impl Volume {
     /// Row-major modality values of a slice without those that do not count (padding, colour) and those that are not
     /// finite; `None` for a hole and for colour.
     pub fn slice_counted_values(&self, slice_idx: usize) -> Option<Vec<f64>> {
-        if self.meaning.excluded.is_empty() {
+        if self.meaning.all_count() {
             let values = self.slice_values(slice_idx)?;
             return Some(values.into_iter().filter(|v| v.is_finite()).collect());
         }
@@ -103,7 +103,7 @@ impl Volume {
         for_grey!(&self.voxels, planes => {
             let slice = planes.slice(slice_idx)?;
             let stored = slice.iter().map(|v| wide(*v));
-            let counted = stored.filter(|v| self.meaning.counts(*v));
+            let counted = stored.filter(|v| self.meaning.counts(slice_idx, *v));
             Some(counted.map(|v| lut.value(slice_idx, v)).filter(|v| v.is_finite()).collect())
         }, colour => None)
     }
@@ -111,7 +111,7 @@ impl Volume {
     /// Smallest and largest finite modality value of a slice that counts; `None` for a hole, for colour, and when there
     /// is none.
     pub fn slice_range(&self, slice_idx: usize) -> Option<[f64; 2]> {
-        if !self.meaning.excluded.is_empty() {
+        if !self.meaning.all_count() {
             return finite_range(self.slice_counted_values(slice_idx)?.into_iter());
         }
         let stored = for_grey!(&self.voxels, planes => stored_range(planes, slice_idx)?, colour => return None);

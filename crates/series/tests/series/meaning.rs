@@ -70,13 +70,67 @@ fn padding_is_read_as_pixels_are() {
 }
 
 #[test]
-fn slices_of_different_padding_have_none_and_say_so() {
-    let (mut a, mut b) = (Object::ct(1, 0.0), Object::ct(2, 1.5));
-    a.us(0x0028_0120, 1);
-    b.us(0x0028_0120, 2);
-    let (_folder, scan) = scan_files(&[("a.dcm", a.file()), ("b.dcm", b.file())]);
-    assert_eq!(volumes(&scan)[0].empty_volume().meaning.excluded, []);
-    assert!(codes(&scan).contains(&"padding_varies"));
+fn of_slices_of_different_padding_each_has_its_own_left_out() {
+    let padding = |value: f64| Excluded {
+        low: value,
+        high: value,
+        reason: ExclusionReason::Padding,
+    };
+    for (stated, code) in [
+        ([Some(1), Some(2), Some(1)], Some("padding_each_slice")),
+        ([Some(1), None, Some(2)], Some("padding_varies")),
+        ([None, None, Some(2)], Some("padding_varies")),
+        ([Some(3), Some(3), Some(3)], None),
+        ([None, None, None], None),
+    ] {
+        let files: Vec<(String, Vec<u8>)> = stated
+            .iter()
+            .enumerate()
+            .map(|(k, value)| {
+                let mut object = Object::ct(k as i32 + 1, 1.5 * k as f64);
+                object.picture([2, 2, 1, 16, 16, 1], "MONOCHROME2", words(&[1, 2, 3, 4]));
+                if let Some(value) = value {
+                    object.us(0x0028_0120, *value);
+                }
+                (format!("{k}.dcm"), object.file())
+            })
+            .collect();
+        let files: Vec<(&str, Vec<u8>)> = files
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+            .collect();
+        let (_folder, scan) = scan_files(&files);
+        let volume = volumes(&scan)[0].empty_volume();
+        let said: Vec<_> = codes(&scan)
+            .into_iter()
+            .filter(|c| c.starts_with("padding"))
+            .collect();
+        assert_eq!(said, Vec::from_iter(code), "{stated:?}");
+        for slice_idx in 0..3 {
+            let voxels = series::decode_slice(volumes(&scan)[0], slice_idx).unwrap();
+            volume.voxels.fill(slice_idx, voxels).unwrap();
+            let own = stated[slice_idx].map(f64::from);
+            // The intercept of the objects is -1000.
+            let want: Vec<f64> = [1.0, 2.0, 3.0, 4.0]
+                .into_iter()
+                .filter(|v| Some(*v) != own)
+                .map(|v| v - 1000.0)
+                .collect();
+            let got = volume.slice_counted_values(slice_idx).unwrap();
+            assert_eq!(got, want, "{stated:?} {slice_idx}");
+        }
+        if code.is_some() {
+            assert_eq!(volume.meaning.excluded, []);
+            let want = stated.map(|s| s.map(|v| padding(f64::from(v)))).to_vec();
+            assert_eq!(volume.meaning.slice_padding, want);
+        } else {
+            assert_eq!(volume.meaning.slice_padding, []);
+        }
+    }
+}
+
+fn words(values: &[i16]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
 
 fn real_world(slope: f64, [first, last]: [i16; 2]) -> Object {
@@ -368,7 +422,7 @@ fn a_supplemental_palette_colours_the_upper_values_and_counts_none_of_them() {
         [7.0, 200.0, 201.0].map(|v| colours.colour(v)),
         [None, Some([0; 3]), Some([10, 20, 30])]
     );
-    assert_eq!([7.0, 200.0].map(|v| meaning.counts(v)), [true, false]);
+    assert_eq!([7.0, 200.0].map(|v| meaning.counts(0, v)), [true, false]);
     assert_eq!(
         plan.modality_lut,
         ModalityLut::Rescale(vec![volume::Rescale {

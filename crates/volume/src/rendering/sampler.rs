@@ -39,7 +39,7 @@ impl<'a, T: Scalar> Sampler<'a, T> {
             scaling: lut
                 .uniform_rescale()
                 .map_or(Scaling::Each(lut), Scaling::Line),
-            excluding: (!meaning.excluded.is_empty()).then_some(meaning),
+            excluding: (!meaning.all_count()).then_some(meaning),
         }
     }
 
@@ -64,7 +64,7 @@ impl<'a, T: Scalar> Sampler<'a, T> {
     fn value(&self, slice_idx: usize, stored: f64) -> f32 {
         if self
             .excluding
-            .is_some_and(|meaning| !meaning.counts(stored))
+            .is_some_and(|meaning| !meaning.counts(slice_idx, stored))
         {
             return f32::NAN;
         }

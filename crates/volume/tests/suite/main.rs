@@ -7,6 +7,7 @@ mod meaning;
 mod numbers;
 mod oracle;
 mod padding;
+mod padding_of_slices;
 mod regions;
 mod rendering;
 mod reslices;
