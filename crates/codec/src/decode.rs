@@ -15,6 +15,28 @@ pub enum UnmarkedComponents {
     Ycc,
 }
 
+/// The samples of a stream, and how many of them are not what the stream says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The samples.
+    pub samples: Samples,
+    /// Samples of a reversible JPEG 2000 stream that lay outside of the range of its own bits, and were set to its
+    /// nearer end. An irreversible stream overshoots by its nature, so its samples are never counted.
+    pub n_clamped: u64,
+}
+
+/// Decodes a stream whose header was read and agreed to, for callers that say elsewhere whether samples were clamped.
+///
+/// # Errors
+/// As [`decode_counted`].
+pub fn decode(
+    stream: &[u8],
+    header: &StreamHeader,
+    unmarked: UnmarkedComponents,
+) -> Result<Samples, CodecError> {
+    decode_counted(stream, header, unmarked).map(|counted| counted.samples)
+}
+
 /// Decodes a stream whose header was read and agreed to.
 ///
 /// Lossy JPEG and JPEG XL of three components come as red, green and blue. Everything else comes as it was encoded, JPEG 2000's
@@ -23,20 +45,26 @@ pub enum UnmarkedComponents {
 /// # Errors
 /// [`CodecError`] when the stream is cut, contradicts its header or leads nowhere, and when it uses what is not decoded
 /// here.
-pub fn decode(
+pub fn decode_counted(
     stream: &[u8],
     header: &StreamHeader,
     unmarked: UnmarkedComponents,
-) -> Result<Samples, CodecError> {
+) -> Result<Counted, CodecError> {
     let codec = header.codec.name();
-    let samples = match header.codec {
-        StreamCodec::JpegDct => decode_dct(stream, header, conversion(header, unmarked)),
-        StreamCodec::JpegLossless => decode_lossless(stream, header),
-        StreamCodec::JpegLs => decode_jpeg_ls(stream, header),
-        StreamCodec::JpegXl => decode_jpeg_xl(stream, header),
+    let all_within = |samples| Counted {
+        samples,
+        n_clamped: 0,
+    };
+    let counted = match header.codec {
+        StreamCodec::JpegDct => {
+            decode_dct(stream, header, conversion(header, unmarked)).map(all_within)
+        }
+        StreamCodec::JpegLossless => decode_lossless(stream, header).map(all_within),
+        StreamCodec::JpegLs => decode_jpeg_ls(stream, header).map(all_within),
+        StreamCodec::JpegXl => decode_jpeg_xl(stream, header).map(all_within),
         StreamCodec::Jpeg2000 => decode_jpeg2000(stream, header),
     };
-    samples.map_err(|fault| CodecError::of(codec, fault))
+    counted.map_err(|fault| CodecError::of(codec, fault))
 }
 
 /// What becomes of the components of lossy JPEG: the stream's own mark counts for more than what the caller says.

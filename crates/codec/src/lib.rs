@@ -5,7 +5,7 @@
 //! its stated size asks for. What the samples mean (sign, mask, colour, window) is not known here.
 //!
 //! This crate must never know: DICOM data sets, files, threads, the screen.
-//! Entry types: [`StreamHeader`], [`decode`], [`decode_rle`].
+//! Entry types: [`StreamHeader`], [`decode_counted`], [`decode_rle`].
 
 mod decode;
 mod error;
@@ -17,7 +17,7 @@ mod rle;
 mod samples;
 mod stream_header;
 
-pub use decode::{UnmarkedComponents, decode};
+pub use decode::{Counted, UnmarkedComponents, decode, decode_counted};
 pub use error::CodecError;
 pub use rle::{RleLayout, decode_rle, decode_rle_words, rle_surplus_bytes};
 pub use samples::Samples;

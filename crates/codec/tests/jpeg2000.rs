@@ -342,3 +342,36 @@ fn no_damage_panics_or_takes_long() {
     );
     assert!(0 < n_refused && 0 < n_read);
 }
+
+/// The place of the first component's Ssiz in a bare code stream (A.5.1).
+const SSIZ: usize = 42;
+
+#[test]
+fn samples_outside_of_the_stated_range_are_set_to_its_ends_and_counted() {
+    // The stream holds 12 bits about their middle; it is made to say fewer, so that the outer values lie outside.
+    for n_bits in [12_u8, 11, 10, 8] {
+        let mut bytes = stream("plain_u12");
+        assert_eq!(bytes[SSIZ], 11);
+        bytes[SSIZ] = n_bits - 1;
+        let header = StreamHeader::read(&bytes).unwrap();
+        let counted = codec::decode_counted(&bytes, &header, UnmarkedComponents::Rgb).unwrap();
+        let shifted = picture(1, U12)
+            .into_iter()
+            .map(|v| v - 2048 + (1 << (n_bits - 1)));
+        let most = (1 << n_bits) - 1;
+        let want: Vec<i32> = shifted.clone().map(|v| v.clamp(0, most)).collect();
+        let n_outside = shifted.filter(|v| !(0..=most).contains(v)).count();
+        assert_eq!(decoded(&bytes).unwrap().unwrap(), want, "{n_bits}");
+        assert_eq!(counted.n_clamped, n_outside as u64, "{n_bits}");
+        assert_eq!(n_outside == 0, n_bits == 12);
+    }
+}
+
+#[test]
+fn what_an_irreversible_stream_overshoots_is_not_counted() {
+    let mut bytes = stream("irreversible");
+    bytes[SSIZ] -= 2;
+    let header = StreamHeader::read(&bytes).unwrap();
+    let counted = codec::decode_counted(&bytes, &header, UnmarkedComponents::Rgb).unwrap();
+    assert_eq!(counted.n_clamped, 0);
+}

@@ -6,6 +6,7 @@ use crate::limits;
 use crate::password::Password;
 use crate::source::{ArchiveEntry, Content, Place, Source};
 use crate::tar_archive::{Inflated, list_gzip, list_tar};
+use crate::udf_image::list_udf;
 use crate::warning::{Severity, Warning};
 use crate::zip_archive::list_zip;
 
@@ -18,6 +19,8 @@ pub(crate) enum ArchiveKind {
     Gzip,
     /// An image of an ISO 9660 disc.
     Iso,
+    /// An image of a disc of UDF alone.
+    Udf,
     /// One part of a zip archive that was split into several files.
     ZipPart,
     /// An archive of a kind that is not read here.
@@ -61,8 +64,8 @@ impl ArchiveKind {
         let read = content.read_exact_at(ISO_IDENTIFIER_AT, &mut identifier);
         match (read, &identifier) {
             (Ok(()), b"CD001") => Some(Self::Iso),
-            // A disc of UDF alone (ECMA-167 3/9).
-            (Ok(()), b"BEA01") => Some(Self::Foreign),
+            // ECMA-167 3/9.
+            (Ok(()), b"BEA01") => Some(Self::Udf),
             // A program that unpacks itself, or the last of several parts.
             _ => Self::by_end_of_zip(content),
         }
@@ -185,6 +188,7 @@ pub(crate) fn expand(
             ArchiveKind::Zip => list_zip(&blob, path, passwords, &mut entries),
             ArchiveKind::Tar => list_tar(&blob, path, &mut entries),
             ArchiveKind::Iso => list_iso(&blob, path, &mut entries),
+            ArchiveKind::Udf => list_udf(&blob, path, &mut entries),
             ArchiveKind::ZipPart | ArchiveKind::Foreign => {}
             ArchiveKind::Gzip => {
                 let name = name_without_suffix(source);

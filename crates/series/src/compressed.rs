@@ -1,27 +1,31 @@
 //! Compressed frames: decoded by `codec`, then made into voxels as the image attributes say.
 
 use codec::{
-    RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign, UnmarkedComponents,
-    decode_rle, decode_rle_words, rle_surplus_bytes,
+    Counted, RleLayout, Samples, StreamCodec, StreamColour, StreamHeader, StreamSign,
+    UnmarkedComponents, decode_counted, decode_rle, decode_rle_words, rle_surplus_bytes,
 };
 use volume::{SliceVoxels, Stored};
 
 use crate::colour::{full_range16, ybr_to_rgb8};
 use crate::decode_error::DecodeError;
+use crate::decode_note::{DecodeNote, clamped_note};
 use crate::native::{decode_bytes, fix_i8, fix_i16, fix_u8, fix_u16};
 use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
 use crate::prescan::inflate_at_most;
 use crate::syntax::{Compression, compression};
 
-/// Decodes one compressed frame.
+/// Decodes one compressed frame; what its stream contradicts itself in goes to `notes`.
 pub(crate) fn decode_frame(
     uid: &str,
     frame: Vec<u8>,
     format: &PixelFormat,
+    notes: &mut Vec<DecodeNote>,
 ) -> Result<SliceVoxels, DecodeError> {
     // What the bytes are counts for more than what the transfer syntax says: mislabelled streams exist.
     if let Some(header) = StreamHeader::read(&frame) {
-        return decode_stream(frame, &header, format);
+        let (voxels, n_clamped) = decode_stream(frame, &header, format)?;
+        notes.extend(clamped_note(uid, n_clamped));
+        return Ok(voxels);
     }
     match compression(uid) {
         Compression::Rle => decode_rle_frame(&frame, format),
@@ -94,11 +98,12 @@ fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, D
     decode_bytes(decode_rle(frame, layout)?, &format)
 }
 
+/// The voxels of a stream, and how many of its samples had to be clamped.
 fn decode_stream(
     frame: Vec<u8>,
     header: &StreamHeader,
     format: &PixelFormat,
-) -> Result<SliceVoxels, DecodeError> {
+) -> Result<(SliceVoxels, u64), DecodeError> {
     let (rows, columns, n_samples) = (format.rows, format.columns, format.n_samples);
     if !header.is_of(rows, columns, n_samples, format.bits_allocated) {
         return Err(DecodeError::StreamDiffers {
@@ -116,12 +121,13 @@ fn decode_stream(
         Photometric::Rgb => UnmarkedComponents::Rgb,
         _ => UnmarkedComponents::Ycc,
     };
-    let samples = codec::decode(&frame, header, unmarked)?;
-    if n_samples == 3 {
+    let Counted { samples, n_clamped } = decode_counted(&frame, header, unmarked)?;
+    let voxels = if n_samples == 3 {
         colour(samples, header, format)
     } else {
         grey(samples, header, format)
-    }
+    };
+    Ok((voxels?, n_clamped))
 }
 
 fn grey(

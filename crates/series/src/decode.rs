@@ -8,14 +8,14 @@ use volume::SliceVoxels;
 
 use crate::compressed::{decode_frame, has_rle_rows_left_over};
 use crate::decode_error::DecodeError;
-use crate::decode_note::{DecodeNote, Loss, colour_note, stream_note};
+use crate::decode_note::{DecodeNote, Loss, colour_note, jpeg_xl_colour_note, stream_note};
 use crate::frame_places::FramePlaces;
 use crate::inflated::pixel_content;
 use crate::instance::{Instance, Pixels};
 use crate::model::VolumePlan;
 use crate::mosaic::Mosaic;
-use crate::native::decode_native;
-use crate::pixel_format::PixelFormat;
+use crate::native::{decode_bytes, decode_native};
+use crate::pixel_format::{PixelFormat, SampleKind};
 use crate::source::Content;
 use crate::syntax::{self, Compression, compression};
 use crate::warning::{Severity, Warning};
@@ -159,21 +159,95 @@ pub(crate) fn decode_instance_frame(
     frame_number: u32,
     notes: &mut Vec<DecodeNote>,
 ) -> Result<SliceVoxels, DecodeError> {
+    let (pixels, frame_idx) = pixels_and_frame(instance, frame_number)?;
+    let content = pixel_content(instance)?;
+    match stored_frame(&content, instance, (pixels, frame_idx), notes)? {
+        StoredFrame::Plain => decode_native(&content, pixels, frame_idx),
+        StoredFrame::Compressed(frame) => {
+            decode_as_found(&instance.transfer_syntax_uid, frame, &pixels.format, notes)
+        }
+    }
+}
+
+fn pixels_and_frame(
+    instance: &Instance,
+    frame_number: u32,
+) -> Result<(&Pixels, usize), DecodeError> {
     let pixels = instance.pixels.as_ref().ok_or(DecodeError::FrameMissing)?;
     let frame_idx = frame_number
         .checked_sub(1)
-        .ok_or(DecodeError::FrameMissing)? as usize;
+        .ok_or(DecodeError::FrameMissing)?;
+    Ok((pixels, frame_idx as usize))
+}
+
+/// The pixel cells of a frame, with the bits that no stored value uses.
+pub(crate) struct Cells {
+    /// Unsigned, as many bits as are allocated.
+    pub(crate) voxels: SliceVoxels,
+    /// Bits from the lowest up that the file keeps of each cell: the allocated ones, or those of a compressed stream.
+    pub(crate) n_kept_bits: u16,
+}
+
+/// The whole cells of one stored frame of an object, by its 1-based number.
+pub(crate) fn decode_cells(
+    instance: &Arc<Instance>,
+    frame_number: u32,
+) -> Result<Cells, DecodeError> {
+    let (pixels, frame_idx) = pixels_and_frame(instance, frame_number)?;
     let content = pixel_content(instance)?;
+    let format = PixelFormat {
+        bits_stored: pixels.format.bits_allocated,
+        high_bit: pixels.format.bits_allocated - 1,
+        kind: SampleKind::Unsigned,
+        ..pixels.format.clone()
+    };
+    // What had to be guessed is said with the picture itself.
+    let mut notes = Vec::new();
+    let mut n_kept_bits = format.bits_allocated;
+    let voxels = match stored_frame(&content, instance, (pixels, frame_idx), &mut notes)? {
+        StoredFrame::Plain => {
+            let whole = Pixels {
+                format,
+                ..pixels.clone()
+            };
+            decode_native(&content, &whole, frame_idx)
+        }
+        StoredFrame::Compressed(frame) => {
+            if let Some(header) = StreamHeader::read(&frame) {
+                n_kept_bits = n_kept_bits.min(u16::from(header.precision));
+            }
+            decode_as_found(&instance.transfer_syntax_uid, frame, &format, &mut notes)
+        }
+    };
+    Ok(Cells {
+        voxels: voxels?,
+        n_kept_bits,
+    })
+}
+
+/// A frame as the file holds it.
+enum StoredFrame {
+    /// Among the samples of an uncompressed element.
+    Plain,
+    /// Bytes of its own.
+    Compressed(Vec<u8>),
+}
+
+fn stored_frame(
+    content: &Content,
+    instance: &Instance,
+    (pixels, frame_idx): (&Pixels, usize),
+    notes: &mut Vec<DecodeNote>,
+) -> Result<StoredFrame, DecodeError> {
     let is_native = compression(&instance.transfer_syntax_uid) == Compression::Native;
     match pixels.element.len {
-        Some(_) if is_native => decode_native(&content, pixels, frame_idx),
-        Some(_) => decode_unwrapped(&content, instance, (pixels, frame_idx), notes),
+        Some(_) if is_native => Ok(StoredFrame::Plain),
+        Some(_) => unwrapped_frame(content, instance, pixels, notes),
         None => {
             if is_native {
                 notes.push(DecodeNote::FragmentsUnderNative);
             }
-            let frame = compressed_frame(&content, pixels, frame_idx, notes)?;
-            decode_as_found(&instance.transfer_syntax_uid, frame, &pixels.format, notes)
+            compressed_frame(content, pixels, frame_idx, notes).map(StoredFrame::Compressed)
         }
     }
 }
@@ -198,12 +272,14 @@ fn decode_as_found(
     // An odd number of bytes is padded to an even one (PS3.5 A.4).
     let is_plain = (n_frame_bytes..=n_frame_bytes + 1).contains(&(frame.len() as u64));
     if let Some(header) = StreamHeader::read(&frame) {
-        let by_chance = stated == Compression::Fragmented && is_plain && !is_of_frame(&header);
-        if !by_chance {
-            notes.extend(stream_note(uid, header.codec));
-            notes.extend(colour_note(&header, format.photometric));
+        // Plain samples may begin as a stream does.
+        if stated == Compression::Fragmented && is_plain && !is_of_frame(&header) {
+            return decode_bytes(frame, format);
         }
-        return decode_frame(uid, frame, format);
+        notes.extend(stream_note(uid, header.codec));
+        notes.extend(colour_note(&header, format.photometric));
+        notes.extend(jpeg_xl_colour_note(uid, &header, format.photometric));
+        return decode_frame(uid, frame, format, notes);
     }
     let says_stream = matches!(
         stated,
@@ -218,17 +294,17 @@ fn decode_as_found(
             found: "RLE",
             loss: Loss::Unsaid,
         });
-        return decode_frame(syntax::RLE_LOSSLESS, frame, format);
+        return decode_frame(syntax::RLE_LOSSLESS, frame, format, notes);
     }
     let is_rle_in_name_only = stated == Compression::Rle && !looks_run_length(&frame);
     if is_plain && stated != Compression::Native && (says_stream || is_rle_in_name_only) {
         notes.push(DecodeNote::SamplesUnderCompressed);
-        return decode_frame(syntax::ENCAPSULATED_UNCOMPRESSED_LE, frame, format);
+        return decode_frame(syntax::ENCAPSULATED_UNCOMPRESSED_LE, frame, format, notes);
     }
     if stated == Compression::Rle && has_rle_rows_left_over(&frame, format) {
         notes.push(DecodeNote::RowsLeftOver);
     }
-    decode_frame(uid, frame, format)
+    decode_frame(uid, frame, format, notes)
 }
 
 /// Begins with a header of run lengths: 1 to 15 segments, the first right behind the header's 64 bytes (PS3.5 G.5).
@@ -237,12 +313,12 @@ fn looks_run_length(frame: &[u8]) -> bool {
 }
 
 /// A compressed syntax whose pixels are not in fragments: the stream itself lies in the element, or plain samples do.
-fn decode_unwrapped(
+fn unwrapped_frame(
     content: &Content,
     instance: &Instance,
-    (pixels, frame_idx): (&Pixels, usize),
+    pixels: &Pixels,
     notes: &mut Vec<DecodeNote>,
-) -> Result<SliceVoxels, DecodeError> {
+) -> Result<StoredFrame, DecodeError> {
     let uid = &instance.transfer_syntax_uid;
     let expected = pixels.format.frame_bytes() * u64::from(pixels.format.n_frames);
     let claimed = pixels.element.len.map_or(0, u64::from);
@@ -252,7 +328,7 @@ fn decode_unwrapped(
         if compression(uid) != Compression::Unknown {
             notes.push(DecodeNote::SamplesUnderCompressed);
         }
-        return decode_native(content, pixels, frame_idx);
+        return Ok(StoredFrame::Plain);
     }
     if pixels.format.n_frames != 1 {
         return Err(DecodeError::FrameMissing);
@@ -260,7 +336,7 @@ fn decode_unwrapped(
     notes.push(DecodeNote::StreamWithoutFragments);
     let len = usize::try_from(present).map_err(|_| DecodeError::FrameMissing)?;
     let frame = content.read_range(pixels.element.offset, len)?;
-    decode_as_found(uid, frame, &pixels.format, notes)
+    Ok(StoredFrame::Compressed(frame))
 }
 
 /// The fragments of a frame, joined.

@@ -4,7 +4,7 @@ use codec::{StreamCodec, StreamColour, StreamHeader};
 
 use crate::frame_places::FrameOddity;
 use crate::pixel_format::Photometric;
-use crate::syntax::{Compression, compression, is_lossy};
+use crate::syntax::{Compression, JPEG_XL_LOSSLESS, compression, is_lossy};
 use crate::warning::{Severity, Warning};
 
 /// Does a compression lose detail?
@@ -27,8 +27,10 @@ pub(crate) enum DecodeNote {
     StreamWithoutFragments,
     /// Another compression than the syntax says.
     OtherStream { found: &'static str, loss: Loss },
-    /// A JPEG stream marks its components as others than the image attributes do.
+    /// A compressed stream writes its colours otherwise than the image attributes say.
     ColourOtherThanStated,
+    /// A stream that loses nothing gives samples outside of the range of its own bits.
+    SamplesClamped { n: u64 },
     /// Run lengths that go on for rows behind the picture.
     RowsLeftOver,
     /// How the frames were told apart.
@@ -85,6 +87,14 @@ impl DecodeNote {
                 Warn,
                 "The file and its compressed pictures disagree on how colours are written; what the pictures say was followed. Check the colours against the archive.".to_owned(),
             ),
+            Self::SamplesClamped { n } => {
+                return Warning::counting(
+                    "samples_clamped",
+                    Warn,
+                    n,
+                    "of the values in the compressed pictures lie outside of the range that the pictures themselves state, though nothing was lost in compressing them; each was set to the nearer end of the range. Check the image against the archive.",
+                );
+            }
             Self::RowsLeftOver => (
                 "compressed_rows_left_over",
                 Warn,
@@ -154,14 +164,40 @@ pub(crate) fn colour_note(header: &StreamHeader, stated: Photometric) -> Option<
     is_conflict.then_some(DecodeNote::ColourOtherThanStated)
 }
 
-/// Warnings of many slices that say the same become one that names them all.
+/// Does a JPEG XL stream write its colours otherwise than the image attributes say? It always gives red, green and blue;
+/// a label of luminance and chrominances is of a recompressed JPEG stream alone (PS3.5 8.2.15).
+pub(crate) fn jpeg_xl_colour_note(
+    uid: &str,
+    header: &StreamHeader,
+    stated: Photometric,
+) -> Option<DecodeNote> {
+    let is_stated_ybr = match stated {
+        Photometric::YbrFull
+        | Photometric::YbrFull422
+        | Photometric::YbrIct
+        | Photometric::YbrRct => true,
+        Photometric::Monochrome1
+        | Photometric::Monochrome2
+        | Photometric::Palette
+        | Photometric::Rgb => false,
+    };
+    let is_lossless = uid == JPEG_XL_LOSSLESS && header.codec == StreamCodec::JpegXl;
+    (is_lossless && is_stated_ybr).then_some(DecodeNote::ColourOtherThanStated)
+}
+
+/// How many samples had to be clamped, where the transfer syntax promises that nothing was lost.
+pub(crate) fn clamped_note(uid: &str, n_clamped: u64) -> Option<DecodeNote> {
+    (0 < n_clamped && !is_lossy(uid)).then_some(DecodeNote::SamplesClamped { n: n_clamped })
+}
+
+/// Warnings of many slices that say the same become one that names them all, and counts of what they concern one sum.
 pub fn merge_slice_warnings(warnings: Vec<Warning>) -> Vec<Warning> {
     let mut merged: Vec<Warning> = Vec::new();
     let mut first_of = HashMap::new();
     for warning in warnings {
         let what = (
             warning.code,
-            warning.text.clone(),
+            warning.uncounted_text().to_owned(),
             warning.series_uid.clone(),
         );
         let first_idx = match warning.severity {
@@ -169,7 +205,7 @@ pub fn merge_slice_warnings(warnings: Vec<Warning>) -> Vec<Warning> {
             Severity::Info | Severity::Warning => *first_of.entry(what).or_insert(merged.len()),
         };
         match merged.get_mut(first_idx) {
-            Some(first) => first.slice_idxs.extend(warning.slice_idxs),
+            Some(first) => first.take_in(warning),
             None => merged.push(warning),
         }
     }

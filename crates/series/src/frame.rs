@@ -164,6 +164,14 @@ impl<'a> Levels<'a> {
         self.group(sequence).unwrap_or(self.root)
     }
 
+    /// The levels of an object's first frame; for a single-frame object the object alone.
+    pub(crate) fn of_first_frame(root: Node<'a>) -> Self {
+        let shared = root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
+        // Only objects that share something describe their frames.
+        let own = shared.and_then(|_| root.item(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE));
+        Self { own, shared, root }
+    }
+
     /// An attribute of single-frame objects: as converted ones keep it a frame or for all frames (PS3.3 C.7.6.16.2.25),
     /// else as it stands in the object itself.
     pub(crate) fn single<T>(&self, read: impl Fn(Node<'a>) -> Option<T>) -> Option<T> {
@@ -268,8 +276,7 @@ impl<'a> Levels<'a> {
         let node = self.group_or_root(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE);
         let mapping = mapping(node, signedness);
         let units = self
-            .root
-            .ascii(tags::UNITS)
+            .single(|n| n.ascii(tags::UNITS))
             .or_else(|| self.root.ascii(tags::DOSE_UNITS));
         let unit = match is_localizer(self.root) {
             // The values of a localizer are no attenuation of a voxel (PS3.3 C.8.2.1.1.4).

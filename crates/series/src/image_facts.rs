@@ -81,7 +81,7 @@ impl ImageFacts {
         if colours.is_some() {
             notes.push(ImageNote::SupplementalPalette);
         }
-        let (overlays, n_refused) = overlay_heads(root, charset);
+        let (overlays, n_refused) = overlay_heads(root, charset, format);
         if !overlays.is_empty() {
             notes.push(ImageNote::Overlays);
         }

@@ -58,7 +58,7 @@ impl Deref for Instance {
 }
 
 /// Where and how the pixels lie.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pixels {
     pub(crate) format: PixelFormat,
     pub(crate) element: PixelElement,

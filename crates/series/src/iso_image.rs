@@ -8,12 +8,14 @@ use crate::blob::Blob;
 use crate::iso_sessions::{FIRST_DESCRIPTOR, SECTOR_BYTES, session_starts};
 use crate::limits;
 use crate::source::Place;
+use crate::udf_image::udf_files;
+use crate::udf_volume::names_udf;
 
 /// More volume descriptors than any disc has.
 const MAX_DESCRIPTORS: u64 = 64;
 
 /// Longest list of one folder, bytes.
-const MAX_FOLDER_BYTES: u64 = 16 * 1024 * 1024;
+pub(crate) const MAX_FOLDER_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Lists the files of a disc image (ECMA-119), by their Joliet or Rock Ridge names where it has them.
 ///
@@ -31,7 +33,7 @@ pub(crate) fn list_iso(blob: &Blob, path: &Path, into: &mut Entries) {
     let (mut places, mut names) = (HashSet::new(), HashSet::new());
     for (age, volume) in volumes.iter().rev().enumerate() {
         let files = volume.files(blob, path, &mut n_records, into);
-        let is_new = |file: &&IsoFile| {
+        let is_new = |file: &&DiscFile| {
             !places.contains(&file.start) && !names.contains(&file.name.to_uppercase())
         };
         for file in files.iter().filter(|file| age == 0 || is_new(file)) {
@@ -47,6 +49,18 @@ pub(crate) fn list_iso(blob: &Blob, path: &Path, into: &mut Entries) {
         places.extend(files.iter().map(|file| file.start));
         names.extend(files.iter().map(|file| file.name.to_uppercase()));
     }
+    if names_udf(blob) {
+        // Drives prefer the UDF volume of a disc that has both; mostly it names the same files.
+        let is_new = |file: &DiscFile| {
+            0 < file.len
+                && !places.contains(&file.start)
+                && !names.contains(&file.name.to_uppercase())
+        };
+        match udf_files(blob, path, into) {
+            Err(_) => into.warn("archive_unsupported", UDF_BESIDE, path),
+            Ok(files) => add_files(files.into_iter().filter(is_new), blob, path, into),
+        }
+    }
     if 0 < n_earlier {
         let text = format!(
             "This disc was written to {} times, and {n_earlier} of its files stand only in an earlier table of contents; they were read too. Check whether they were meant to be deleted.",
@@ -56,12 +70,30 @@ pub(crate) fn list_iso(blob: &Blob, path: &Path, into: &mut Entries) {
     }
 }
 
+/// Lists files of a disc image; one that lies beyond its end is said.
+pub(crate) fn add_files(
+    files: impl Iterator<Item = DiscFile>,
+    blob: &Blob,
+    path: &Path,
+    into: &mut Entries,
+) {
+    for file in files {
+        let Some(part) = blob.part(file.start, file.len) else {
+            into.warn("iso_file_cut", CUT, path);
+            continue;
+        };
+        if !into.add(path, file.name, Place::Plain(part)) {
+            return;
+        }
+    }
+}
+
 /// A file of a volume.
-struct IsoFile {
-    name: String,
+pub(crate) struct DiscFile {
+    pub(crate) name: String,
     /// Offset and length in bytes.
-    start: u64,
-    len: u64,
+    pub(crate) start: u64,
+    pub(crate) len: u64,
 }
 
 /// The list of one folder while it is gone through.
@@ -70,7 +102,7 @@ struct Listing<'a> {
     path: &'a Path,
     folder: &'a Folder,
     children: Vec<Folder>,
-    files: Vec<IsoFile>,
+    files: Vec<DiscFile>,
     /// Name, offset and length of a file whose next record is awaited.
     unfinished: Option<(String, u64, u64)>,
 }
@@ -112,18 +144,21 @@ impl Listing<'_> {
             self.unfinished = Some((name, start, len));
             return;
         }
-        self.files.push(IsoFile { name, start, len });
+        self.files.push(DiscFile { name, start, len });
     }
 }
 
-const DAMAGED: &str = "This disc image is cut or damaged, and part of it cannot be read; make the image again from the disc.";
-const LOOP: &str =
+const UDF_BESIDE: &str = "This disc has two tables of contents, and the one in UDF cannot be read here; files that stand only there are missing. Copy the disc to a folder and open that.";
+pub(crate) const DAMAGED: &str = "This disc image is cut or damaged, and part of it cannot be read; make the image again from the disc.";
+pub(crate) const LOOP: &str =
     "A folder of this disc image contains itself or lies too deep; it was not read again.";
-const TOO_MANY: &str = "The archive holds more entries than allowed; the rest was left out.";
-const NAME_REFUSED: &str = "A name in this disc image is no file name; that entry was not read.";
-const LINK: &str = "An entry of this disc image is a link; it was not read.";
-const INTERLEAVED: &str = "A file of this disc image is stored in pieces, which cannot be read here; copy the disc to a folder.";
-const CUT: &str = "A file of this disc image lies beyond its end: the image is not complete. Make it again from the disc.";
+pub(crate) const TOO_MANY: &str =
+    "The archive holds more entries than allowed; the rest was left out.";
+pub(crate) const NAME_REFUSED: &str =
+    "A name in this disc image is no file name; that entry was not read.";
+pub(crate) const LINK: &str = "An entry of this disc image is a link; it was not read.";
+pub(crate) const INTERLEAVED: &str = "A file of this disc image is stored in pieces, which cannot be read here; copy the disc to a folder.";
+pub(crate) const CUT: &str = "A file of this disc image lies beyond its end: the image is not complete. Make it again from the disc.";
 
 #[derive(Clone, Copy)]
 struct Extent {
@@ -197,7 +232,7 @@ impl Volume {
         path: &Path,
         n_records: &mut usize,
         into: &mut Entries,
-    ) -> Vec<IsoFile> {
+    ) -> Vec<DiscFile> {
         let mut files = Vec::new();
         let mut seen = HashSet::new();
         let mut folders = vec![Folder {
@@ -277,7 +312,7 @@ impl Volume {
     }
 }
 
-fn is_plain_name(name: &str) -> bool {
+pub(crate) fn is_plain_name(name: &str) -> bool {
     !matches!(name, "" | "." | "..") && !name.contains(['/', '\\', '\0'])
 }
 

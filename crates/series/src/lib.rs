@@ -87,6 +87,8 @@ mod tags;
 mod tar_archive;
 mod threads;
 mod timestamp;
+mod udf_image;
+mod udf_volume;
 mod ultrasound;
 mod unshown;
 mod value_mapping;
@@ -109,7 +111,7 @@ pub use model::{
     Capture, Document, DocumentKind, Fidelity, Patient, Scan, Series, SliceSource, Study,
     VolumePlan, geometry_kind_name,
 };
-pub use overlay::{OverlayHead, OverlayPlace, read_overlays};
+pub use overlay::{OverlayHead, OverlayPlace, SliceOverlays, read_overlays};
 pub use palette::Palette;
 pub use password::Password;
 pub use pixel_format::{FormatProblem, Layout, Photometric, PixelFormat, SampleKind};

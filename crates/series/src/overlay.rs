@@ -1,11 +1,15 @@
+use std::sync::Arc;
+
 use serde::Serialize;
-use volume::{Overlay, OverlayKind};
+use volume::{Overlay, OverlayKind, SliceVoxels};
 
 use crate::charset::Charset;
 use crate::dataset::Node;
+use crate::decode::decode_cells;
 use crate::decode_error::DecodeError;
 use crate::instance::Instance;
 use crate::model::VolumePlan;
+use crate::pixel_format::PixelFormat;
 use crate::prescan::parse;
 use crate::syntax;
 use crate::warning::{Severity, Warning};
@@ -52,7 +56,11 @@ const N_GROUPS: u32 = 16;
 const MAX_OVERLAY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The overlay groups that can be read, and how many cannot.
-pub(crate) fn overlay_heads(root: Node<'_>, charset: &Charset) -> (Vec<OverlayHead>, usize) {
+pub(crate) fn overlay_heads(
+    root: Node<'_>,
+    charset: &Charset,
+    format: &PixelFormat,
+) -> (Vec<OverlayHead>, usize) {
     let first_of = |group: u32| group << 16;
     // One pass tells whether there is any overlay: most objects have none.
     let mut groups: Vec<u32> = root
@@ -64,6 +72,7 @@ pub(crate) fn overlay_heads(root: Node<'_>, charset: &Charset) -> (Vec<OverlayHe
     let heads: Vec<OverlayHead> = groups
         .iter()
         .filter_map(|group| head(root, first_of(*group), charset))
+        .filter(|head| head.can_lie_in(format))
         .collect();
     let n_refused = groups.len() - heads.len();
     (heads, n_refused)
@@ -113,6 +122,20 @@ fn head(root: Node<'_>, group: u32, charset: &Charset) -> Option<OverlayHead> {
 }
 
 impl OverlayHead {
+    /// Does the format of the pixels leave room for it? Overlay Data has room of its own; a bit of the pixels must be none
+    /// of the stored value's, and there is one for each pixel.
+    fn can_lie_in(&self, format: &PixelFormat) -> bool {
+        let OverlayPlace::PixelBit { bit } = self.place else {
+            return true;
+        };
+        let of_value = (format.high_bit + 1).saturating_sub(format.bits_stored)..=format.high_bit;
+        bit < format.bits_allocated
+            && format.bits_allocated <= 32
+            && format.n_samples == 1
+            && !of_value.contains(&bit)
+            && self.size == [format.columns, format.rows]
+    }
+
     /// The overlay's frame over an image frame, 0-based; `None` when it does not lie over it.
     fn frame_over(&self, frame_number: u32) -> Option<u64> {
         match self.frames {
@@ -152,17 +175,33 @@ impl VolumePlan {
     }
 }
 
-/// Reads the bits of every overlay over a slice from its file, in the order of their groups.
+/// The overlays over one slice.
+#[derive(Clone, Debug, Default)]
+pub struct SliceOverlays {
+    /// Those that could be read, in the order of their groups.
+    pub overlays: Vec<Overlay>,
+    /// A warning with the code `overlay_not_kept` for each that stood among the bits of the pixels and that the compression
+    /// did not keep.
+    pub notes: Vec<Warning>,
+}
+
+/// Reads the bits of every overlay over a slice from its file.
 ///
 /// # Errors
 /// A [`Warning`] with the code `overlay_unreadable` when any of them cannot be read: half of the marks may mislead.
-pub fn read_overlays(plan: &VolumePlan, slice_idx: usize) -> Result<Vec<Overlay>, Warning> {
+pub fn read_overlays(plan: &VolumePlan, slice_idx: usize) -> Result<SliceOverlays, Warning> {
     let heads = plan.overlay_heads(slice_idx);
     let (Some(Some(slice)), false) = (plan.slices.get(slice_idx), heads.is_empty()) else {
-        return Ok(Vec::new());
+        return Ok(SliceOverlays::default());
     };
-    let read = || -> Result<Vec<Overlay>, DecodeError> {
-        let instance = &slice.instance;
+    let instance = &slice.instance;
+    let warning = |code, text: String| {
+        Warning::new(code, Severity::Warning, text)
+            .in_series(plan.series_instance_uid.clone())
+            .for_slices(vec![slice_idx])
+            .at(instance.source.shown_path())
+    };
+    let read = || -> Result<SliceOverlays, DecodeError> {
         let opened = instance.source.open()?;
         // The header may have been kept from an earlier time, so the place of the bits is looked up in the file itself.
         let parsed = parse(&opened)?;
@@ -170,20 +209,30 @@ pub fn read_overlays(plan: &VolumePlan, slice_idx: usize) -> Result<Vec<Overlay>
             content: parsed.inflated.as_ref().unwrap_or(&opened),
             root: parsed.dataset.root(),
         };
-        heads
-            .iter()
-            .map(|head| overlay(&file, instance, slice.frame_number, head))
-            .collect()
+        let mut all = SliceOverlays::default();
+        for head in &heads {
+            let bits = match head.place {
+                OverlayPlace::Data => Bits::Read(file.data_bits_of(slice.frame_number, head)?),
+                OverlayPlace::PixelBit { bit } => {
+                    let bits = pixel_bits(instance, slice.frame_number, bit)?;
+                    let lost = lost(&bits, bit, slice_idx);
+                    let note = lost.map(|text| warning("overlay_not_kept", text));
+                    all.notes.extend(note);
+                    bits
+                }
+            };
+            if let Bits::Read(bits) = bits {
+                all.overlays.push(overlay(head, bits)?);
+            }
+        }
+        Ok(all)
     };
     read().map_err(|error| {
         let text = format!(
             "The overlays of slice {} are not shown: {error}.",
             slice_idx + 1
         );
-        Warning::new("overlay_unreadable", Severity::Warning, text)
-            .in_series(plan.series_instance_uid.clone())
-            .for_slices(vec![slice_idx])
-            .at(slice.instance.source.shown_path())
+        warning("overlay_unreadable", text)
     })
 }
 
@@ -193,31 +242,27 @@ struct File<'a> {
     root: Node<'a>,
 }
 
-fn overlay(
-    file: &File<'_>,
-    instance: &Instance,
-    frame_number: u32,
-    head: &OverlayHead,
-) -> Result<Overlay, DecodeError> {
-    let n_pixels = head.n_pixels();
-    if 8 * MAX_OVERLAY_BYTES < n_pixels {
-        return Err(short(n_pixels.div_ceil(8), MAX_OVERLAY_BYTES));
-    }
-    let bits = match head.place {
-        OverlayPlace::Data => {
-            let data = (u32::from(head.group) << 16) | 0x3000;
-            let place = file.root.place(data).ok_or(DecodeError::FrameMissing)?;
-            let frame = head
-                .frame_over(frame_number)
-                .ok_or(DecodeError::FrameMissing)?;
-            let big_endian = file.root.is_big_endian();
-            data_bits(file.content, place, frame * n_pixels, n_pixels, big_endian)?
+impl File<'_> {
+    /// The bits of Overlay Data for a frame of the image.
+    fn data_bits_of(&self, frame_number: u32, head: &OverlayHead) -> Result<Vec<u8>, DecodeError> {
+        let n_pixels = head.n_pixels();
+        if 8 * MAX_OVERLAY_BYTES < n_pixels {
+            return Err(short(n_pixels.div_ceil(8), MAX_OVERLAY_BYTES));
         }
-        OverlayPlace::PixelBit { bit } => pixel_bits(file.content, instance, frame_number, bit)?,
-    };
+        let data = (u32::from(head.group) << 16) | 0x3000;
+        let place = self.root.place(data).ok_or(DecodeError::FrameMissing)?;
+        let frame = head
+            .frame_over(frame_number)
+            .ok_or(DecodeError::FrameMissing)?;
+        let big_endian = self.root.is_big_endian();
+        data_bits(self.content, place, frame * n_pixels, n_pixels, big_endian)
+    }
+}
+
+fn overlay(head: &OverlayHead, bits: Vec<u8>) -> Result<Overlay, DecodeError> {
     let size = head.size.map(usize::from);
     let mut overlay = Overlay::new(head.kind, head.origin, size, bits)
-        .map_err(|_| short(n_pixels.div_ceil(8), 0))?;
+        .map_err(|_| short(head.n_pixels().div_ceil(8), 0))?;
     overlay.label.clone_from(&head.label);
     overlay.description.clone_from(&head.description);
     Ok(overlay)
@@ -262,45 +307,64 @@ fn shifted(bytes: &[u8], skip: usize, n_bits: usize) -> Vec<u8> {
         .collect()
 }
 
-/// One bit of every uncompressed pixel cell of a frame.
-fn pixel_bits(
-    content: &crate::source::Content,
-    instance: &Instance,
-    frame_number: u32,
-    bit: u16,
-) -> Result<Vec<u8>, DecodeError> {
-    let pixels = instance.pixels.as_ref().ok_or(DecodeError::FrameMissing)?;
-    let format = &pixels.format;
-    let is_native = pixels.element.len.is_some()
-        && syntax::compression(&instance.transfer_syntax_uid) == syntax::Compression::Native;
-    // A compressed picture keeps the stored bits alone, so that an overlay among the others is lost.
-    if !is_native || format.n_samples != 1 || !matches!(format.bits_allocated, 8 | 16) {
-        return Err(DecodeError::SyntaxUnsupported {
-            uid: instance.transfer_syntax_uid.clone(),
+/// Why an overlay that stood among the bits of the pixels is not in the file any more.
+enum Bits {
+    Read(Vec<u8>),
+    /// The compressed picture keeps so many bits of each cell, and the overlay's is not among them.
+    NotKept {
+        n_kept: u16,
+    },
+    /// The compression may have changed it.
+    Blurred,
+}
+
+/// One bit of every pixel cell of a frame (retired: PS3.5 8.1.2 of 2004).
+fn pixel_bits(instance: &Arc<Instance>, frame_number: u32, bit: u16) -> Result<Bits, DecodeError> {
+    if syntax::is_lossy(&instance.transfer_syntax_uid) {
+        return Ok(Bits::Blurred);
+    }
+    let cells = decode_cells(instance, frame_number)?;
+    if cells.n_kept_bits <= bit {
+        return Ok(Bits::NotKept {
+            n_kept: cells.n_kept_bits,
         });
     }
-    if format.bits_allocated <= bit {
-        return Err(DecodeError::FrameMissing);
-    }
-    let frame_bytes = format.frame_bytes();
-    let frame_idx = u64::from(frame_number.saturating_sub(1));
-    let from = pixels.element.offset + frame_idx * frame_bytes;
-    let bytes = content.read_range(from, frame_bytes as usize)?;
-    let width = usize::from(format.bits_allocated / 8);
-    let byte_of_bit = match pixels.big_endian {
-        true => width - 1 - usize::from(bit / 8),
-        false => usize::from(bit / 8),
+    let mask = 1_u32 << bit;
+    let bits = match &cells.voxels {
+        SliceVoxels::U8(cells) => packed(cells.iter().map(|c| u32::from(*c) & mask != 0)),
+        SliceVoxels::U16(cells) => packed(cells.iter().map(|c| u32::from(*c) & mask != 0)),
+        SliceVoxels::U32(cells) => packed(cells.iter().map(|c| c & mask != 0)),
+        _ => return Err(DecodeError::FrameMissing),
     };
-    let mut bits = vec![0; format.n_pixels().div_ceil(8)];
-    for (at, cell) in bytes.chunks_exact(width).enumerate() {
-        let is_set = cell
-            .get(byte_of_bit)
-            .is_some_and(|b| b >> (bit % 8) & 1 == 1);
-        if let (Some(byte), true) = (bits.get_mut(at / 8), is_set) {
+    Ok(Bits::Read(bits))
+}
+
+/// Eight to a byte, the first in the lowest place.
+fn packed(bits: impl ExactSizeIterator<Item = bool>) -> Vec<u8> {
+    let mut bytes = vec![0; bits.len().div_ceil(8)];
+    for (at, _) in bits.enumerate().filter(|(_, is_set)| *is_set) {
+        if let Some(byte) = bytes.get_mut(at / 8) {
             *byte |= 1 << (at % 8);
         }
     }
-    Ok(bits)
+    bytes
+}
+
+/// The sentence of an overlay that the compression did not keep; `None` for one that was read.
+fn lost(bits: &Bits, bit: u16, slice_idx: usize) -> Option<String> {
+    let why = match bits {
+        Bits::Read(_) => return None,
+        Bits::NotKept { n_kept } => {
+            format!("the compressed picture keeps only the {n_kept} lowest bits of each value")
+        }
+        Bits::Blurred => {
+            "the picture is compressed with loss, which may have changed its marks".to_owned()
+        }
+    };
+    Some(format!(
+        "The overlay in bit {bit} of the values of slice {} is not shown: {why}. Ask for the image uncompressed if its marks matter.",
+        slice_idx + 1
+    ))
 }
 
 fn kind_name<S: serde::Serializer>(kind: &OverlayKind, serializer: S) -> Result<S::Ok, S::Error> {

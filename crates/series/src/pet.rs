@@ -6,7 +6,7 @@ use volume::{
 };
 
 use crate::dataset::Node;
-use crate::frame::FrameValues;
+use crate::frame::{FrameValues, Levels};
 use crate::pet_frames::{EnhancedPet, concentration_line};
 use crate::read_keys::private;
 use crate::tags;
@@ -21,12 +21,11 @@ pub(crate) struct PetHeader {
     decay_correction: String,
     /// Series Date and Time, as seconds of a common origin.
     series_s: Option<f64>,
-    acquisition_s: Option<f64>,
+    times: FrameTimes,
     /// Start of the scan in GE's private group.
     ge_scan_s: Option<f64>,
     philips_suv: Option<f64>,
     philips_activity: Option<f64>,
-    frame_duration_s: Option<f64>,
     n_injections: usize,
     injection: Option<Injection>,
     dose_bq: Option<f64>,
@@ -36,6 +35,57 @@ pub(crate) struct PetHeader {
     sex: Option<Sex>,
     /// Set for enhanced PET, which says all of this but the body elsewhere.
     enhanced: Option<EnhancedPet>,
+    /// The times of each frame of an object that was converted from single slices; empty for any other.
+    converted: Vec<FrameTimes>,
+}
+
+/// When a frame was acquired.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct FrameTimes {
+    /// Acquisition Date and Time, as seconds of the common origin.
+    acquisition_s: Option<f64>,
+    /// Actual Frame Duration.
+    duration_s: Option<f64>,
+}
+
+/// The times of the frames of an object that was converted from single slices (PS3.3 A.72): those of their functional
+/// groups, else those that conversion found no group for.
+fn converted_frames(
+    levels: &Levels<'_>,
+    object_offset: Option<&str>,
+    n_frames: u32,
+) -> Vec<FrameTimes> {
+    let groups = levels
+        .root
+        .items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE);
+    let frame = |own: Node<'_>| {
+        let levels = Levels {
+            own: Some(own),
+            ..*levels
+        };
+        let content = levels.group(tags::FRAME_CONTENT_SEQUENCE);
+        let ascii = |tag| levels.single(|n| n.ascii(tag));
+        let by_group = content
+            .and_then(|c| c.ascii(tags::FRAME_ACQUISITION_DATE_TIME))
+            .and_then(|text| date_time_s(&text, object_offset));
+        let by_attributes = || {
+            moment_s(
+                &ascii(tags::ACQUISITION_DATE)?,
+                &ascii(tags::ACQUISITION_TIME)?,
+            )
+        };
+        let duration_ms = content
+            .and_then(|c| c.floats(tags::FRAME_ACQUISITION_DURATION))
+            .and_then(|v| v.ok()?.first().copied())
+            .or_else(|| levels.single(|n| n.decimal(tags::ACTUAL_FRAME_DURATION)));
+        FrameTimes {
+            acquisition_s: by_group.or_else(by_attributes),
+            duration_s: duration_ms.map(|ms| ms / 1000.0),
+        }
+    };
+    // Never more than the object has frames, which the format has bounded.
+    let groups = groups.into_iter().take(n_frames as usize);
+    groups.map(frame).collect()
 }
 
 /// The PET frame that a slice shows.
@@ -56,7 +106,7 @@ impl PetSlice<'_> {
     ) -> Result<(SuvActivity, String, Option<Rescale>), SuvProblem> {
         match &self.header.enhanced {
             None => {
-                let (activity, said) = self.header.activity(series)?;
+                let (activity, said) = self.header.activity(self.times(), series)?;
                 Ok((activity, said, modality))
             }
             Some(enhanced) => {
@@ -66,6 +116,16 @@ impl PetSlice<'_> {
                 Ok((activity, said, Some(line)))
             }
         }
+    }
+
+    /// When the frame was acquired: its own times before those of the object.
+    fn times(&self) -> FrameTimes {
+        let whole = self.header.times;
+        let own = self.header.converted.get(self.frame_idx);
+        own.map_or(whole, |own| FrameTimes {
+            acquisition_s: own.acquisition_s.or(whole.acquisition_s),
+            duration_s: own.duration_s.or(whole.duration_s),
+        })
     }
 }
 
@@ -79,10 +139,22 @@ enum Injection {
 
 impl PetHeader {
     pub(crate) fn read(root: Node<'_>, n_frames: u32) -> Self {
-        let ascii = |tag| root.ascii(tag).unwrap_or_default();
+        // Conversion moves what no functional group is for into sequences of its own (PS3.3 C.7.6.16.2.25).
+        let levels = Levels::of_first_frame(root);
+        let ascii = |tag| levels.single(|n| n.ascii(tag)).unwrap_or_default();
+        let decimal = |tag| levels.single(|n| n.decimal(tag));
         let moment = |date, time| moment_s(&ascii(date), &ascii(time));
         let offset = root.ascii(tags::TIMEZONE_OFFSET);
-        let injections = root.items(tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
+        let injections = levels.single(|n| {
+            let items = n.items(tags::RADIOPHARMACEUTICAL_INFORMATION_SEQUENCE);
+            (!items.is_empty()).then_some(items)
+        });
+        let injections = injections.unwrap_or_default();
+        let enhanced = EnhancedPet::read(root, n_frames);
+        let converted = match enhanced {
+            Some(_) => Vec::new(),
+            None => converted_frames(&levels, offset.as_deref(), n_frames),
+        };
         let injected = injections.first();
         let by_moment = injected
             .and_then(|i| i.ascii(tags::RADIOPHARMACEUTICAL_START_DATE_TIME))
@@ -91,43 +163,48 @@ impl PetHeader {
             .and_then(|i| i.ascii(tags::RADIOPHARMACEUTICAL_START_TIME))
             .and_then(|text| time_of_day_s(&text));
         let philips = |element| {
-            let factor = private(
-                root,
-                "Philips PET Private Group",
-                0x7053,
-                element,
-                Node::decimal,
-            );
-            factor.filter(|v| *v != 0.0)
+            let read = |n| {
+                private(
+                    n,
+                    "Philips PET Private Group",
+                    0x7053,
+                    element,
+                    Node::decimal,
+                )
+            };
+            levels.single(read).filter(|v| *v != 0.0)
         };
-        let ge = private(root, "GEMS_PETD_01", 0x0009, 0x0D, Node::ascii);
+        let ge = levels.single(|n| private(n, "GEMS_PETD_01", 0x0009, 0x0D, Node::ascii));
         Self {
             units: ascii(tags::UNITS),
             suv_type: ascii(tags::SUV_TYPE),
-            corrections: root.ascii_values(tags::CORRECTED_IMAGE),
+            corrections: levels
+                .single(|n| Some(n.ascii_values(tags::CORRECTED_IMAGE)).filter(|v| !v.is_empty()))
+                .unwrap_or_default(),
             decay_correction: ascii(tags::DECAY_CORRECTION),
             series_s: moment(tags::SERIES_DATE, tags::SERIES_TIME),
-            acquisition_s: moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME),
+            times: FrameTimes {
+                acquisition_s: moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME),
+                duration_s: decimal(tags::ACTUAL_FRAME_DURATION).map(|ms| ms / 1000.0),
+            },
             ge_scan_s: ge.and_then(|text| date_time_s(&text, offset.as_deref())),
             philips_suv: philips(0x00),
             philips_activity: philips(0x09),
-            frame_duration_s: root
-                .decimal(tags::ACTUAL_FRAME_DURATION)
-                .map(|ms| ms / 1000.0),
             n_injections: injections.len(),
             injection: by_moment
                 .map(Injection::Moment)
                 .or(by_time.map(Injection::TimeOfDay)),
             dose_bq: injected.and_then(|i| i.decimal(tags::RADIONUCLIDE_TOTAL_DOSE)),
             half_life_s: injected.and_then(|i| i.decimal(tags::RADIONUCLIDE_HALF_LIFE)),
-            weight_kg: root.decimal(tags::PATIENT_WEIGHT),
-            height_m: root.decimal(tags::PATIENT_SIZE),
+            weight_kg: decimal(tags::PATIENT_WEIGHT),
+            height_m: decimal(tags::PATIENT_SIZE),
             sex: match root.ascii(tags::PATIENT_SEX).as_deref() {
                 Some("M") => Some(Sex::Male),
                 Some("F") => Some(Sex::Female),
                 _ => None,
             },
-            enhanced: EnhancedPet::read(root, n_frames),
+            enhanced,
+            converted,
         }
     }
 
@@ -139,20 +216,26 @@ impl PetHeader {
         }
     }
 
-    /// What the values are, and which attributes say so.
-    fn activity(&self, series: &PetSeries) -> Result<(SuvActivity, String), SuvProblem> {
+    /// What the values of a frame of these times are, and which attributes say so.
+    fn activity(
+        &self,
+        times: FrameTimes,
+        series: &PetSeries,
+    ) -> Result<(SuvActivity, String), SuvProblem> {
         use QuantityKind::{SuvBodySurface, SuvBodyWeight, SuvIdealWeight, SuvLeanBodyMass};
         match (self.units.as_str(), self.suv_type.as_str()) {
             ("", _) => Err(missing("Units")),
-            ("BQML", _) => self.concentration(series, (1.0, "Units BQML")),
+            ("BQML", _) => self.concentration(times, series, (1.0, "Units BQML")),
             ("CNTS", _) => match (self.philips_suv, self.philips_activity) {
                 (Some(factor), _) => Ok((
                     SuvActivity::TimesScannerFactor(factor),
                     "Units CNTS, SUV factor (7053,1000)".to_owned(),
                 )),
-                (None, Some(factor)) => {
-                    self.concentration(series, (factor, "Units CNTS, activity factor (7053,1009)"))
-                }
+                (None, Some(factor)) => self.concentration(
+                    times,
+                    series,
+                    (factor, "Units CNTS, activity factor (7053,1009)"),
+                ),
                 (None, None) => Err(missing("the scanner's factor (7053,1000) or (7053,1009)")),
             },
             ("GML", "" | "BW") => Ok((SuvActivity::Already(SuvBodyWeight), "Units GML".to_owned())),
@@ -175,6 +258,7 @@ impl PetHeader {
 
     fn concentration(
         &self,
+        times: FrameTimes,
         series: &PetSeries,
         (bq_per_ml, units): (f64, &str),
     ) -> Result<(SuvActivity, String), SuvProblem> {
@@ -202,13 +286,13 @@ impl PetHeader {
                 (DecayReference::ScanStart { since_injection_s }, said)
             }
             DecayCorrection::None => {
-                let start_s = self
+                let start_s = times
                     .acquisition_s
                     .ok_or_else(|| missing("AcquisitionTime"))?;
                 let reference = DecayReference::Frame {
                     since_injection_s: self.since_injection_s(start_s)?,
-                    duration_s: self
-                        .frame_duration_s
+                    duration_s: times
+                        .duration_s
                         .ok_or_else(|| missing("ActualFrameDuration"))?,
                 };
                 (reference, "of each frame from AcquisitionTime (NONE)")
@@ -295,7 +379,7 @@ pub(crate) fn suv_quantities(
     let first_acquisition_s = slices
         .iter()
         .flatten()
-        .filter_map(|s| s.header.acquisition_s)
+        .filter_map(|s| s.times().acquisition_s)
         .min_by(f64::total_cmp);
     let series = PetSeries {
         first_acquisition_s,

@@ -6,6 +6,7 @@ use crate::charset::Charset;
 use crate::concatenation::Concatenation;
 use crate::dataset::Node;
 use crate::document::document_kind;
+use crate::frame::Levels;
 use crate::header_parts::Odd;
 use crate::instance::Problem;
 use crate::model::{DocumentKind, Patient};
@@ -109,7 +110,8 @@ impl SharedFacts {
                 tags::POSITIONER_SECONDARY_ANGLE,
             ]
             .map(|tag| root.decimal(tag)),
-            gantry_tilt_deg: root.decimal(tags::GANTRY_DETECTOR_TILT),
+            gantry_tilt_deg: Levels::of_first_frame(root)
+                .single(|n| n.decimal(tags::GANTRY_DETECTOR_TILT)),
             about,
             image_type: Arc::from(root.ascii(tags::IMAGE_TYPE).unwrap_or_default()),
         };
@@ -175,8 +177,11 @@ fn about(root: Node<'_>, charset: &Charset) -> About {
         series_number: root.integer(tags::SERIES_NUMBER).and_then(Result::ok),
         modality: ascii(tags::MODALITY),
         series_description,
-        body_part: text(tags::BODY_PART_EXAMINED),
-        laterality: first(&[tags::IMAGE_LATERALITY, tags::LATERALITY]),
+        body_part: body_part(root, charset),
+        laterality: match first(&[tags::IMAGE_LATERALITY, tags::LATERALITY]) {
+            none if none.is_empty() => frame_laterality(root),
+            stated => stated,
+        },
         view_position: ascii(tags::VIEW_POSITION),
         frame_of_reference_uid: root.ascii(tags::FRAME_OF_REFERENCE_UID),
         sides: match root.ascii_values(tags::PATIENT_ORIENTATION).as_slice() {
@@ -191,6 +196,29 @@ fn about(root: Node<'_>, charset: &Charset) -> About {
         ])
         .replace('.', ""),
     }
+}
+
+/// Body Part Examined, as enhanced and converted objects keep it elsewhere: among the attributes that conversion found no
+/// group for, or as the name of the anatomic region of the first frame, in capitals as the term would be.
+fn body_part(root: Node<'_>, charset: &Charset) -> String {
+    let levels = Levels::of_first_frame(root);
+    let region = || {
+        let anatomy = levels.group(tags::FRAME_ANATOMY_SEQUENCE)?;
+        let region = anatomy.item(tags::ANATOMIC_REGION_SEQUENCE)?;
+        Some(region.text(tags::CODE_MEANING, charset)?.to_uppercase())
+    };
+    levels
+        .single(|n| n.text(tags::BODY_PART_EXAMINED, charset))
+        .or_else(region)
+        .unwrap_or_default()
+}
+
+/// Frame Laterality (PS3.3 C.7.6.16.2.8), where all frames of an enhanced object share it: tomosynthesis has no other.
+fn frame_laterality(root: Node<'_>) -> String {
+    root.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE)
+        .and_then(|shared| shared.item(tags::FRAME_ANATOMY_SEQUENCE))
+        .and_then(|anatomy| anatomy.ascii(tags::FRAME_LATERALITY))
+        .unwrap_or_default()
 }
 
 fn title(root: Node<'_>, charset: &Charset) -> String {

@@ -9,6 +9,7 @@ pub(crate) const DEFLATED_EXPLICIT_LE: &str = "1.2.840.10008.1.2.1.99";
 
 pub(crate) const ENCAPSULATED_UNCOMPRESSED_LE: &str = "1.2.840.10008.1.2.1.98";
 pub(crate) const RLE_LOSSLESS: &str = "1.2.840.10008.1.2.5";
+pub(crate) const JPEG_XL_LOSSLESS: &str = "1.2.840.10008.1.2.4.110";
 
 /// How the pixels of a transfer syntax are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use case::Case;
+use series::SliceOverlays;
 use volume::Overlay;
 
 use crate::library::Shelved;
@@ -29,7 +30,8 @@ pub enum Graphics {
 #[derive(Clone)]
 enum OfSlice {
     Reading,
-    Read(Arc<[Overlay]>),
+    /// Those that are in the file, and why others are not.
+    Read(Arc<[Overlay]>, Option<String>),
     Unreadable(String),
 }
 
@@ -62,7 +64,7 @@ impl GraphicsShelf {
     /// The overlays over a slice; empty while they are read, and where there are none.
     pub(crate) fn over(&self, key: &VolumeKey, slice_idx: usize) -> Arc<[Overlay]> {
         match self.of.get(&(key.clone(), slice_idx)) {
-            Some((_, OfSlice::Read(overlays))) => Arc::clone(overlays),
+            Some((_, OfSlice::Read(overlays, _))) => Arc::clone(overlays),
             _ => Arc::default(),
         }
     }
@@ -70,7 +72,7 @@ impl GraphicsShelf {
     /// Why a slice has no overlays on it though it should.
     pub(crate) fn problem(&self, key: &VolumeKey, slice_idx: usize) -> Option<&str> {
         match self.of.get(&(key.clone(), slice_idx)) {
-            Some((_, OfSlice::Unreadable(text))) => Some(text),
+            Some((_, OfSlice::Unreadable(text) | OfSlice::Read(_, Some(text)))) => Some(text),
             _ => None,
         }
     }
@@ -137,12 +139,16 @@ impl Session {
         &mut self,
         key: VolumeKey,
         slice_idx: usize,
-        read: Result<Vec<Overlay>, String>,
+        read: Result<SliceOverlays, String>,
     ) {
         let place = (key, slice_idx);
         if let Some((_, of_slice)) = self.library.graphics.of.get_mut(&place) {
             *of_slice = match read {
-                Ok(overlays) => OfSlice::Read(overlays.into()),
+                Ok(read) => {
+                    let lost = read.notes.into_iter().map(|note| note.text);
+                    let lost = lost.reduce(|all, one| format!("{all} {one}"));
+                    OfSlice::Read(read.overlays.into(), lost)
+                }
                 Err(text) => OfSlice::Unreadable(text),
             };
         }

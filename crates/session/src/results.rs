@@ -30,7 +30,7 @@ pub(crate) enum JobResult {
     Graphics {
         key: VolumeKey,
         slice_idx: usize,
-        read: Result<Vec<volume::Overlay>, String>,
+        read: Result<series::SliceOverlays, String>,
     },
     /// The first report is split and paired.
     Paired(Box<Paired>),

@@ -132,8 +132,8 @@ struct Counted<'a> {
 
 impl Mapping for Counted<'_> {
     fn value(&self, slice_idx: usize, stored: f64) -> f64 {
-        if self.volume.meaning.counts(stored) {
-            let slice_idx = self.slice_idx.unwrap_or(slice_idx);
+        let slice_idx = self.slice_idx.unwrap_or(slice_idx);
+        if self.volume.meaning.counts(slice_idx, stored) {
             self.volume.modality_lut.value(slice_idx, stored)
         } else {
             f64::NAN

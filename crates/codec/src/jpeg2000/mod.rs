@@ -33,8 +33,8 @@ mod style;
 mod tag_tree;
 mod tile;
 
+use crate::decode::Counted;
 use crate::error::Fault;
-use crate::samples::Samples;
 use crate::stream_header::{StreamHeader, StreamSign};
 
 use code_stream::CodeStream;
@@ -45,7 +45,7 @@ use picture::BlockDecoders;
 ///
 /// # Errors
 /// What is wrong with the stream, in a few words.
-pub(crate) fn decode_jpeg2000(stream: &[u8], header: &StreamHeader) -> Result<Samples, Fault> {
+pub(crate) fn decode_jpeg2000(stream: &[u8], header: &StreamHeader) -> Result<Counted, Fault> {
     let start = stream
         .windows(4)
         .position(|w| w == [0xFF, 0x4F, 0xFF, 0x51]);
@@ -79,5 +79,5 @@ pub(crate) fn decode_jpeg2000(stream: &[u8], header: &StreamHeader) -> Result<Sa
             .collect::<Result<Vec<_>, _>>()?;
         frame.put(tile, &code_stream.components, planes)?;
     }
-    Ok(frame.into_samples())
+    Ok(frame.finish())
 }

@@ -5,6 +5,7 @@ use super::coding::ComponentTransform;
 use super::geometry::Rect;
 use super::grid::Component;
 use super::picture::Plane;
+use crate::decode::Counted;
 use crate::error::Fault;
 use crate::samples::Samples;
 use crate::stream_header::StreamSign;
@@ -34,6 +35,7 @@ pub(super) struct Frame {
     n_components: usize,
     kind: SampleKind,
     samples: Samples,
+    n_clamped: u64,
 }
 
 impl Frame {
@@ -50,12 +52,16 @@ impl Frame {
             n_components,
             kind,
             samples,
+            n_clamped: 0,
         })
     }
 
-    /// All samples.
-    pub(super) fn into_samples(self) -> Samples {
-        self.samples
+    /// All samples, and how many had to be clamped though nothing was lost on their way.
+    pub(super) fn finish(self) -> Counted {
+        Counted {
+            samples: self.samples,
+            n_clamped: self.n_clamped,
+        }
     }
 
     /// Puts a tile in, its component transform undone.
@@ -87,14 +93,15 @@ impl Frame {
             n_components: self.n_components,
         };
         for (component, plane) in planes.iter().enumerate() {
-            match &mut self.samples {
+            let n_clamped = match &mut self.samples {
                 Samples::Bits8(out) => {
-                    put_plane(out, &place, component, plane, self.kind, |v| v as u8);
+                    put_plane(out, &place, component, plane, self.kind, |v| v as u8)
                 }
                 Samples::Bits16(out) => {
-                    put_plane(out, &place, component, plane, self.kind, |v| v as u16);
+                    put_plane(out, &place, component, plane, self.kind, |v| v as u16)
                 }
-            }
+            };
+            self.n_clamped += u64::from(n_clamped);
         }
         Ok(())
     }
@@ -134,7 +141,8 @@ struct Place {
     n_components: usize,
 }
 
-/// Shifts, clamps and writes a plane; `narrow` drops the bits that the range has made equal to the sign.
+/// Shifts, clamps and writes a plane; `narrow` drops the bits that the range has made equal to the sign. Gives how many
+/// whole numbers lay outside of the range; real ones do so by their nature.
 fn put_plane<T>(
     out: &mut [T],
     place: &Place,
@@ -142,20 +150,31 @@ fn put_plane<T>(
     plane: &Plane,
     kind: SampleKind,
     narrow: impl Fn(i32) -> T + Copy,
-) {
+) -> u32 {
     let (shift, least, most) = kind.shift_and_range();
     match plane {
-        Plane::Whole(values) => put_rows(out, place, component, values, |v: i32| {
-            narrow(v.wrapping_add(shift).clamp(least, most))
-        }),
-        // A cast of a real number saturates.
-        Plane::Real(values) => put_rows(out, place, component, values, |v: f32| {
-            narrow(
-                (v.round_ties_even() as i32)
-                    .saturating_add(shift)
-                    .clamp(least, most),
-            )
-        }),
+        Plane::Whole(values) => {
+            // A plane has at most 65,535² samples.
+            let mut n_clamped = 0;
+            put_rows(out, place, component, values, |v: i32| {
+                let shifted = v.wrapping_add(shift);
+                let sample = shifted.clamp(least, most);
+                n_clamped += u32::from(sample != shifted);
+                narrow(sample)
+            });
+            n_clamped
+        }
+        Plane::Real(values) => {
+            // A cast of a real number saturates.
+            put_rows(out, place, component, values, |v: f32| {
+                narrow(
+                    (v.round_ties_even() as i32)
+                        .saturating_add(shift)
+                        .clamp(least, most),
+                )
+            });
+            0
+        }
     }
 }
 
@@ -164,7 +183,7 @@ fn put_rows<T, V: Copy>(
     place: &Place,
     component: usize,
     values: &[V],
-    sample: impl Fn(V) -> T + Copy,
+    mut sample: impl FnMut(V) -> T,
 ) {
     let n = place.n_components;
     let rows = out.chunks_exact_mut(place.row_samples).skip(place.y);

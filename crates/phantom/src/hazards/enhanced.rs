@@ -10,6 +10,10 @@ use crate::broken::BrokenFile;
 use crate::data_set::{DataSet, Value};
 use crate::raw::{Layout, SeriesSpec, ds_list};
 
+/// Legacy Converted Enhanced CT and MR Image Storage (PS3.4 B.5).
+const LEGACY_CONVERTED_CT: &str = "1.2.840.10008.5.1.4.1.1.2.2";
+const LEGACY_CONVERTED_MR: &str = "1.2.840.10008.5.1.4.1.1.4.4";
+
 pub(super) const HAZARDS: &[Hazard] = &[
     hazard("enhanced, sound", &[], &[volume(6)], || {
         object(&enhanced(6), |_| {})
@@ -176,6 +180,49 @@ pub(super) const HAZARDS: &[Hazard] = &[
                 each_frame(d, |k, groups| {
                     let values = vec![1 + k as u32 / 3, 1 + k as u32 % 3];
                     content(groups, tags::DIMENSION_INDEX_VALUES, Value::U32(values));
+                });
+            })
+        },
+    ),
+    hazard(
+        "converted from single slices, out of order, each with its own rescale",
+        &["rescale_varies"],
+        &[volume(6)],
+        || {
+            let spec = SeriesSpec {
+                slice_positions: vec![3.0, 0.0, 5.0, 1.0, 4.0, 2.0],
+                ..enhanced(6)
+            };
+            object(&spec, |d| {
+                d.put(tags::SOP_CLASS_UID, LEGACY_CONVERTED_CT);
+                each_frame(d, |k, groups| {
+                    let mut rescale = DataSet::new();
+                    rescale
+                        .put(tags::RESCALE_SLOPE, ds_list(&[1.0 + k as f64]))
+                        .put(tags::RESCALE_INTERCEPT, "-1024")
+                        .put(tags::RESCALE_TYPE, "HU");
+                    groups.put(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, vec![rescale]);
+                });
+            })
+        },
+    ),
+    hazard(
+        "converted from single slices, echoes told apart by what no group is for",
+        &[],
+        &[
+            part("volume", 3, 0, "echo 1 of 2 · TE 10 ms"),
+            part("volume", 3, 0, "echo 2 of 2 · TE 92.5 ms"),
+        ],
+        || {
+            object(&twice(), |d| {
+                d.put(tags::MODALITY, "MR")
+                    .put(tags::SOP_CLASS_UID, LEGACY_CONVERTED_MR);
+                each_frame(d, |k, groups| {
+                    let echo_ms = if k < 3 { "10" } else { "92.5" };
+                    groups.put(
+                        tags::UNASSIGNED_PER_FRAME_CONVERTED_ATTRIBUTES_SEQUENCE,
+                        item(tags::ECHO_TIME, echo_ms),
+                    );
                 });
             })
         },

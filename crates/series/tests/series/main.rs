@@ -4,6 +4,7 @@
 
 mod archives;
 mod builder;
+mod converted;
 mod counts;
 mod dev_data;
 mod hazards;
@@ -16,11 +17,14 @@ mod media;
 mod mislabelled;
 mod mosaics;
 mod overlays;
+mod overlays_in_cells;
 mod pixels;
 mod reference_pixels;
 mod reopening;
 mod sorting;
+mod stream_notes;
 mod truncation;
+mod udf;
 mod uptake;
 mod uptake_frames;
 mod volumes;

@@ -46,7 +46,7 @@ fn set_bits(bytes: Vec<u8>, n_frames: usize) -> Vec<Vec<[usize; 2]>> {
     assert!(codes(&scan).contains(&"overlays_present"));
     (0..n_frames)
         .map(|k| {
-            let overlays = series::read_overlays(plan, k).unwrap();
+            let overlays = series::read_overlays(plan, k).unwrap().overlays;
             let Some(overlay) = overlays.first() else {
                 return Vec::new();
             };
@@ -61,7 +61,7 @@ fn set_bits(bytes: Vec<u8>, n_frames: usize) -> Vec<Vec<[usize; 2]>> {
 fn an_overlay_has_words_a_place_and_bits_in_rows() {
     let (_folder, scan) = scan_files(&[("a.dcm", object(1, &basic(vec![0b01_1001, 0])).file())]);
     let plan = volumes(&scan)[0];
-    let overlays = series::read_overlays(plan, 0).unwrap();
+    let overlays = series::read_overlays(plan, 0).unwrap().overlays;
     let [overlay] = overlays.as_slice() else {
         panic!("{overlays:?}")
     };

@@ -53,7 +53,7 @@ fn ours(plan: &VolumePlan, volume: &Volume, what: &str) -> Vec<f64> {
             .map(|v| volume.voi[0].display(v))
             .collect(),
         "overlay" => slices
-            .flat_map(|k| series::read_overlays(plan, k).unwrap())
+            .flat_map(|k| series::read_overlays(plan, k).unwrap().overlays)
             .flat_map(|o| {
                 places()
                     .map(move |(r, c)| f64::from(o.is_set(c, r)))

@@ -5,7 +5,7 @@ use volume::{Quantity, QuantityKind};
 use crate::builder::{Object, codes, scan_files, volumes};
 
 /// 370 MBq of fluorine-18 at 10:00, scanned at 11:00, a patient of 74 kg: SUVbw = value · 74,000 / (3.7e8 · 2^(−3600/6586.2)).
-fn pet(number: i32, z_mm: f64) -> Object {
+pub fn pet(number: i32, z_mm: f64) -> Object {
     let mut injection = Object::empty();
     injection
         .text(0x0018_1072, b"TM", "100000")
