@@ -3,8 +3,8 @@
 use space::{Ellipse, Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
     Excluded, ExclusionReason, Interpolation, ModalityLut, Rescale, Slab, SlabMode, SliceView,
-    Volume, ellipse_statistics, histogram, native_slice, probe, reslice, sample_slice,
-    slice_ellipse_statistics,
+    Volume, histogram, native_slice, probe, profile, region_statistics, reslice, sample_slice,
+    slice_region_statistics,
 };
 
 use crate::made;
@@ -88,7 +88,7 @@ fn each_slice_leaves_out_its_own_padding_in_slices_and_numbers() {
             half_axis_a: PatientVector::new(2.0, 0.0, 0.0),
             half_axis_b: PatientVector::new(0.0, 2.0, 0.0),
         };
-        let of = |v: &Volume| slice_ellipse_statistics(v, k, &ellipse).unwrap();
+        let of = |v: &Volume| slice_region_statistics(v, k, &ellipse.into()).unwrap();
         assert_eq!(of(&one), of(&many));
         assert!(0 < of(&many).n_excluded);
     }
@@ -134,9 +134,13 @@ fn planes_and_slabs_across_the_slices_leave_out_the_padding_of_each() {
         half_axis_b: PatientVector::new(0.0, 2.0, 0.0),
     };
     assert_eq!(
-        ellipse_statistics(&one, &tilted),
-        ellipse_statistics(&many, &tilted)
+        region_statistics(&one, &tilted.into()),
+        region_statistics(&many, &tilted.into())
     );
+    let path = [[1.0, 1.0, 0.5], [7.0, 6.0, 5.5]].map(|at| one.grid.patient(at));
+    let [a, b] = [&one, &many].map(|v| profile(v, None, &path).unwrap());
+    // Next to padding there is no value, which equals nothing.
+    assert_eq!(format!("{a:?}"), format!("{b:?}"));
     for at in [[0.0, 3.0, 2.0], [4.0, 4.0, 3.0], [5.0, 2.0, 6.0]] {
         let at: PatientPoint = one.grid.patient(at);
         assert_eq!(probe(&one, at), probe(&many, at));
