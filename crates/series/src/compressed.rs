@@ -8,7 +8,7 @@ use volume::{SliceVoxels, Stored};
 
 use crate::colour::{full_range16, ybr_to_rgb8};
 use crate::decode_error::DecodeError;
-use crate::decode_note::{DecodeNote, clamped_note};
+use crate::decode_note::{DecodeNote, clamped_note, sign_note};
 use crate::native::{decode_bytes, fix_i8, fix_i16, fix_u8, fix_u16};
 use crate::pixel_format::{Layout, Photometric, PixelFormat, SampleKind};
 use crate::prescan::inflate_at_most;
@@ -23,9 +23,13 @@ pub(crate) fn decode_frame(
 ) -> Result<SliceVoxels, DecodeError> {
     // What the bytes are counts for more than what the transfer syntax says: mislabelled streams exist.
     if let Some(header) = StreamHeader::read(&frame) {
-        let (voxels, n_clamped) = decode_stream(frame, &header, format)?;
-        notes.extend(clamped_note(uid, n_clamped));
-        return Ok(voxels);
+        let counted = decode_stream(&frame, &header, format)?;
+        notes.extend(clamped_note(uid, counted.n_clamped));
+        notes.extend(sign_note(&counted.samples, &header, format.kind));
+        return match format.n_samples {
+            3 => colour(counted.samples, &header, format),
+            _ => grey(counted.samples, &header, format),
+        };
     }
     match compression(uid) {
         Compression::Rle => decode_rle_frame(&frame, format),
@@ -98,12 +102,12 @@ fn decode_rle_frame(frame: &[u8], format: &PixelFormat) -> Result<SliceVoxels, D
     decode_bytes(decode_rle(frame, layout)?, &format)
 }
 
-/// The voxels of a stream, and how many of its samples had to be clamped.
+/// The samples of a stream that is of the size that the attributes say.
 fn decode_stream(
-    frame: Vec<u8>,
+    frame: &[u8],
     header: &StreamHeader,
     format: &PixelFormat,
-) -> Result<(SliceVoxels, u64), DecodeError> {
+) -> Result<Counted, DecodeError> {
     let (rows, columns, n_samples) = (format.rows, format.columns, format.n_samples);
     if !header.is_of(rows, columns, n_samples, format.bits_allocated) {
         return Err(DecodeError::StreamDiffers {
@@ -121,13 +125,7 @@ fn decode_stream(
         Photometric::Rgb => UnmarkedComponents::Rgb,
         _ => UnmarkedComponents::Ycc,
     };
-    let Counted { samples, n_clamped } = decode_counted(&frame, header, unmarked)?;
-    let voxels = if n_samples == 3 {
-        colour(samples, header, format)
-    } else {
-        grey(samples, header, format)
-    };
-    Ok((voxels?, n_clamped))
+    Ok(decode_counted(frame, header, unmarked)?)
 }
 
 fn grey(

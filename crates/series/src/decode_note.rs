@@ -1,9 +1,9 @@
 use std::collections::HashMap;
 
-use codec::{StreamCodec, StreamColour, StreamHeader};
+use codec::{Samples, StreamCodec, StreamColour, StreamHeader, StreamSign};
 
 use crate::frame_places::FrameOddity;
-use crate::pixel_format::Photometric;
+use crate::pixel_format::{Photometric, SampleKind};
 use crate::syntax::{Compression, JPEG_XL_LOSSLESS, compression, is_lossy};
 use crate::warning::{Severity, Warning};
 
@@ -31,6 +31,8 @@ pub(crate) enum DecodeNote {
     ColourOtherThanStated,
     /// A stream that loses nothing gives samples outside of the range of its own bits.
     SamplesClamped { n: u64 },
+    /// A stream holds negative samples where the image attributes say that there are none.
+    NegativeUnderUnsigned,
     /// Run lengths that go on for rows behind the picture.
     RowsLeftOver,
     /// How the frames were told apart.
@@ -95,6 +97,11 @@ impl DecodeNote {
                     "of the values in the compressed pictures lie outside of the range that the pictures themselves state, though nothing was lost in compressing them; each was set to the nearer end of the range. Check the image against the archive.",
                 );
             }
+            Self::NegativeUnderUnsigned => (
+                "sign_other_than_stated",
+                Warn,
+                "The compressed picture holds negative values where the file says that there are none; the file was followed, so that they are shown as large ones. Check the image against the archive.".to_owned(),
+            ),
             Self::RowsLeftOver => (
                 "compressed_rows_left_over",
                 Warn,
@@ -188,6 +195,21 @@ pub(crate) fn jpeg_xl_colour_note(
 /// How many samples had to be clamped, where the transfer syntax promises that nothing was lost.
 pub(crate) fn clamped_note(uid: &str, n_clamped: u64) -> Option<DecodeNote> {
     (0 < n_clamped && !is_lossy(uid)).then_some(DecodeNote::SamplesClamped { n: n_clamped })
+}
+
+/// Does a stream hold negative samples though the attributes say that there are none? The other way round nothing is in
+/// doubt: many encoders take the bits of signed values as they are.
+pub(crate) fn sign_note(
+    samples: &Samples,
+    header: &StreamHeader,
+    stated: SampleKind,
+) -> Option<DecodeNote> {
+    let is_contrary = header.sign == StreamSign::Signed && stated == SampleKind::Unsigned;
+    let any_negative = || match samples {
+        Samples::Bits8(values) => values.iter().any(|v| 0x80 <= *v),
+        Samples::Bits16(values) => values.iter().any(|v| 0x8000 <= *v),
+    };
+    (is_contrary && any_negative()).then_some(DecodeNote::NegativeUnderUnsigned)
 }
 
 /// Warnings of many slices that say the same become one that names them all, and counts of what they concern one sum.

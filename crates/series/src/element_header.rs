@@ -49,6 +49,45 @@ pub(crate) fn is_long_form(vr: [u8; 2]) -> bool {
     )
 }
 
+/// Representations with a 16-bit length (PS3.5 7.1.2).
+pub(crate) fn is_short_form(vr: [u8; 2]) -> bool {
+    matches!(
+        &vr,
+        b"AE"
+            | b"AS"
+            | b"AT"
+            | b"CS"
+            | b"DA"
+            | b"DS"
+            | b"DT"
+            | b"FD"
+            | b"FL"
+            | b"IS"
+            | b"LO"
+            | b"LT"
+            | b"PN"
+            | b"SH"
+            | b"SL"
+            | b"SS"
+            | b"ST"
+            | b"TM"
+            | b"UI"
+            | b"UL"
+            | b"US"
+    )
+}
+
+/// Does the dictionary of PS3.6 give a tag this representation, and no other?
+pub(crate) fn has_representation(tag: u32, vr: [u8; 2]) -> bool {
+    let key = Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16);
+    dicom_dictionary_std::StandardDataDictionary
+        .by_tag(key)
+        .is_some_and(|entry| match entry.vr() {
+            VirtualVr::Exact(of_tag) => of_tag.to_bytes() == vr,
+            _ => false,
+        })
+}
+
 /// Is it a sequence by the dictionary of PS3.6? Only asked where the syntax is implicit.
 pub(crate) fn is_sequence(tag: u32) -> bool {
     let key = Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16);

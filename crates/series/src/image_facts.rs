@@ -33,6 +33,7 @@ pub(crate) struct ImageFacts {
 /// Something that the reader must know of an image; its sentence is in `image_notes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ImageNote {
+    AspectContradicts,
     AspectRatio,
     BurnedIn,
     ColourRescaled,
@@ -221,6 +222,7 @@ fn stated_notes(root: Node<'_>, format: &PixelFormat) -> Vec<ImageNote> {
             ImageNote::QualityControl,
             says(tags::QUALITY_CONTROL_IMAGE, "YES"),
         ),
+        (ImageNote::AspectContradicts, aspect_contradicts(root)),
         (
             ImageNote::AspectRatio,
             aspect_ratio(root).is_some_and(|ratio| ratio != 1.0),
@@ -230,6 +232,22 @@ fn stated_notes(root: Node<'_>, format: &PixelFormat) -> Vec<ImageNote> {
         .filter(|(_, is_so)| *is_so)
         .map(|(note, _)| note)
         .collect()
+}
+
+/// Do Pixel Spacing and Pixel Aspect Ratio give a pixel different shapes? Both together are against the standard
+/// (PS3.3 C.7.6.3.1.7); where rows and columns were mixed up in one of them, every length is wrong.
+fn aspect_contradicts(root: Node<'_>) -> bool {
+    /// Two shapes this close are the same, as a part of the whole.
+    const SAME: f64 = 0.02;
+    let spacing = root.decimals(tags::PIXEL_SPACING).and_then(Result::ok);
+    match (spacing.as_deref(), aspect_ratio(root)) {
+        (Some(&[between_rows, between_columns]), Some(ratio))
+            if 0.0 < between_rows && 0.0 < between_columns =>
+        {
+            SAME < (between_rows / between_columns / ratio - 1.0).abs()
+        }
+        _ => false,
+    }
 }
 
 /// Notes that rest on how the samples lie.

@@ -62,12 +62,22 @@ impl Draft<'_> {
             .flatten()
             .any(|s| s.instance.facts.pet.is_some());
         if is_pet {
-            let (_, problems) = crate::meaning::suv_of(places, modality_lut, self.pet_extent());
+            let (quantities, problems) =
+                crate::meaning::suv_of(places, modality_lut, self.pet_extent());
+            let offered: Vec<&str> = quantities.iter().map(|q| q.name.as_str()).collect();
             for problem in problems {
+                let text = match offered.as_slice() {
+                    [] => problem.to_string(),
+                    some => format!(
+                        "{}, so standardised uptake is offered as {} alone",
+                        problem.reason(),
+                        some.join(" and ")
+                    ),
+                };
                 self.warn(
                     "suv_unavailable",
                     Severity::Info,
-                    crate::scan::sentence(&problem.to_string()),
+                    crate::scan::sentence(&text),
                 );
             }
         }
@@ -78,6 +88,11 @@ impl Draft<'_> {
 fn said(note: ImageNote) -> (&'static str, Severity, &'static str) {
     use Severity::{Info, Warning};
     match note {
+        ImageNote::AspectContradicts => (
+            "aspect_ratio_contradicts",
+            Warning,
+            "Pixel Spacing and Pixel Aspect Ratio give the pixels different shapes; the spacing was believed. Compare a length along the rows and one along the columns with something known before relying on either.",
+        ),
         ImageNote::AspectRatio => (
             "pixel_aspect_ratio",
             Warning,

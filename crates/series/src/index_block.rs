@@ -394,7 +394,7 @@ fn read_shape(reader: &mut Reader<'_>, set: &mut Dataset) -> Result<(), Broken> 
     Ok(())
 }
 
-const NOTES: [Note; 12] = [
+const NOTES: [Note; 13] = [
     Note::NoPreamble,
     Note::NoTransferSyntax,
     Note::OtherSyntaxThanStated,
@@ -407,6 +407,7 @@ const NOTES: [Note; 12] = [
     Note::Data(Oddity::TrailingBytes),
     Note::Data(Oddity::UnknownVr),
     Note::Data(Oddity::IdentityTooLong),
+    Note::Data(Oddity::ItemExplicit),
 ];
 
 /// A note without a place in the list is written as one that no reader knows, so that its file is read again.

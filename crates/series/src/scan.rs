@@ -306,6 +306,11 @@ fn problem_text(problem: Problem) -> Option<(&'static str, Severity, &'static st
                 Warning,
                 "An attribute that names the patient or the study is longer than any may be, so it was left out. Compare with the archive whose images these are.",
             ),
+            Oddity::ItemExplicit => (
+                "sequence_otherwise_written",
+                Info,
+                "A sequence is written otherwise than the file around it; it was read as what it is.",
+            ),
             Oddity::UnknownVr => (
                 "vr_unknown",
                 Warning,

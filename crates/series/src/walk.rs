@@ -1,5 +1,7 @@
 use crate::dataset::{Dataset, ITEM};
-use crate::element_header::{Header, is_long_form, is_sequence, item_header};
+use crate::element_header::{
+    Header, has_representation, is_long_form, is_sequence, is_short_form, item_header,
+};
 use crate::limits;
 use crate::refusal::Refusal;
 use crate::tags;
@@ -46,6 +48,8 @@ pub(crate) enum Oddity {
     TrailingBytes,
     UnknownVr,
     IdentityTooLong,
+    /// An item written with value representations in a data set without.
+    ItemExplicit,
 }
 
 struct Open {
@@ -325,7 +329,40 @@ impl Walk<'_, '_> {
             return Err(self.beyond(header.tag, header.len, left));
         }
         self.at += 8;
+        if !explicit_vr && self.must_be_explicit(header.len) {
+            self.note(Oddity::ItemExplicit);
+            explicit_vr = true;
+        }
         self.open_nested(header, true, explicit_vr)
+    }
+
+    /// Some converters write a data set anew without value representations and leave private sequences as they were. Looks
+    /// at the first element of an item: without representation it would be longer than what is left, or the bytes in the
+    /// place of its length name the representation that its tag has in the dictionary.
+    fn must_be_explicit(&mut self, item_len: u32) -> bool {
+        let left = match item_len {
+            UNDEFINED => self.left(),
+            len => u64::from(len),
+        };
+        let big_endian = self.encoding.big_endian;
+        if left < 8 || big_endian {
+            return false;
+        }
+        let Ok(&[a, b, c, d, v, w, low, high]) = self.window.bytes(self.at, 8) else {
+            return false;
+        };
+        let tag =
+            u32::from(u16::from_le_bytes([a, b])) << 16 | u32::from(u16::from_le_bytes([c, d]));
+        let (as_implicit, as_explicit) = (
+            u64::from(u32::from_le_bytes([v, w, low, high])),
+            u64::from(u16::from_le_bytes([low, high])),
+        );
+        let is_too_long = left - 8 < as_implicit && as_implicit != u64::from(UNDEFINED);
+        if is_long_form([v, w]) {
+            return is_too_long && as_explicit == 0;
+        }
+        let is_of_tag = 0 < as_explicit && has_representation(tag, [v, w]);
+        is_short_form([v, w]) && as_explicit <= left - 8 && (is_too_long || is_of_tag)
     }
 
     fn open_nested(

@@ -30,6 +30,7 @@ const LIMITS: &[&str] = &[
     "volume_space_only",
     // Lengths.
     "magnification_contradicts",
+    "aspect_ratio_contradicts",
     "pixel_aspect_ratio",
     "spacing_distance_corrected",
     "spacing_missing",
@@ -49,6 +50,8 @@ const LIMITS: &[&str] = &[
     "presentation_contradicts",
     "rescale_inconsistent",
     "rescale_unreadable",
+    "samples_clamped",
+    "sign_other_than_stated",
     "whole_slide_tiles",
     // How files are written.
     "duplicate_element",

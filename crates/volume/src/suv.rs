@@ -77,7 +77,8 @@ pub enum Sex {
 pub enum SuvProblem {
     /// An attribute is missing or unreadable.
     #[error(
-        "{attribute} is missing or unreadable, so there is no standardised uptake; values are as stated"
+        "{}, so there is no standardised uptake; values are as stated",
+        self.reason()
     )]
     Missing {
         /// Keyword of the attribute.
@@ -85,7 +86,8 @@ pub enum SuvProblem {
     },
     /// An attribute has a value that cannot be right.
     #[error(
-        "{attribute} is {value}, which cannot be right, so there is no standardised uptake; ask for it to be corrected"
+        "{}, so there is no standardised uptake; ask for it to be corrected",
+        self.reason()
     )]
     Implausible {
         /// Keyword of the attribute.
@@ -95,7 +97,8 @@ pub enum SuvProblem {
     },
     /// An attribute has a value for which no rule exists.
     #[error(
-        "{attribute} is {value}, for which there is no rule, so there is no standardised uptake; values are as stated"
+        "{}, so there is no standardised uptake; values are as stated",
+        self.reason()
     )]
     NoRule {
         /// Keyword of the attribute.
@@ -103,6 +106,21 @@ pub enum SuvProblem {
         /// Its value.
         value: String,
     },
+}
+
+impl SuvProblem {
+    /// Which attribute is the cause and what is wrong with it, as the beginning of a sentence.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Missing { attribute } => format!("{attribute} is missing or unreadable"),
+            Self::Implausible { attribute, value } => {
+                format!("{attribute} is {value}, which cannot be right")
+            }
+            Self::NoRule { attribute, value } => {
+                format!("{attribute} is {value}, for which there is no rule")
+            }
+        }
+    }
 }
 
 /// Lean body mass after Janmahasatian et al. 2005, kg.

@@ -15,6 +15,7 @@ mod malformed;
 mod meaning;
 mod media;
 mod mislabelled;
+mod mixed_writing;
 mod mosaics;
 mod overlays;
 mod overlays_in_cells;

@@ -475,3 +475,24 @@ fn slices_that_ask_for_different_windows_have_their_own_and_say_so() {
         assert_eq!(of_second, want.get(1).copied().flatten(), "{stated:?}");
     }
 }
+
+#[test]
+fn spacing_and_aspect_ratio_that_contradict_each_other_are_said() {
+    // The objects say 0.5 mm between rows and 0.25 mm between columns.
+    for (ratio, is_said) in [
+        (None, false),
+        (Some("2\\1"), false),
+        (Some("200\\101"), false),
+        (Some("1\\2"), true),
+        (Some("1\\1"), true),
+        (Some("0\\1"), false),
+    ] {
+        let mut object = Object::ct(1, 0.0);
+        if let Some(ratio) = ratio {
+            object.text(0x0028_0034, b"IS", ratio);
+        }
+        let (_folder, scan) = scan_files(&[("a.dcm", object.file())]);
+        let said = codes(&scan).contains(&"aspect_ratio_contradicts");
+        assert_eq!(said, is_said, "{ratio:?}");
+    }
+}

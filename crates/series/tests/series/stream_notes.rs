@@ -120,3 +120,27 @@ fn plain_samples_in_a_fragment_may_begin_as_a_stream_does() {
         assert_eq!(decoded.notes, []);
     }
 }
+
+/// `60 * ((3x² + 7xy + 40y) mod 1009) - 30,000`, 16 bits signed, by OpenJPEG.
+const SIGNED: &[u8] = include_bytes!("../../../codec/tests/jpeg2000/plain_s16.j2k");
+
+#[test]
+fn negative_values_under_an_unsigned_label_are_said() {
+    for (stream, sign, said) in [
+        (SIGNED, 0, &["sign_other_than_stated"][..]),
+        (SIGNED, 1, &[]),
+        (TWELVE_BITS, 0, &[]),
+        // Bits of signed values, taken as they are by the encoder.
+        (TWELVE_BITS, 1, &[]),
+    ] {
+        let mut object = Object::ct(1, 0.0);
+        object.picture([29, 37, 1, 16, 16, sign], "MONOCHROME2", vec![]);
+        let bytes = compressed(object, "1.2.840.10008.1.2.4.90", stream);
+        let (_folder, scan) = scan_files(&[("a.dcm", bytes)]);
+        let notes = series::decode_slice_noted(volumes(&scan)[0], 0)
+            .unwrap()
+            .notes;
+        let told: Vec<&str> = notes.iter().map(|w| w.code).collect();
+        assert_eq!(told, said, "{sign}");
+    }
+}

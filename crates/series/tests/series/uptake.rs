@@ -248,3 +248,33 @@ fn without(tag: u32) -> Object {
     object.without(tag);
     object
 }
+
+#[test]
+fn uptake_that_is_there_is_not_said_to_be_missing() {
+    for (tag, offered, cause) in [
+        (0x0010_1020, "offered as SUVbw alone", "PatientSize"),
+        (
+            0x0010_0040,
+            "offered as SUVbw and SUVbsa alone",
+            "PatientSex",
+        ),
+        (
+            0x0010_1030,
+            "there is no standardised uptake",
+            "PatientWeight",
+        ),
+    ] {
+        let mut object = pet(1, 0.0);
+        object.without(tag);
+        let (_folder, scan) = scan_files(&[("a.dcm", object.file())]);
+        let plan = volumes(&scan)[0];
+        let said = plan.warnings.iter().filter(|w| w.code == "suv_unavailable");
+        let texts: Vec<&str> = said.map(|w| w.text.as_str()).collect();
+        assert!(
+            texts
+                .iter()
+                .any(|t| t.contains(offered) && t.contains(cause)),
+            "{cause}: {texts:?}"
+        );
+    }
+}
