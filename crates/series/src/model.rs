@@ -216,6 +216,21 @@ impl SliceSource {
     pub fn instance_number(&self) -> Option<i64> {
         self.instance.instance_number
     }
+
+    /// Laterality or Image Laterality: `L`, `R`, `B`, `U`; empty when unknown.
+    pub fn laterality(&self) -> &str {
+        &self.instance.about.laterality
+    }
+
+    /// View Position (0018,5101) of projections; empty when unknown.
+    pub fn view_position(&self) -> &str {
+        &self.instance.about.view_position
+    }
+
+    /// Body Part Examined (0018,0015); empty when unknown.
+    pub fn body_part(&self) -> &str {
+        &self.instance.about.body_part
+    }
 }
 
 impl VolumePlan {

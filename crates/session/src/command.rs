@@ -9,7 +9,10 @@ use series::Password;
 use space::{PatientPoint, PatientVector, PlaneFrame};
 use volume::{RenderingPreset, SlabMode, Voi};
 
-use crate::{JobId, LayoutKind, NoticeId, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey};
+use crate::{
+    Arrangement, HangingProtocol, JobId, LayoutKind, Link, NoticeId, SpineLabels, Tool, ViewIdx,
+    ViewKind, VolumeKey,
+};
 
 /// Everything the window, the command file or a test can ask of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +67,16 @@ pub enum Screen {
 /// Changes where the reader looks; never part of the record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ViewCommand {
-    /// Choose the arrangement of views.
+    /// Choose which views there are and what they show.
     SetLayout(LayoutKind),
+    /// Choose the cells, and keep what they show.
+    Arrange(Arrangement),
+    /// Hang by the protocol of a name, and remember the choice for studies like this.
+    Hang(String),
+    /// Keep a protocol of the reader's own, in place of one of the same name.
+    SaveHanging(Box<HangingProtocol>),
+    /// Take a protocol of the reader's own away.
+    RemoveHanging(String),
     /// Choose the active view.
     Focus(ViewIdx),
     /// Move to the next (1) or previous (−1) view.
@@ -149,10 +160,14 @@ pub enum ViewCommand {
     SetSpine(SpineLabels),
     /// Show the chart of a mark: values along it, or how often they occur in it. `None` closes it.
     ShowChart(Option<AnnotationId>),
-    /// Put the crosshair somewhere; all linked views follow.
-    SetCursor(PatientPoint),
-    /// Link views, or not.
+    /// Put the crosshair somewhere in what a view shows; all linked views follow.
+    SetCursor(ViewIdx, PatientPoint),
+    /// Link nothing, or again what was linked.
     ToggleLink,
+    /// Link one thing, or not.
+    ToggleLinkOf(Link),
+    /// Take the slices on screen as the same place of the body, though their frames of reference differ.
+    LinkByHand,
     /// Full, short, letters only.
     CycleOverlay,
     /// Draw the overlays of the files, or not.

@@ -52,6 +52,8 @@ pub enum ShellAction {
     RevealEarly,
     /// Show what the seal means, and offer it.
     AskSeal,
+    /// Change, name and keep what is on screen as a hanging protocol.
+    EditHanging,
 }
 
 /// What a command of the table does.
@@ -306,6 +308,8 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),
+    command!("link_by_hand", "views", "hand", Viewport, [], has_images, |_| view(ViewCommand::LinkByHand)),
+    command!("edit_hanging", "views", "note_pencil", Viewport, [], has_images, |_| shell(ShellAction::EditHanging)),
     command!("layout_with_prior", "views", "square_split_horizontal", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))),
     // Moving.
     command!("slice_next", "moving", "", Viewport, [key("Down")], has_images, |s| view(ViewCommand::Scroll(s.active, 1))),

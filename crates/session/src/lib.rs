@@ -8,6 +8,7 @@
 //! Entry type: [`Session`].
 
 mod agenda;
+mod arrangement;
 mod arrivals;
 mod bodies;
 mod calibrating;
@@ -23,6 +24,8 @@ mod evidence;
 mod exporting;
 mod file_access;
 mod graphics;
+mod hanging;
+mod hangings;
 pub mod headless;
 mod intake;
 mod intake_questions;
@@ -31,6 +34,8 @@ mod key_picture;
 mod library;
 mod light_pictures;
 mod lighting;
+mod linking;
+mod links;
 mod loading;
 mod marking;
 mod measure;
@@ -67,6 +72,7 @@ pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use spine::{SpineLabels, SpineOrder};
 pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode};
 
+pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
 };
@@ -74,8 +80,13 @@ pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use file_access::{FileAccess, LockedArchive, default_header_index};
 pub use graphics::Graphics;
+pub use hanging::{
+    Align, Applies, Condition, HangingError, HangingProtocol, HungSlab, HungSlabMode, HungView,
+    HungWindow, Need, PriorNeed, Scale, SeriesRule, Show, SlicePlane, WhichStudy,
+};
 pub use jobs::{JobId, Waker};
 pub use lighting::{Lighting, RenderingSnapshot};
+pub use links::Link;
 pub use measure::{ByHand, provenance, significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
@@ -85,9 +96,11 @@ pub use session::{
 };
 pub use snapshot::{
     CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture,
-    FindingCard, ImportProblem, ImportReport, JobSnapshot, MarkDepth, MarkSnapshot, Overlay,
-    PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab,
-    ViewPicture, ViewSnapshot, WorklistRow,
+    FindingCard, HangingItem, HangingSnapshot, ImportProblem, ImportReport, JobSnapshot, MarkDepth,
+    MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
+    StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
 };
 pub use trace::Trace;
-pub use view::{LayoutKind, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame};
+pub use view::{
+    LayoutKind, SharedFit, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame,
+};

@@ -272,7 +272,8 @@ impl Session {
         };
         let plane = view.plane(&shown.volume, self.room.cursor_in(&shown.volume));
         if let Some(place) = self.pictures.surface(&shown.volume, &cut, plane, pixel) {
-            self.room.set_cursor(place, None, &self.library);
+            self.room
+                .set_cursor(place, crate::linking::Moved::In(idx), &self.library);
         }
     }
 }

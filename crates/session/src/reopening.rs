@@ -132,9 +132,7 @@ impl Session {
         }
         if !is_again || !self.stay_in_room(&kept.images) {
             self.room = Room::new();
-            if let Some(main) = self.library.main_key() {
-                self.room.open(&main, &self.library);
-            }
+            self.hang_first();
         }
         self.follow_slices(if is_again { &kept.images } else { NOTHING });
     }

@@ -3,8 +3,11 @@ use std::sync::Arc;
 use space::{PatientPoint, PlaneFrame};
 use volume::{Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
 
+use crate::linking::{FrameOffset, Moved};
+use crate::links::Links;
 use crate::{
-    LayoutKind, Overlay, SpineLabels, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice,
+    Arrangement, LayoutKind, Overlay, SpineLabels, Tool, View, ViewIdx, ViewKind, VolumeKey,
+    may_reslice,
 };
 
 /// A volume that views can show, with what the room must know of it.
@@ -27,11 +30,16 @@ pub(crate) trait Shelf {
 /// The arrangement of views, and where each looks.
 pub(crate) struct Room {
     pub(crate) layout: LayoutKind,
+    pub(crate) arrangement: Arrangement,
+    /// Name of the hanging protocol in use; empty while none is.
+    pub(crate) hanging: String,
     pub(crate) views: Vec<View>,
     pub(crate) active: ViewIdx,
     pub(crate) one_up: Option<ViewIdx>,
     pub(crate) tool: Tool,
-    pub(crate) linked: bool,
+    pub(crate) links: Links,
+    /// Frames of reference that the reader laid over each other by hand.
+    pub(crate) offsets: Vec<FrameOffset>,
     pub(crate) overlay: Overlay,
     pub(crate) cursor: Option<PatientPoint>,
     pub(crate) spine: SpineLabels,
@@ -41,11 +49,14 @@ impl Room {
     pub(crate) fn new() -> Self {
         Self {
             layout: LayoutKind::One,
+            arrangement: Arrangement::ONE,
+            hanging: String::new(),
             views: vec![View::empty(ViewKind::Stack)],
             active: ViewIdx(0),
             one_up: None,
             tool: Tool::Window,
-            linked: true,
+            links: Links::default(),
+            offsets: Vec::new(),
             overlay: Overlay::Full,
             cursor: None,
             spine: SpineLabels::default(),
@@ -111,13 +122,22 @@ impl Room {
             ],
             (LayoutKind::OneAndTwo, true) => &[ViewKind::Axial, ViewKind::Coronal, ViewKind::Mip],
             (LayoutKind::WithPrior, _) => &[ViewKind::Stack, ViewKind::Stack],
-            (LayoutKind::One | LayoutKind::Mpr | LayoutKind::OneAndTwo, _) => &[ViewKind::Stack],
+            (
+                LayoutKind::One
+                | LayoutKind::Mpr
+                | LayoutKind::OneAndTwo
+                | LayoutKind::Cells
+                | LayoutKind::Hung,
+                _,
+            ) => &[ViewKind::Stack],
         };
-        self.layout = if kinds.len() == 1 {
-            LayoutKind::One
-        } else {
-            layout
+        (self.layout, self.arrangement) = match (layout, kinds.len()) {
+            (_, 1) => (LayoutKind::One, Arrangement::ONE),
+            (LayoutKind::OneAndTwo, _) => (layout, Arrangement::OneAndTwo),
+            (_, 2) => (layout, Arrangement::TWO),
+            _ => (layout, Arrangement::FOUR),
         };
+        self.hanging.clear();
         self.one_up = None;
         self.active = ViewIdx(0);
         self.views = kinds.iter().map(|kind| View::empty(*kind)).collect();
@@ -203,7 +223,7 @@ impl Room {
                 let step_mm = step_mm(&shown.volume, &frame);
                 let cursor = self.cursor_in(&shown.volume) + frame.away * (step_mm * f64::from(by));
                 if let Some(cursor) = clamp_into(&shown.volume, cursor) {
-                    self.set_cursor(cursor, Some(idx), shelf);
+                    self.set_cursor(cursor, Moved::By(idx), shelf);
                 }
             }
         }
@@ -223,7 +243,7 @@ impl Room {
                 if let Some(view) = self.view_mut(idx) {
                     view.slice_idx = slice_idx;
                 }
-                self.set_cursor(at, Some(idx), shelf);
+                self.set_cursor(at, Moved::By(idx), shelf);
             }
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal => {
                 let [at, n] = self.plane_index(idx, shelf).unwrap_or([0, 1]);
@@ -248,39 +268,6 @@ impl Room {
         let near = grid.centre().from_origin().dot(frame.away) - extent / 2.0 + step / 2.0;
         let at = (self.cursor_in(&shown.volume).from_origin().dot(frame.away) - near) / step;
         Some([at.round().clamp(0.0, n - 1.0) as usize, n as usize])
-    }
-
-    /// Puts the crosshair; stacks of the same frame of reference follow when linked.
-    pub(crate) fn set_cursor(
-        &mut self,
-        cursor: PatientPoint,
-        by: Option<ViewIdx>,
-        shelf: &dyn Shelf,
-    ) {
-        if !cursor.is_finite() {
-            return;
-        }
-        self.cursor = Some(cursor);
-        let source = by
-            .and_then(|i| self.shown(i, shelf))
-            .map(|(_, s)| s.frame_of_reference);
-        for i in 0..self.views.len() {
-            let Some((view, shown)) = self.shown(ViewIdx(i), shelf) else {
-                continue;
-            };
-            let same_space = source
-                .as_ref()
-                .is_none_or(|f| !f.is_empty() && *f == shown.frame_of_reference);
-            if by == Some(ViewIdx(i)) || view.kind != ViewKind::Stack || !self.linked || !same_space
-            {
-                continue;
-            }
-            if let Some(slice_idx) = volume::nearest_slice(&shown.volume, cursor)
-                && let Some(view) = self.view_mut(ViewIdx(i))
-            {
-                view.slice_idx = slice_idx;
-            }
-        }
     }
 
     /// The view and what it shows.
@@ -309,25 +296,6 @@ impl Room {
             }
             Some(_) | None => own,
         }
-    }
-
-    /// Views that share the presentation of a view: itself, and when linked all that show the same volume.
-    pub(crate) fn same_volume(&self, idx: ViewIdx) -> Vec<ViewIdx> {
-        let Some(key) = self.view(idx).and_then(|v| v.volume.clone()) else {
-            return Vec::new();
-        };
-        (0..self.views.len())
-            .map(ViewIdx)
-            .filter(|i| *i == idx || (self.linked && self.shares_window(idx, *i, &key)))
-            .collect()
-    }
-
-    /// Do two views of a layout share their window? A projection keeps its own: what suits a slice blinds it.
-    fn shares_window(&self, one: ViewIdx, other: ViewIdx, key: &VolumeKey) -> bool {
-        let is_projection = |i| self.view(i).is_some_and(|v: &View| v.kind.is_projection());
-        self.view(other)
-            .is_some_and(|v| v.volume.as_ref() == Some(key))
-            && is_projection(one) == is_projection(other)
     }
 
     /// Changes the presentation of a view and those linked with it.
@@ -366,43 +334,6 @@ impl Room {
         };
         if let Ok(voi) = Voi::window(center + down_px * gain, width, function, None) {
             self.present(idx, None, &Presentation { voi, ..before });
-        }
-    }
-
-    /// Moves the picture by pixels.
-    pub(crate) fn pan(&mut self, idx: ViewIdx, [right_px, down_px]: [f64; 2], shelf: &dyn Shelf) {
-        let Some((view, shown)) = self.shown(idx, shelf) else {
-            return;
-        };
-        let frame = view.frame(&shown.volume);
-        let scale = view.mm_per_pixel(&shown.volume);
-        let centre = view.centre.unwrap_or_else(|| shown.volume.grid.centre());
-        if let Some(view) = self.view_mut(idx) {
-            view.centre =
-                Some(centre - frame.right() * (right_px * scale) + frame.up * (down_px * scale));
-        }
-    }
-
-    /// Magnifies about a pixel, which stays where it is.
-    pub(crate) fn zoom(
-        &mut self,
-        idx: ViewIdx,
-        factor: f64,
-        about_px: [f64; 2],
-        shelf: &dyn Shelf,
-    ) {
-        let Some((view, shown)) = self.shown(idx, shelf) else {
-            return;
-        };
-        let cursor = self.cursor_in(&shown.volume);
-        let before = view.plane(&shown.volume, cursor);
-        let held = before.patient(about_px);
-        let mut after = view.clone();
-        after.zoom = (view.zoom * factor).clamp(0.1, 64.0);
-        let moved = after.plane(&shown.volume, cursor).patient(about_px);
-        after.centre = Some(before.centre + (held - moved));
-        if let Some(view) = self.view_mut(idx) {
-            *view = after;
         }
     }
 
@@ -487,7 +418,7 @@ pub(crate) fn step_mm(volume: &Volume, frame: &PlaneFrame) -> f64 {
 }
 
 /// The centre of the voxel in the middle: planes through it show voxels as they are, not a blend of two slices.
-fn middle_voxel(volume: &Volume) -> PatientPoint {
+pub(crate) fn middle_voxel(volume: &Volume) -> PatientPoint {
     volume
         .grid
         .patient(volume.grid.size.map(|n| (n / 2) as f64))

@@ -10,6 +10,7 @@ use volume::VoxelBudget;
 
 use crate::coverage::CoverageTracker;
 use crate::file_access::{FileAccess, WaitsForPassword};
+use crate::hangings::Hangings;
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
 use crate::memory::memory_limit;
@@ -116,6 +117,7 @@ pub struct Session {
     pub(crate) budget: Arc<VoxelBudget>,
     pub(crate) library: Library,
     pub(crate) room: Room,
+    pub(crate) hangings: Hangings,
     pub(crate) open: Option<OpenCase>,
     pub(crate) tabs: Vec<CaseId>,
     pub(crate) screen: Screen,
@@ -220,7 +222,9 @@ impl Session {
             evidence: RefCell::default(),
             chart_of: None,
             kept_chart: RefCell::default(),
+            hangings: Hangings::default(),
         };
+        session.read_hangings()?;
         session.refresh_worklist()?;
         Ok(session)
     }

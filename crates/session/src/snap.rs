@@ -85,13 +85,15 @@ impl Session {
             study: self.header(),
             rail: self.rail(),
             layout: self.room.layout,
+            arrangement: self.room.arrangement,
+            hanging: self.hanging_snapshot(),
             one_up: self.room.one_up,
             active: self.room.active,
             views: (0..self.room.views.len())
                 .map(|i| self.view_snapshot(ViewIdx(i)))
                 .collect(),
             tool: self.room.tool,
-            linked: self.room.linked,
+            links: self.room.links.on(),
             overlay: self.room.overlay,
             graphics: self.library.graphics.shown,
             spine: self.room.spine,

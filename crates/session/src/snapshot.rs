@@ -8,8 +8,8 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Picture, Presentation, Volume};
 
 use crate::{
-    ByHand, Chart, Graphics, JobId, LayoutKind, Notice, RenderingSnapshot, Screen, SpineLabels,
-    Tool, ViewIdx, ViewKind, VolumeKey,
+    Arrangement, ByHand, Chart, Graphics, HangingProtocol, JobId, LayoutKind, Link, Notice,
+    RenderingSnapshot, Screen, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -29,8 +29,12 @@ pub struct Snapshot {
     pub study: Option<StudyHeader>,
     /// Series of the current study, then of the priors.
     pub rail: Vec<RailItem>,
-    /// Arrangement of views.
+    /// What decided which views there are.
     pub layout: LayoutKind,
+    /// How their cells lie.
+    pub arrangement: Arrangement,
+    /// Hanging protocols.
+    pub hanging: HangingSnapshot,
     /// The view that fills the area, if one does.
     pub one_up: Option<ViewIdx>,
     /// The active view.
@@ -39,8 +43,8 @@ pub struct Snapshot {
     pub views: Vec<ViewSnapshot>,
     /// The tool of the left mouse button.
     pub tool: Tool,
-    /// Are views linked?
-    pub linked: bool,
+    /// What views keep in step.
+    pub links: Vec<Link>,
     /// How much text lies over the pictures.
     pub overlay: Overlay,
     /// Are the overlays of the files drawn?
@@ -75,6 +79,28 @@ pub struct Snapshot {
     pub undo: Option<String>,
     /// What redo would do again.
     pub redo: Option<String>,
+}
+
+/// Hanging protocols: which is in use, and which could be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HangingSnapshot {
+    /// Name of the one in use; empty while none is.
+    pub in_use: String,
+    /// Those that fit what is open, then the others.
+    pub items: Vec<HangingItem>,
+    /// What is on screen, as a protocol to be named and kept; `None` while there are no images.
+    pub draft: Option<Arc<HangingProtocol>>,
+}
+
+/// A hanging protocol of the menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HangingItem {
+    /// Its name.
+    pub name: String,
+    /// Can it be applied to what is open?
+    pub fits: bool,
+    /// The reader's own, which can be changed; `None` for one that came with the program.
+    pub own: Option<Arc<HangingProtocol>>,
 }
 
 /// How much text lies over the pictures.

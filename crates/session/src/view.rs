@@ -1,3 +1,4 @@
+use crate::hanging::Align;
 use crate::lighting::Lighting;
 use case::Shown;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use volume::{GeometryKind, Placement, Presentation, Slab, SlabMode, Voi, Volume}
 pub struct ViewIdx(pub usize);
 
 /// A volume of an opened study: Series Instance UID and the volume's number within it, 0-based.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct VolumeKey {
     /// Series Instance UID.
     pub series_instance_uid: String,
@@ -79,7 +80,7 @@ pub enum Tool {
     Calibration,
 }
 
-/// An arrangement of views.
+/// What decides which views there are and what they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LayoutKind {
     /// One stack.
@@ -90,6 +91,10 @@ pub enum LayoutKind {
     OneAndTwo,
     /// Current study beside the prior.
     WithPrior,
+    /// Cells that the reader chose and fills.
+    Cells,
+    /// A hanging protocol.
+    Hung,
 }
 
 /// What a view shows of its volume.
@@ -110,6 +115,11 @@ pub enum ViewKind {
 }
 
 impl ViewKind {
+    /// Does it need a volume that planes may be cut through?
+    pub fn needs_planes(self) -> bool {
+        self != Self::Stack
+    }
+
     /// Is it a picture of the whole volume? It has no depth to measure in, and no slice of its own.
     pub fn is_projection(self) -> bool {
         match self {
@@ -148,6 +158,19 @@ pub struct View {
     pub cine: bool,
     /// How a rendering is lit and cut.
     pub lighting: Lighting,
+    /// Where the picture touches the view while it was not moved.
+    pub align: Align,
+    /// The fit that it shares with other views, mm per screen pixel at zoom 1; `None`: its own.
+    pub shared_fit: Option<SharedFit>,
+}
+
+/// A scale that several views have in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SharedFit {
+    /// Asked for; not yet known.
+    Wanted,
+    /// Screen pixels of this many mm at zoom 1.
+    MmPerPixel(f64),
 }
 
 impl View {
@@ -167,6 +190,8 @@ impl View {
             slab_mm: 5.0,
             cine: false,
             lighting: Lighting::default(),
+            align: Align::Middle,
+            shared_fit: None,
         }
     }
 
@@ -180,28 +205,57 @@ impl View {
     pub fn plane(&self, volume: &Volume, cursor: PatientPoint) -> ViewPlane {
         let frame = self.frame(volume);
         let through = self.through(volume, cursor);
-        let middle = self.centre.unwrap_or_else(|| volume.grid.centre());
+        let mm_per_pixel = self.mm_per_pixel(volume);
+        let middle = self
+            .centre
+            .unwrap_or_else(|| self.aligned_centre(volume, &frame, mm_per_pixel));
         let centre = middle + frame.away * (through - middle).dot(frame.away);
         ViewPlane {
             centre,
             frame,
-            mm_per_pixel: self.mm_per_pixel(volume),
+            mm_per_pixel,
             size_px: self.size_px,
+        }
+    }
+
+    /// The middle of the picture that touches the edge it is aligned with.
+    fn aligned_centre(
+        &self,
+        volume: &Volume,
+        frame: &PlaneFrame,
+        mm_per_pixel: f64,
+    ) -> PatientPoint {
+        let centre = volume.grid.centre();
+        let in_plane = in_plane_grid(self.kind, volume);
+        let half_image_mm = in_plane.extent_mm(frame.right()) / 2.0;
+        let half_view_mm = self.size_px[0] as f64 * mm_per_pixel / 2.0;
+        match self.align {
+            Align::Middle => centre,
+            Align::Left => centre + frame.right() * (half_view_mm - half_image_mm),
+            Align::Right => centre - frame.right() * (half_view_mm - half_image_mm),
         }
     }
 
     /// Scale of the picture, mm per screen pixel.
     pub fn mm_per_pixel(&self, volume: &Volume) -> f64 {
+        let fit = match self.shared_fit {
+            Some(SharedFit::MmPerPixel(fit)) => fit,
+            Some(SharedFit::Wanted) | None => self.own_fit(volume),
+        };
+        // A margin of 2 % keeps the outline of the body off the edge.
+        1.02 * fit / self.zoom
+    }
+
+    /// The scale at which all of the volume is seen, mm per screen pixel.
+    pub(crate) fn own_fit(&self, volume: &Volume) -> f64 {
         let grid = in_plane_grid(self.kind, volume);
         let fit = |frame: &PlaneFrame| ViewPlane::fit_mm_per_pixel(&grid, frame, self.size_px);
-        let mm_per_pixel = if self.kind.is_projection() {
+        if self.kind.is_projection() {
             // The same from every side, so that nothing grows or shrinks while it turns.
             fit(&Orientation::Coronal.frame()).max(fit(&Orientation::Sagittal.frame()))
         } else {
             fit(&self.frame(volume))
-        };
-        // A margin of 2 % keeps the outline of the body off the edge.
-        1.02 * mm_per_pixel / self.zoom
+        }
     }
 
     /// A place that the plane goes through.
@@ -262,6 +316,8 @@ impl View {
             volume: self.volume.clone(),
             slice_idx: self.slice_idx,
             size_px: self.size_px,
+            align: self.align,
+            shared_fit: self.shared_fit,
             ..fresh
         };
     }

@@ -4,11 +4,12 @@ use case::{FindingId, ImageRef};
 use space::PatientPoint;
 
 use crate::coverage::lane_of;
+use crate::linking::Moved;
 use crate::pictures::{Cut, PictureRequest};
 use crate::room::{Room, flip_horizontal, flip_vertical, turn_clockwise};
 use crate::{
-    CompareCommand, InputSeen, Overlay, PicturesBy, Screen, Seen, Session, SessionError, View,
-    ViewCommand, ViewIdx, ViewKind,
+    CompareCommand, InputSeen, LayoutKind, Overlay, PicturesBy, Screen, Seen, Session,
+    SessionError, View, ViewCommand, ViewIdx, ViewKind,
 };
 
 /// Cine without a rate of its own runs at so many slices a second.
@@ -19,7 +20,14 @@ const COVERAGE_EVERY_MS: u64 = 30_000;
 impl Session {
     pub(crate) fn apply_view(&mut self, command: ViewCommand) -> Result<(), SessionError> {
         match command {
-            ViewCommand::SetLayout(layout) => self.room.set_layout(layout, None, &self.library),
+            ViewCommand::SetLayout(layout) => {
+                self.room.set_layout(layout, None, &self.library);
+                self.forget_chosen_hanging()?;
+            }
+            ViewCommand::Arrange(arrangement) => self.arrange(arrangement),
+            ViewCommand::Hang(name) => self.hang(&name)?,
+            ViewCommand::SaveHanging(protocol) => self.save_hanging(*protocol)?,
+            ViewCommand::RemoveHanging(name) => self.remove_hanging(&name)?,
             ViewCommand::Focus(idx) => self.focus(idx),
             ViewCommand::FocusStep(by) => {
                 let n = self.room.views.len().max(1) as i32;
@@ -48,6 +56,7 @@ impl Session {
                 if let Some(view) = self.room.view_mut(idx) {
                     view.size_px = size_px.map(|n| n.clamp(1, 8192));
                 }
+                self.room.share_fits(&self.library);
             }
             ViewCommand::SetTool(tool) => self.room.tool = tool,
             ViewCommand::Scroll(idx, by) => self.room.scroll(idx, by, &self.library),
@@ -56,8 +65,12 @@ impl Session {
             }
             ViewCommand::SetSpine(spine) => self.room.spine = spine,
             ViewCommand::ShowChart(mark) => self.chart_of = mark,
-            ViewCommand::SetCursor(point) => self.room.set_cursor(point, None, &self.library),
-            ViewCommand::ToggleLink => self.room.linked = !self.room.linked,
+            ViewCommand::SetCursor(idx, point) => {
+                self.room.set_cursor(point, Moved::In(idx), &self.library)
+            }
+            ViewCommand::ToggleLink => self.room.links.toggle_all(),
+            ViewCommand::ToggleLinkOf(link) => self.room.links.toggle(link),
+            ViewCommand::LinkByHand => self.link_by_hand(),
             ViewCommand::CycleOverlay => {
                 self.room.overlay = match self.room.overlay {
                     Overlay::Full => Overlay::Short,
@@ -156,14 +169,15 @@ impl Session {
     }
 
     /// While a study is opened there is no case yet, and what is drawn is closed already.
-    fn is_blinded(&self) -> bool {
+    pub(crate) fn is_blinded(&self) -> bool {
         self.case().is_none_or(case::Case::is_blinded)
     }
 
-    /// A series goes into every view of a layout of planes, else into the one view.
+    /// A series goes into every view of the layouts of planes, else into the one view.
     fn put_series(&mut self, idx: ViewIdx, key: &crate::VolumeKey) {
         let planes = self.room.views.iter().any(|v| v.kind != ViewKind::Stack);
-        if !planes {
+        let each_its_own = matches!(self.room.layout, LayoutKind::Cells | LayoutKind::Hung);
+        if !planes || each_its_own {
             self.room.put(idx, key, &self.library);
             return;
         }
@@ -254,7 +268,7 @@ impl Session {
         if let (Some(normal), origin) = (volume.grid.slice_normal(), volume.slice_origin(slice_idx))
         {
             let to = cursor + normal * (origin - cursor).dot(normal);
-            self.room.set_cursor(to, Some(idx), &self.library);
+            self.room.set_cursor(to, Moved::By(idx), &self.library);
         }
     }
 
@@ -305,7 +319,8 @@ impl Session {
     fn go_to_place(&mut self, image: &ImageRef, place: Option<PatientPoint>) {
         let Some((key, slice_idx)) = self.library.find_image(image) else {
             if let Some(place) = place {
-                self.room.set_cursor(place, None, &self.library);
+                self.room
+                    .set_cursor(place, Moved::In(self.room.active), &self.library);
             }
             return;
         };
@@ -342,7 +357,8 @@ impl Session {
                 .map(|m| m.apply([columns, rows, 0.0]))
         };
         if let Some(place) = place.or_else(on_slice) {
-            self.room.set_cursor(place, None, &self.library);
+            self.room
+                .set_cursor(place, Moved::In(self.room.active), &self.library);
         }
     }
 

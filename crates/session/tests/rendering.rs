@@ -189,6 +189,7 @@ fn a_cut_at_the_crosshair_takes_what_lies_before_it_and_can_be_taken_back() {
     let (whole, _) = bench.lit();
     let volume = bench.light().volume.unwrap();
     bench.view(ViewCommand::SetCursor(
+        ViewIdx(0),
         volume.grid.patient([14.0, 20.0, 9.0]),
     ));
     bench.view(ViewCommand::CutToCrosshair(LIGHT));

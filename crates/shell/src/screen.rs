@@ -272,6 +272,7 @@ impl Panels {
             | ShellAction::OpenArchive
             | ShellAction::AttachReport
             | ShellAction::Export
+            | ShellAction::EditHanging
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -207,6 +207,7 @@ impl Shell {
             | ShellAction::OpenArchive
             | ShellAction::AttachReport
             | ShellAction::Export
+            | ShellAction::EditHanging
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal

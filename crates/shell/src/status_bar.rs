@@ -130,7 +130,7 @@ fn images_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     );
     fact_ui(ui, Icon::Stack, &words, theme);
     let n_views = s.views.iter().filter(|view| view.key.is_some()).count();
-    if s.linked && 1 < n_views && s.one_up.is_none() {
+    if !s.links.is_empty() && 1 < n_views && s.one_up.is_none() {
         ui.add_space(6.0);
         fact_ui(
             ui,

@@ -1,6 +1,7 @@
 //! What floats over every screen and asks for something: a path, a folder for exports, a reason.
 
 mod export;
+mod hanging;
 mod open;
 mod password;
 mod picker;
@@ -27,6 +28,7 @@ pub(crate) struct Dialogs {
     export: export::ExportPanel,
     reveal: reveal::RevealPanel,
     agree: AgreeQuestion,
+    hanging: hanging::HangingEditor,
     picker: Picker,
 }
 
@@ -51,6 +53,7 @@ impl Dialogs {
             ShellAction::OpenArchive => self.ask(Purpose::Archive),
             ShellAction::AttachReport => self.ask(Purpose::Report),
             ShellAction::Export => self.export.open(s),
+            ShellAction::EditHanging => self.hanging.open(s),
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
@@ -93,12 +96,14 @@ impl Dialogs {
             || self.open.is_open()
             || self.password.is_open()
             || self.export.is_open()
+            || self.hanging.is_open()
         {
             paint_scrim(ui, theme.scrim);
         }
         self.open.open_ui(&mut self.picker, ui, theme, out);
         self.password.password_ui(s, ui, theme, out);
         self.export.export_ui(s, &mut self.picker, ui, theme, out);
+        self.hanging.editor_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme);

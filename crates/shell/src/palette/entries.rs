@@ -88,6 +88,16 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
             action,
         });
     }
+    for item in s.hanging.items.iter().filter(|item| item.fits) {
+        entries.push(Entry {
+            group: Group::Actions,
+            icon: Some(Icon::Layout),
+            title: t_args("palette.hang", &[("name", &item.name)]),
+            detail: t("palette.hang_detail").to_owned(),
+            keys: Vec::new(),
+            action: Some(ViewCommand::Hang(item.name.clone()).into()),
+        });
+    }
     for item in &s.rail {
         let Some(key) = &item.key else { continue };
         let n = item.n_slices.to_string();

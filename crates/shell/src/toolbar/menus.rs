@@ -1,7 +1,5 @@
 use egui::Ui;
-use session::{
-    LayoutKind, RailGroup, SlabMode, Snapshot, ViewCommand, ViewKind, ViewSnapshot, may_reslice,
-};
+use session::{SlabMode, Snapshot, ViewCommand, ViewSnapshot, may_reslice};
 use ui_kit::{
     Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, Theme, menu_heading,
     menu_separator, t, t_args, text_label,
@@ -217,60 +215,4 @@ fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<A
             }
         },
     );
-}
-
-/// The arrangement of views.
-pub(super) fn layout_ui(s: &Snapshot, compact: bool, ui: &mut Ui, out: &mut Vec<Action>) {
-    let has_light = s.views.iter().any(|view| view.kind == ViewKind::Rendering);
-    let layout_word = |layout| match layout {
-        LayoutKind::Mpr if has_light => t("layout.mpr3d"),
-        other => layout_word(other),
-    };
-    let label = if compact {
-        layout_short(s.layout)
-    } else {
-        layout_word(s.layout)
-    };
-    let has_prior = s
-        .rail
-        .iter()
-        .any(|item| matches!(item.group, RailGroup::Prior(_)));
-    Dropdown::new(t("tool.layout"), label)
-        .icon(Icon::SquaresFour)
-        .menu_width(MENU_WIDTH)
-        .show(ui, |ui| {
-            menu_heading(ui, t("tool.layout"));
-            for (layout, icon) in [
-                (LayoutKind::One, Icon::Square),
-                (LayoutKind::OneAndTwo, Icon::Layout),
-                (LayoutKind::Mpr, Icon::SquaresFour),
-                (LayoutKind::WithPrior, Icon::SquareSplitHorizontal),
-            ] {
-                let enabled = layout != LayoutKind::WithPrior || has_prior;
-                let row = MenuItem::new(layout_word(layout))
-                    .icon(icon)
-                    .selected(s.layout == layout);
-                if ui.add_enabled(enabled, row).clicked() {
-                    out.push(ViewCommand::SetLayout(layout).into());
-                }
-            }
-        });
-}
-
-fn layout_word(layout: LayoutKind) -> &'static str {
-    match layout {
-        LayoutKind::One => t("layout.one"),
-        LayoutKind::Mpr => t("layout.mpr_mip"),
-        LayoutKind::OneAndTwo => t("layout.one_and_two"),
-        LayoutKind::WithPrior => t("layout.prior"),
-    }
-}
-
-fn layout_short(layout: LayoutKind) -> &'static str {
-    match layout {
-        LayoutKind::One => "1",
-        LayoutKind::Mpr => "2×2",
-        LayoutKind::OneAndTwo => "1+2",
-        LayoutKind::WithPrior => "1+1",
-    }
 }

@@ -1,5 +1,7 @@
 //! Tools of the left button, window, slab and layout, and what acts on the active view.
 
+mod layout_menu;
+mod link_menu;
 mod measure_menu;
 mod menus;
 mod volume_menu;
@@ -120,7 +122,8 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
         }
     }
     if !s.views.is_empty() {
-        menus::layout_ui(s, compact, ui, out);
+        layout_menu::layout_ui(s, compact, ui, theme, out);
+        link_menu::link_ui(s, ui, out);
     }
     ui.spacing_mut().item_spacing.x = 2.0;
     separator(ui, theme, 6.0);
@@ -149,7 +152,6 @@ fn view_buttons_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
         .is_some_and(|p| p.invert == volume::Invert::Yes);
     for (id, icon, key, on) in [
         ("cine", cine_icon, cine_key, Some(is_running)),
-        ("link", Icon::LinkSimple, "tool.link", Some(s.linked)),
         (
             "invert",
             Icon::SelectionInverse,

@@ -1,5 +1,5 @@
 use egui::{Rect, pos2};
-use session::{LayoutKind, ViewIdx};
+use session::{Arrangement, ViewIdx};
 
 use super::on_screen::to_pixels;
 
@@ -8,10 +8,10 @@ const GAP: f32 = 2.0;
 /// Share of the height that the large view of "one and two" has.
 const LARGE_SHARE: f32 = 0.56;
 
-/// The rectangle of each view that shows, on whole pixels, in the order of the layout.
+/// The rectangle of each view that shows, on whole pixels, row by row.
 pub(crate) fn cells(
     area: Rect,
-    layout: LayoutKind,
+    arrangement: Arrangement,
     n_views: usize,
     one_up: Option<ViewIdx>,
     pixels_per_point: f32,
@@ -20,18 +20,14 @@ pub(crate) fn cells(
     if let Some(idx) = one_up.filter(|idx| idx.0 < n_views) {
         return vec![(idx, snapped(area))];
     }
-    let rects = match (layout, n_views) {
-        (_, 0) => Vec::new(),
-        (_, 1) => vec![area],
-        (LayoutKind::OneAndTwo, 3) => {
+    let rects = match arrangement {
+        Arrangement::OneAndTwo => {
             let [top, bottom] = rows(area, LARGE_SHARE);
-            let [left, right] = columns(bottom);
-            vec![top, left, right]
+            let mut rects = vec![top];
+            rects.extend(grid(bottom, 2, 1));
+            rects
         }
-        (LayoutKind::WithPrior, 2) => columns(area).to_vec(),
-        (LayoutKind::One | LayoutKind::Mpr | LayoutKind::OneAndTwo | LayoutKind::WithPrior, n) => {
-            grid(area, n)
-        }
+        Arrangement::Grid { columns, rows } => grid(area, columns, rows),
     };
     rects
         .into_iter()
@@ -49,23 +45,14 @@ fn rows(area: Rect, share: f32) -> [Rect; 2] {
     ]
 }
 
-fn columns(area: Rect) -> [Rect; 2] {
-    let middle = area.center().x;
-    [
-        Rect::from_min_max(area.min, pos2(middle - GAP / 2.0, area.bottom())),
-        Rect::from_min_max(pos2(middle + GAP / 2.0, area.top()), area.max),
-    ]
-}
-
-/// As square as it gets, row by row.
-fn grid(area: Rect, n: usize) -> Vec<Rect> {
-    let n_columns = (n as f32).sqrt().ceil().max(1.0) as usize;
-    let n_rows = n.div_ceil(n_columns).max(1);
-    let width = (area.width() - GAP * (n_columns as f32 - 1.0)) / n_columns as f32;
-    let height = (area.height() - GAP * (n_rows as f32 - 1.0)) / n_rows as f32;
-    (0..n)
-        .map(|i| {
-            let (column, row) = ((i % n_columns) as f32, (i / n_columns) as f32);
+/// Equal cells, row by row.
+fn grid(area: Rect, n_columns: u8, n_rows: u8) -> Vec<Rect> {
+    let [columns, rows] = [n_columns, n_rows].map(|n| f32::from(n.max(1)));
+    let width = (area.width() - GAP * (columns - 1.0)) / columns;
+    let height = (area.height() - GAP * (rows - 1.0)) / rows;
+    (0..n_rows)
+        .flat_map(|row| (0..n_columns).map(move |column| [column, row].map(f32::from)))
+        .map(|[column, row]| {
             let min = area.min + egui::vec2(column * (width + GAP), row * (height + GAP));
             Rect::from_min_size(min, egui::vec2(width, height))
         })
@@ -81,24 +68,21 @@ mod tests {
     }
 
     #[test]
-    fn views_lie_inside_the_area_and_never_over_each_other() {
-        for (layout, n) in [
-            (LayoutKind::One, 1),
-            (LayoutKind::Mpr, 4),
-            (LayoutKind::OneAndTwo, 3),
-            (LayoutKind::WithPrior, 2),
-            (LayoutKind::Mpr, 3),
-        ] {
-            for pixels_per_point in [1.0, 1.5] {
-                let cells = cells(area(), layout, n, None, pixels_per_point);
-                assert_eq!(cells.len(), n, "{layout:?}");
+    fn views_fill_the_area_without_overlap_in_every_arrangement() {
+        let grids = (1..=4).flat_map(|c| (1..=4).map(move |r| Arrangement::grid(c, r)));
+        for arrangement in grids.chain([Arrangement::OneAndTwo]) {
+            for pixels_per_point in [1.0, 1.25, 2.0] {
+                let n = arrangement.n_cells();
+                let cells = cells(area(), arrangement, n, None, pixels_per_point);
+                assert_eq!(cells.len(), n, "{arrangement}");
+                let covered: f32 = cells.iter().map(|(_, r)| r.area()).sum();
+                assert!(0.96 * area().area() < covered, "{arrangement}");
                 for (i, (_, a)) in cells.iter().enumerate() {
-                    assert!(area().expand(0.5).contains_rect(*a), "{layout:?} {i}");
-                    assert!(200.0 < a.width() && 200.0 < a.height(), "{layout:?} {i}");
+                    assert!(area().expand(0.5).contains_rect(*a), "{arrangement} {i}");
                     for (_, b) in cells.iter().skip(i + 1) {
                         assert!(
                             !a.shrink(0.5).intersects(b.shrink(0.5)),
-                            "{layout:?}: {a:?} {b:?}"
+                            "{arrangement}: {a:?} {b:?}"
                         );
                     }
                 }
@@ -109,12 +93,12 @@ mod tests {
     #[test]
     fn one_up_fills_the_area_with_the_view_it_names() {
         assert_eq!(
-            cells(area(), LayoutKind::Mpr, 4, Some(ViewIdx(2)), 1.0),
+            cells(area(), Arrangement::FOUR, 4, Some(ViewIdx(2)), 1.0),
             vec![(ViewIdx(2), area())]
         );
         // A view that is gone does not blank the screen.
         assert_eq!(
-            cells(area(), LayoutKind::Mpr, 4, Some(ViewIdx(9)), 1.0).len(),
+            cells(area(), Arrangement::FOUR, 4, Some(ViewIdx(9)), 1.0).len(),
             4
         );
     }

@@ -47,7 +47,7 @@ pub(crate) fn menu_ui(
             Icon::PlusCircle,
             "new_finding",
         ) {
-            out.push(ViewCommand::SetCursor(place).into());
+            out.push(ViewCommand::SetCursor(view.idx, place).into());
             out.push(ReadCommand::NewFindingHere.into());
         }
         if row(
@@ -60,7 +60,7 @@ pub(crate) fn menu_ui(
             out.push(ReadCommand::TakeKeyImage.into());
         }
         if row(ui, on_plane, "menu.centre", Icon::CrosshairSimple, "") {
-            out.push(ViewCommand::SetCursor(place).into());
+            out.push(ViewCommand::SetCursor(view.idx, place).into());
         }
         if row(ui, edits, "menu.measure", Icon::Ruler, "tool_length") {
             out.push(ViewCommand::SetTool(Tool::Length).into());

@@ -135,7 +135,7 @@ impl Viewports {
         self.begin(s);
         let cells = layout::cells(
             area,
-            s.layout,
+            s.arrangement,
             s.views.len(),
             s.one_up,
             ui.pixels_per_point(),

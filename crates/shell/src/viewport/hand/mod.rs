@@ -522,7 +522,7 @@ fn cursor_at(over: &Over<'_>, pos: Pos2) -> Option<Action> {
         .volume
         .as_ref()
         .is_none_or(|volume| volume.grid.contains(place));
-    inside.then(|| ViewCommand::SetCursor(place).into())
+    inside.then(|| ViewCommand::SetCursor(over.view.idx, place).into())
 }
 
 /// Does a drag with this tool turn a rendering? Those that move the picture do that; nothing can be drawn on it.
