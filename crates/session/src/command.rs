@@ -129,6 +129,17 @@ pub enum ViewCommand {
     FlipVertical(ViewIdx),
     /// Turn by quarter turns clockwise.
     Rotate(ViewIdx, i32),
+    /// Turn the planes whose lines cross a view about the crosshair, as the hand turns a line on the screen.
+    TurnPlanes {
+        /// The view whose lines are turned; it stays as it is.
+        view: ViewIdx,
+        /// The one plane to turn; `None`: both, so that they stay at right angles.
+        only: Option<ViewIdx>,
+        /// Clockwise on the screen, degrees.
+        clockwise_deg: f64,
+    },
+    /// Put all planes back along the axes of the patient.
+    StraightenPlanes,
     /// Turn a projection with the hand, by points of dragging.
     Orbit {
         /// Which view.
@@ -154,6 +165,8 @@ pub enum ViewCommand {
     CycleSlab(ViewIdx),
     /// Set the slab mode; `None` is off.
     SetSlab(ViewIdx, Option<SlabMode>),
+    /// Make the slab so many mm thick; where it was off, a mean.
+    SetSlabThickness(ViewIdx, f64),
     /// Thicken (1) or thin (−1) the slab; in a rendering, cut more or less off the side that faces the reader.
     StepSlab(ViewIdx, i32),
     /// Choose the level that the spine tool labels next, and which way it goes on.

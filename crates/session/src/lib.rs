@@ -41,6 +41,7 @@ mod marking;
 mod measure;
 mod memory;
 mod notice;
+mod oblique;
 mod opening;
 mod pictures;
 mod reading;

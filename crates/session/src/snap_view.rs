@@ -10,6 +10,7 @@ use crate::coverage::lane_of;
 use crate::library::Shelved;
 use crate::lighting::rendering_snapshot;
 use crate::measure::{label, length_unit, short_number};
+use crate::oblique::oblique_deg;
 use crate::room::{Room, step_mm};
 use crate::{
     Graphics, MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
@@ -56,13 +57,19 @@ impl Session {
             // A projection may be looked at from any side; it is seen from there, not mirrored.
             flipped: !view.kind.is_projection() && plane.frame.away.dot(natural.away) < 0.0,
             kind_key: kind_key(view.kind),
+            oblique_deg: oblique_deg(&view, volume),
+            frame_of_reference: s.frame_of_reference.clone(),
             series_title: match s.series_number {
                 Some(number) => format!("S{number} {}", s.title),
                 None => s.title.clone(),
             },
             prior_date: s.prior_date.clone(),
             slice,
-            position_text: position_text(view.kind, volume, &plane),
+            position_text: match oblique_deg(&view, volume) {
+                // No coordinate of the patient stays the same over an oblique plane.
+                Some(_) => String::new(),
+                None => position_text(view.kind, volume, &plane),
+            },
             window_text: match view.kind {
                 ViewKind::Rendering => String::new(),
                 _ => window_text(&presentation.voi),
@@ -216,6 +223,8 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         letters: None,
         flipped: false,
         kind_key: kind_key(kind),
+        oblique_deg: None,
+        frame_of_reference: String::new(),
         series_title: String::new(),
         prior_date: None,
         slice: [0, 0],

@@ -322,6 +322,10 @@ pub struct ViewSnapshot {
     pub flipped: bool,
     /// `Axial`, `Coronal`, … as a text key.
     pub kind_key: &'static str,
+    /// The angle of a plane to the one that its name stands for, degrees; `None` while it is straight.
+    pub oblique_deg: Option<f64>,
+    /// Frame of Reference UID; empty when unknown. Views of one share patient space.
+    pub frame_of_reference: String,
     /// Series description and number.
     pub series_title: String,
     /// Is it a prior? Then its date, ISO.

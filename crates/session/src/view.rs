@@ -254,7 +254,7 @@ impl View {
             // The same from every side, so that nothing grows or shrinks while it turns.
             fit(&Orientation::Coronal.frame()).max(fit(&Orientation::Sagittal.frame()))
         } else {
-            fit(&self.frame(volume))
+            fit(&crate::oblique::fitted_frame(self, volume))
         }
     }
 

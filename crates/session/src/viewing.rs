@@ -147,6 +147,13 @@ impl Session {
                     room.turn(idx, library, turn_clockwise);
                 }
             }
+            ViewCommand::TurnPlanes {
+                view,
+                only,
+                clockwise_deg,
+            } => room.turn_planes(view, only, clockwise_deg, library),
+            ViewCommand::StraightenPlanes => room.straighten_planes(),
+            ViewCommand::SetSlabThickness(idx, mm) => room.set_slab_thickness(idx, mm),
             ViewCommand::CycleSlab(idx) => room.cycle_slab(idx),
             ViewCommand::SetSlab(idx, mode) => {
                 if let Some(view) = room.view_mut(idx) {

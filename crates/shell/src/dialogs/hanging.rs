@@ -169,6 +169,7 @@ impl Edited {
         text_label(ui, &heading, Kind::LABEL.medium(), theme.t2);
         ScrollArea::vertical()
             .max_height(VIEWS_HEIGHT)
+            .min_scrolled_height(VIEWS_HEIGHT)
             .auto_shrink([false, true])
             .show(ui, |ui| {
                 for (i, (view, words)) in self

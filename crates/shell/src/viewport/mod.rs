@@ -13,6 +13,8 @@ mod on_screen;
 mod overlay;
 mod painter;
 mod place;
+mod plane_handles;
+mod reference_line;
 mod shape;
 mod strip;
 mod stroke;
@@ -311,7 +313,15 @@ impl Viewports {
             compact: is_compact(ui.ctx().content_rect()),
         };
         self.graphics.paint(&painter, view, screen);
-        crosshair::paint(&painter, s, view, screen);
+        reference_line::paint(&painter, s, view, screen);
+        let lines = crosshair::plane_lines(s, view, screen);
+        crosshair::paint(&painter, &lines, screen);
+        if response.contains_pointer() && plane_handles::are_shown(s.tool) {
+            let pointed = response
+                .hover_pos()
+                .and_then(|pos| plane_handles::handle_at(&lines, rect, pos, s.tool));
+            plane_handles::paint(&painter, &lines, rect, pointed);
+        }
         let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);
         overlay::paint_letters(&painter, view, rect);
         overlay::paint_scale(&painter, view, screen);
@@ -395,7 +405,7 @@ fn accessible_name(view: &ViewSnapshot) -> String {
     let name = t_args(
         "view.accessible",
         &[
-            ("plane", t(view.kind_key)),
+            ("plane", &overlay::plane_words(view)),
             ("n", &(slice_idx + 1).to_string()),
             ("total", &n_slices.to_string()),
             ("window", window),

@@ -52,6 +52,18 @@ pub(crate) fn plane_color(kind: ViewKind) -> Color32 {
     }
 }
 
+/// The name of the plane, with its angle while it is oblique.
+pub(crate) fn plane_words(view: &ViewSnapshot) -> String {
+    let plane = t(view.kind_key);
+    match view.oblique_deg {
+        None => plane.to_owned(),
+        Some(deg) => t_args(
+            "view.oblique",
+            &[("plane", plane), ("deg", &format!("{deg:.0}"))],
+        ),
+    }
+}
+
 /// Writes the corners; gives the rectangles that are taken.
 pub(crate) fn paint_corners(
     painter: &Painter,
@@ -143,7 +155,7 @@ fn paint_title(painter: &Painter, view: &ViewSnapshot, at: Pos2, width: f32) -> 
     painter.rect_filled(swatch, 2, plane_color(view.kind));
     let kind = match &view.rendering {
         Some(rendering) => format!("{} · {}", t(view.kind_key), preset_word(rendering.preset)),
-        None => t(view.kind_key).to_owned(),
+        None => plane_words(view),
     };
     let name = match &view.prior_date {
         Some(date) => format!("{kind} · {}", t_args("view.prior", &[("date", date)])),

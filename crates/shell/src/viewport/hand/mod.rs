@@ -13,8 +13,10 @@ use session::{
 use space::PatientPoint;
 use ui_kit::over_image;
 
+use super::crosshair::plane_lines;
 use super::marks::{DrawnMark, Hit, hit, paint_label};
 use super::on_screen::OnScreen;
+use super::plane_handles::{PlaneDrag, handle_at};
 use super::shape::{Drawing, drawing, strokes, with_handle_at};
 use super::stroke::{Line, paint_handle, paint_lines};
 use super::wheel::Wheel;
@@ -70,6 +72,8 @@ enum Drag {
         rest: f32,
     },
     Crosshair,
+    /// A handle of the crosshair is moved.
+    Plane(PlaneDrag),
     /// A projection is turned.
     Orbit,
     /// A shape is drawn.
@@ -187,6 +191,12 @@ impl Hand {
                 out.push(ReadCommand::Select(Some(hit.finding)).into());
                 return Some(hit.id);
             }
+            let lines = plane_lines(over.s, over.view, over.screen);
+            let handle = handle_at(&lines, over.screen.rect, origin, over.s.tool);
+            if let Some(handle) = handle.filter(|_| !modifiers.shift) {
+                self.drag = Some((idx, Drag::Plane(handle.grab(origin))));
+                return selected;
+            }
             let shift_only = modifiers.shift && !modifiers.command;
             let drag = match over.view.kind {
                 ViewKind::Rendering if shift_only => Drag::Crosshair,
@@ -284,6 +294,11 @@ impl Hand {
                 }
             }
             Drag::Crosshair => out.extend(cursor_at(over, pos)),
+            Drag::Plane(drag) => {
+                let lines = plane_lines(over.s, over.view, over.screen);
+                let at = (pos, modifiers.command);
+                out.extend(drag.go_on((idx, over.screen), &lines, over.s.cursor, at));
+            }
             Drag::Orbit if delta != Vec2::ZERO => {
                 let [right, down] = [delta.x, delta.y].map(f64::from);
                 out.push(
@@ -343,6 +358,7 @@ impl Hand {
             | Drag::Zoom { .. }
             | Drag::Scroll { .. }
             | Drag::Orbit
+            | Drag::Plane(_)
             | Drag::Crosshair => {}
         }
     }
@@ -425,6 +441,14 @@ impl Hand {
         let on_mark = response
             .hover_pos()
             .and_then(|pos| hit(over.drawn, pos, over.selected));
+        let on_handle = response.hover_pos().and_then(|pos| {
+            let lines = plane_lines(over.s, over.view, over.screen);
+            handle_at(&lines, over.screen.rect, pos, over.s.tool)
+        });
+        if let (None, None, Some(handle)) = (&self.drag, on_mark, on_handle) {
+            ui.ctx().set_cursor_icon(handle.cursor_icon());
+            return;
+        }
         let icon = match (&self.drag, on_mark) {
             (Some((_, Drag::Pan)), _) => CursorIcon::Grabbing,
             (Some((_, Drag::Mark(_))), _) => CursorIcon::Grabbing,
