@@ -83,6 +83,8 @@ pub enum ViewCommand {
     FocusStep(i32),
     /// Make one view fill the area, or go back.
     ToggleOneUp(ViewIdx),
+    /// Give a view a window of its own, for another monitor, or bring it back.
+    ToggleOwnWindow(ViewIdx),
     /// Put a series into a view.
     PutSeries(ViewIdx, VolumeKey),
     /// Put the next (1) or previous (−1) series into the active view.

@@ -308,6 +308,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),
+    command!("own_window", "views", "arrow_square_out", Viewport, [], has_images, |s| view(ViewCommand::ToggleOwnWindow(s.active))),
     command!("straighten_planes", "views", "arrow_counter_clockwise", Viewport, [], has_images, |_| view(ViewCommand::StraightenPlanes)),
     command!("link_by_hand", "views", "hand", Viewport, [], has_images, |_| view(ViewCommand::LinkByHand)),
     command!("edit_hanging", "views", "note_pencil", Viewport, [], has_images, |_| shell(ShellAction::EditHanging)),

@@ -58,7 +58,7 @@ impl Session {
         }
         let mut all: Vec<ViewIdx> = (0..self.room.views.len())
             .map(ViewIdx)
-            .filter(|idx| self.room.one_up.is_none_or(|one| one == *idx))
+            .filter(|idx| self.room.is_on_screen(*idx))
             .collect();
         all.sort_by_key(|idx| *idx != self.room.active);
         all

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use space::{PatientPoint, PlaneFrame};
@@ -36,6 +37,8 @@ pub(crate) struct Room {
     pub(crate) views: Vec<View>,
     pub(crate) active: ViewIdx,
     pub(crate) one_up: Option<ViewIdx>,
+    /// Views that have a window of their own.
+    pub(crate) torn: BTreeSet<ViewIdx>,
     pub(crate) tool: Tool,
     pub(crate) links: Links,
     /// Frames of reference that the reader laid over each other by hand.
@@ -54,6 +57,7 @@ impl Room {
             views: vec![View::empty(ViewKind::Stack)],
             active: ViewIdx(0),
             one_up: None,
+            torn: BTreeSet::new(),
             tool: Tool::Window,
             links: Links::default(),
             offsets: Vec::new(),
@@ -69,6 +73,22 @@ impl Room {
 
     pub(crate) fn view_mut(&mut self, idx: ViewIdx) -> Option<&mut View> {
         self.views.get_mut(idx.0)
+    }
+
+    /// Can a view be seen? One that fills the area hides the others, but not those with a window of their own.
+    pub(crate) fn is_on_screen(&self, idx: ViewIdx) -> bool {
+        self.torn.contains(&idx) || self.one_up.is_none_or(|one| one == idx)
+    }
+
+    /// Gives a view a window of its own, or takes that window away.
+    pub(crate) fn toggle_torn(&mut self, idx: ViewIdx) {
+        if self.view(idx).is_none() || self.torn.remove(&idx) {
+            return;
+        }
+        self.torn.insert(idx);
+        if self.one_up == Some(idx) {
+            self.one_up = None;
+        }
     }
 
     /// The crosshair, or the middle of the volume while none was put.
@@ -139,6 +159,7 @@ impl Room {
         };
         self.hanging.clear();
         self.one_up = None;
+        self.torn.clear();
         self.active = ViewIdx(0);
         self.views = kinds.iter().map(|kind| View::empty(*kind)).collect();
         for i in 0..self.views.len() {

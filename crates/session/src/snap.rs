@@ -88,6 +88,7 @@ impl Session {
             arrangement: self.room.arrangement,
             hanging: self.hanging_snapshot(),
             one_up: self.room.one_up,
+            torn: self.room.torn.iter().copied().collect(),
             active: self.room.active,
             views: (0..self.room.views.len())
                 .map(|i| self.view_snapshot(ViewIdx(i)))

@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub hanging: HangingSnapshot,
     /// The view that fills the area, if one does.
     pub one_up: Option<ViewIdx>,
+    /// Views with a window of their own.
+    pub torn: Vec<ViewIdx>,
     /// The active view.
     pub active: ViewIdx,
     /// The views of the layout.

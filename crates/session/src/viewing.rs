@@ -42,6 +42,7 @@ impl Session {
                 };
                 self.focus(idx);
             }
+            ViewCommand::ToggleOwnWindow(idx) => self.room.toggle_torn(idx),
             ViewCommand::PutSeries(idx, key) => {
                 let sealed = self.library.get(&key).is_some_and(|s| s.sealed) && self.is_blinded();
                 if sealed {
@@ -377,7 +378,7 @@ impl Session {
         let elapsed_ms = elapsed_ms.min(1000);
         if self.coverage.tick(elapsed_ms, input == InputSeen::Yes) {
             for i in 0..self.room.views.len() {
-                if self.room.one_up.is_none_or(|one| one == ViewIdx(i)) {
+                if self.room.is_on_screen(ViewIdx(i)) {
                     self.dwell(ViewIdx(i), elapsed_ms);
                 }
             }
@@ -465,8 +466,7 @@ impl Session {
     pub(crate) fn ask_for_pictures(&mut self) {
         for i in 0..self.room.views.len() {
             let idx = ViewIdx(i);
-            let hidden =
-                self.room.one_up.is_some_and(|one| one != idx) || self.screen == Screen::Worklist;
+            let hidden = !self.room.is_on_screen(idx) || self.screen == Screen::Worklist;
             let Some((view, shown)) = self.room.shown(idx, &self.library) else {
                 self.pictures.forget(idx);
                 continue;

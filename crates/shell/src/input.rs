@@ -33,8 +33,30 @@ pub(crate) fn take_keys(
         (false, true) => Typing::Control,
         (false, false) => Typing::No,
     };
+    take_keys_in(ctx, (focus.keys(snapshot), typing), (snapshot, mark), out);
+}
+
+/// The same for a window that has one region only.
+pub(crate) fn take_keys_of(
+    ctx: &egui::Context,
+    region: Option<Region>,
+    (snapshot, mark): (&Snapshot, Option<AnnotationId>),
+    out: &mut Vec<Action>,
+) {
+    let typing = match ctx.text_edit_focused() {
+        true => Typing::Text,
+        false => Typing::No,
+    };
+    take_keys_in(ctx, (region, typing), (snapshot, mark), out);
+}
+
+fn take_keys_in(
+    ctx: &egui::Context,
+    (keys_of, typing): (Option<Region>, Typing),
+    (snapshot, mark): (&Snapshot, Option<AnnotationId>),
+    out: &mut Vec<Action>,
+) {
     let floats = egui::Popup::is_any_open(ctx);
-    let keys_of = focus.keys(snapshot);
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let Event::Key {

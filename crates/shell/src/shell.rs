@@ -129,7 +129,8 @@ impl Shell {
             self.ticked = Some(last);
             return;
         }
-        let seen = ctx.input(|input| has_input(&input.events));
+        let seen =
+            ctx.input(|input| has_input(&input.events)) | self.panels.viewports.take_torn_input();
         let input = if seen { InputSeen::Yes } else { InputSeen::No };
         self.dispatch(ViewCommand::Tick { elapsed_ms, input }.into(), ctx);
     }

@@ -89,6 +89,8 @@ icons! {
     ArrowUp = "arrow-up",
     ArrowLeft = "arrow-left",
     ArrowRight = "arrow-right",
+    ArrowSquareIn = "arrow-square-in",
+    ArrowSquareOut = "arrow-square-out",
     ArrowUUpLeft = "arrow-u-up-left",
     ArrowUUpRight = "arrow-u-up-right",
     ArrowUpRight = "arrow-up-right",

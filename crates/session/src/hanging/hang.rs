@@ -15,6 +15,7 @@ impl Room {
         self.arrangement = protocol.arrangement;
         self.hanging = protocol.name.clone();
         self.one_up = None;
+        self.torn.clear();
         self.links = match &protocol.links {
             Some(links) => Links::only(links),
             None => Links::default(),
@@ -112,6 +113,7 @@ impl Room {
         self.arrangement = arrangement;
         self.hanging.clear();
         self.one_up = None;
+        self.torn.clear();
         self.views = views;
         while self.views.len() < n {
             let idx = ViewIdx(self.views.len());

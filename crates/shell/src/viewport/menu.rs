@@ -86,6 +86,15 @@ pub(crate) fn menu_ui(
         if row(ui, true, "tool.invert", Icon::SelectionInverse, "invert") {
             out.push(ViewCommand::Invert(view.idx).into());
         }
+        if row(
+            ui,
+            true,
+            "menu.own_window",
+            Icon::ArrowSquareOut,
+            "own_window",
+        ) {
+            out.push(ViewCommand::ToggleOwnWindow(view.idx).into());
+        }
         menu_separator(ui);
         if row(
             ui,

@@ -19,6 +19,7 @@ mod shape;
 mod strip;
 mod stroke;
 mod target;
+mod torn;
 mod volumes;
 mod wheel;
 
@@ -60,6 +61,8 @@ pub(crate) struct Viewports {
     places: Vec<MarkPlace>,
     readout: Option<Readout>,
     told_fall_back: bool,
+    /// Was there input in a window of a view since this was asked last?
+    torn_input: bool,
 }
 
 impl Viewports {
@@ -74,7 +77,13 @@ impl Viewports {
             places: Vec::new(),
             readout: None,
             told_fall_back: false,
+            torn_input: false,
         }
+    }
+
+    /// Was there input in a window of a view since this was asked last?
+    pub(crate) fn take_torn_input(&mut self) -> bool {
+        std::mem::take(&mut self.torn_input)
     }
 
     /// Who should compute the pictures.
@@ -144,10 +153,13 @@ impl Viewports {
         );
         let n_cells = cells.len();
         for (idx, rect) in cells {
-            if let Some(view) = s.views.get(idx.0) {
-                self.view_ui(s, view, ui, (rect, 1 < n_cells), out);
+            match s.views.get(idx.0) {
+                Some(view) if s.torn.contains(&idx) => torn::vacant_ui(view, ui, rect, out),
+                Some(view) => self.view_ui(s, view, ui, (rect, 1 < n_cells), out),
+                None => {}
             }
         }
+        self.torn_ui(s, ui, out);
         if s.views.iter().all(|view| view.key.is_none()) && s.views.len() <= 1 {
             self.readout = None;
         }
