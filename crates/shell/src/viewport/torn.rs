@@ -60,7 +60,7 @@ impl Viewports {
         }
         let area = ui.max_rect();
         self.view_ui(s, view, ui, (area, false), out);
-        self.hand.arrow_text_ui(ui, s, out);
+        self.hand.words_ui(ui, s, out);
         if ctx.input(|input| input.viewport().close_requested()) {
             out.push(ViewCommand::ToggleOwnWindow(view.idx).into());
         }
