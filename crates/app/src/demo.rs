@@ -27,12 +27,13 @@ pub fn run(global: &Global, request: &Demo) -> Result<ExitCode, SessionError> {
 }
 
 fn window(global: &Global, request: &Demo) -> Result<ExitCode, SessionError> {
+    let graphics = shell::wake_graphics();
     let mut session = open_session(&with_store(global, session::demo_store_dir()))?;
     let current = request.sample.join("current");
     let prior = request.sample.join("prior");
     session.dispatch(Command::OpenPaths(vec![current, prior]))?;
     session.attach_when_open(request.sample.join("first-report").join("report.dcm"));
-    shell::run_window(session, shell::WindowOptions::default())
+    shell::run_window(session, shell::WindowOptions::default(), graphics)
         .map_err(|e| SessionError::Usage(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -54,11 +54,12 @@ fn window(
     global: &arguments::Global,
     paths: Vec<std::path::PathBuf>,
 ) -> Result<ExitCode, SessionError> {
+    let graphics = shell::wake_graphics();
     let mut session = open_session(global)?;
     if !paths.is_empty() {
         session.dispatch(session::Command::OpenPaths(paths))?;
     }
-    shell::run_window(session, shell::WindowOptions::default())
+    shell::run_window(session, shell::WindowOptions::default(), graphics)
         .map_err(|e| SessionError::Usage(e.to_string()))?;
     Ok(ExitCode::SUCCESS)
 }

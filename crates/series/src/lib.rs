@@ -120,5 +120,5 @@ pub use refusal::Refusal;
 pub use scan::{ScanOptions, ScanProgress, scan};
 pub use scan_json::ScanJson;
 pub use source::{ArchiveEntry, Source};
-pub use threads::on_reader_threads;
+pub use threads::{n_reader_threads, on_reader_threads};
 pub use warning::{Severity, Warning};

@@ -22,6 +22,11 @@ pub(crate) fn pool() -> &'static ThreadPool {
     })
 }
 
+/// Number of reader threads.
+pub fn n_reader_threads() -> usize {
+    pool().current_num_threads()
+}
+
 /// Runs `work` on every reader thread at once and waits until all have ended: the one pool for whoever hands out slices
 /// one by one.
 pub fn on_reader_threads(work: &(dyn Fn() + Sync)) {

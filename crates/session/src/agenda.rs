@@ -3,6 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use series::{VolumePlan, Warning};
 use volume::{Evictable, Presence, Volume, VoxelBudget, make_room};
@@ -16,6 +17,10 @@ const BEHIND: usize = 6;
 const AHEAD_SHARE: u64 = 4;
 /// Slices that other parts may wait for at one time; the oldest wish goes first.
 const MAX_ASKED: usize = 64;
+/// Processors that the first picture needs: one for the interface, one for the graphics driver.
+const SCREEN_THREADS: usize = 2;
+/// Time after which a thread that is held back asks again.
+const HELD_BACK_PAUSE: Duration = Duration::from_millis(1);
 
 /// The way a reader scrolls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +96,8 @@ struct State {
     had_to_evict: bool,
     /// The reader ended the work; only what is looked at is decoded from then on.
     only_looks: bool,
+    /// Until then two processors are left to whoever draws the first picture.
+    holds_back_until: Option<Instant>,
 }
 
 struct Entry {
@@ -176,6 +183,7 @@ impl Agenda {
                 is_full: false,
                 had_to_evict: false,
                 only_looks: false,
+                holds_back_until: None,
             }),
         }
     }
@@ -220,6 +228,11 @@ impl Agenda {
         self.lock().only_looks = true;
     }
 
+    /// Until then, slices that nobody looks at yet are decoded only on processors that the screen leaves over.
+    pub(crate) fn hold_back_until(&self, until: Option<Instant>) {
+        self.lock().holds_back_until = until;
+    }
+
     /// What was found out about the slices decoded since last asked.
     pub(crate) fn take_told(&self) -> Vec<(VolumeKey, Warning)> {
         std::mem::take(&mut self.lock().told)
@@ -253,6 +266,11 @@ impl Agenda {
             let (errand, n_bytes) = {
                 let mut state = self.lock();
                 let errand = state.next(&self.budget)?;
+                if errand.urgency != Urgency::Shown && state.holds_back() {
+                    drop(state);
+                    std::thread::sleep(HELD_BACK_PAUSE);
+                    continue;
+                }
                 state.in_hand.insert((errand.entry_idx, errand.slice_idx));
                 // Beside it those in other hands, which are not charged yet.
                 (errand, state.bytes_in_hand())
@@ -337,6 +355,14 @@ impl State {
                 entry.sweep = Sweep::about(look.slice_idx);
             }
         }
+    }
+
+    /// Are as many slices in hand as the drawing of the first picture leaves processors for?
+    fn holds_back(&self) -> bool {
+        let n_threads = series::n_reader_threads();
+        self.holds_back_until.is_some_and(|until| {
+            n_threads.saturating_sub(SCREEN_THREADS) <= self.in_hand.len() && Instant::now() < until
+        })
     }
 
     fn is_wanted(&self, entry_idx: usize, slice_idx: usize) -> bool {
@@ -691,5 +717,54 @@ mod tests {
             desk.run(usize::MAX).contains(&(0, 6)),
             "looks are still served"
         );
+    }
+
+    #[test]
+    fn what_nobody_looks_at_waits_for_the_first_picture() {
+        let desk = desk(200);
+        desk.look(0, 20, Needs::Slices);
+        desk.agenda
+            .hold_back_until(Some(Instant::now() + Duration::from_secs(60)));
+        let begun = Instant::now();
+        assert_eq!(desk.agenda.take().unwrap().slice_idx, 20);
+        // As many more as there are processors beside the two for the screen.
+        let n_left = series::n_reader_threads().saturating_sub(SCREEN_THREADS + 1);
+        let in_hand: Vec<_> = (0..n_left).map(|_| desk.agenda.take().unwrap()).collect();
+        assert_eq!(in_hand.len(), n_left);
+        std::thread::scope(|scope| {
+            let (send, taken) = std::sync::mpsc::channel();
+            let desk = &desk;
+            scope.spawn(move || {
+                for _ in 0..2 {
+                    send.send(desk.agenda.take().unwrap().slice_idx).unwrap();
+                }
+            });
+            let held = taken.recv_timeout(Duration::from_millis(60));
+            // What is looked at meanwhile is taken at once.
+            desk.look(1, 7, Needs::Slices);
+            let looked_at = taken.recv_timeout(Duration::from_secs(20));
+            let held_again = taken.recv_timeout(Duration::from_millis(60));
+            desk.agenda.hold_back_until(None);
+            let released = taken.recv_timeout(Duration::from_secs(20));
+            assert!(held.is_err() && held_again.is_err());
+            assert_eq!(looked_at, Ok(7));
+            assert!(released.is_ok());
+        });
+        assert!(begun.elapsed() < Duration::from_secs(59));
+    }
+
+    #[test]
+    fn nothing_is_held_back_for_a_screen_that_never_comes() {
+        let desk = desk(200);
+        desk.look(0, 20, Needs::Slices);
+        let until = Instant::now() + Duration::from_millis(40);
+        desk.agenda.hold_back_until(Some(until));
+        let mut n_taken = 0;
+        while let Some(errand) = desk.agenda.take() {
+            desk.agenda.run(&errand);
+            n_taken += 1;
+        }
+        assert_eq!(n_taken, 80);
+        assert!(until <= Instant::now());
     }
 }

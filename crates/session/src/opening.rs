@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use case::{Case, CaseId};
 use series::{Password, ScanOptions, ScanProgress, Severity, Study};
@@ -16,7 +16,7 @@ use crate::library::Library;
 use crate::results::JobResult;
 use crate::room::Room;
 use crate::session::OpenCase;
-use crate::{JobId, NoticeKind, Screen, Session, SessionError};
+use crate::{JobId, NoticeKind, PicturesBy, Screen, Session, SessionError, ViewIdx};
 
 impl Session {
     /// Starts to read what lies under the paths. The pictures come as soon as the headers are known.
@@ -42,6 +42,30 @@ impl Session {
             scan(job, paths, for_case, &options)
         });
         Ok(())
+    }
+
+    /// Leaves the processors to a window until it has drawn its first picture, but not longer than `limit`: until then only
+    /// what is looked at is decoded.
+    pub fn hold_back_for_screen(&mut self, limit: Duration) {
+        self.holds_back_until = Some(Instant::now() + limit);
+    }
+
+    /// The window has drawn its first picture: everything may be decoded.
+    pub fn screen_is_drawn(&mut self) {
+        self.holds_back_until = None;
+        if let Some(agenda) = &self.library.agenda {
+            agenda.hold_back_until(None);
+        }
+    }
+
+    /// Is something being opened of which there is no picture yet, and may there soon be one?
+    pub fn awaits_first_picture(&self) -> bool {
+        let is_drawn = |idx| self.pictures.picture(idx).is_some();
+        let has_picture = match self.pictures_by {
+            PicturesBy::Session => (0..self.room.views.len()).map(ViewIdx).any(is_drawn),
+            PicturesBy::Window => !self.waits_for_first_image,
+        };
+        !self.is_idle() && !has_picture && self.waits_for_password.is_none()
     }
 
     /// Opens a case of the worklist: its record at once, its images in the background.
@@ -235,7 +259,8 @@ impl Session {
             }
         }
         self.library.paths = paths;
-        self.library.begin_agenda(&self.budget);
+        let agenda = self.library.begin_agenda(&self.budget);
+        agenda.hold_back_until(self.holds_back_until);
         self.follow_looks();
         Ok(())
     }

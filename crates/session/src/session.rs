@@ -143,6 +143,8 @@ pub struct Session {
     /// When the folder that is being opened was named.
     pub(crate) named_at: Option<Instant>,
     pub(crate) waits_for_first_image: bool,
+    /// Until then a window has the processors for its first picture.
+    pub(crate) holds_back_until: Option<Instant>,
     pub(crate) trace: Trace,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
     pub(crate) cine_ms: u64,
@@ -215,6 +217,7 @@ impl Session {
             scan_began: SystemTime::now(),
             named_at: None,
             waits_for_first_image: false,
+            holds_back_until: None,
             trace: Trace::new(trace),
             snapshot: None,
             cine_ms: 0,

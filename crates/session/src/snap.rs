@@ -48,6 +48,7 @@ impl Session {
 
     /// Gives views without a window the default of their volume, once there are voxels to take it from.
     fn settle_presentations(&mut self) {
+        let mut settled: Vec<(Option<VolumeKey>, u8, volume::Presentation)> = Vec::new();
         for i in 0..self.room.views.len() {
             let idx = ViewIdx(i);
             let Some((view, shown)) = self.room.shown(idx, &self.library) else {
@@ -62,9 +63,15 @@ impl Session {
                 } else {
                     0
                 };
-                let presentation = shown.volume.preset_presentation(digit);
-                let presentation = presentation
+                // What one view of a volume opens with, the others do too; it is read from the voxels once.
+                let same = settled
+                    .iter()
+                    .find(|(key, of_digit, _)| *key == view.volume && *of_digit == digit);
+                let presentation = same
+                    .map(|(_, _, presentation)| presentation.clone())
+                    .or_else(|| shown.volume.preset_presentation(digit))
                     .unwrap_or_else(|| shown.volume.default_presentation().presentation);
+                settled.push((view.volume.clone(), digit, presentation.clone()));
                 if let Some(view) = self.room.view_mut(idx) {
                     view.presentation = Some(presentation);
                     view.preset = Some(digit);

@@ -91,6 +91,20 @@ impl Shell {
         self.session.is_idle() && self.panels.viewports.is_idle()
     }
 
+    /// Waits until the first picture of what is being opened is made, but not longer than `limit`. Did it come?
+    pub(crate) fn wait_for_first_picture(&mut self, limit: Duration) -> bool {
+        let start = Instant::now();
+        let mut has_waited = false;
+        while self.session.awaits_first_picture() && start.elapsed() < limit {
+            has_waited = true;
+            std::thread::sleep(Duration::from_millis(1));
+            self.session.poll();
+            // Asks for the pictures.
+            self.session.snapshot();
+        }
+        has_waited && !self.session.awaits_first_picture()
+    }
+
     /// Draws one pass over the whole of `ui` and sends the session what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();

@@ -1,13 +1,16 @@
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use egui::ViewportCommand;
-use egui_wgpu::{WgpuSetup, WgpuSetupCreateNew};
+use egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, wgpu};
 use session::Session;
 use ui_kit::t;
 
 use crate::metrics::MIN_WINDOW;
-use crate::{Shell, ShellError, ThemeChoice};
+use crate::waking::{every_backend, first_backends};
+use crate::{Shell, ShellError, ThemeChoice, WakingGraphics};
 
 /// How the window opens.
 #[derive(Clone, Debug)]
@@ -30,49 +33,52 @@ impl Default for WindowOptions {
     }
 }
 
-/// Opens the window and runs until it is closed.
+/// Opens the window and runs until it is closed. `graphics` comes from [`crate::wake_graphics`], called as early as can
+/// be.
 ///
 /// # Errors
 /// When there is no desktop to open it on, or nothing to draw with.
-pub fn run_window(mut session: Session, options: WindowOptions) -> Result<(), ShellError> {
+pub fn run_window(
+    mut session: Session,
+    options: WindowOptions,
+    graphics: WakingGraphics,
+) -> Result<(), ShellError> {
     session.watch_folders();
+    let session = Rc::new(Cell::new(Some(session)));
+    let mut run = run_with(first_backends(), &options, &session);
+    // The first backends may have no adapter, or one that cannot draw into this window.
+    if let (Err(eframe::Error::Wgpu(_)), Some(waits)) = (&run, session.take()) {
+        session.set(Some(waits));
+        run = run_with(every_backend(), &options, &session);
+    }
+    drop(graphics);
+    run.map_err(|error| ShellError::NoWindow(error.to_string()))
+}
+
+/// Opens the window with what some backends offer; takes the session once there is something to draw with.
+fn run_with(
+    backends: wgpu::Backends,
+    options: &WindowOptions,
+    session: &Rc<Cell<Option<Session>>>,
+) -> eframe::Result {
     let WindowOptions {
         theme,
         size,
         full_screen,
-    } = options;
-    let viewport = egui::ViewportBuilder::default()
-        .with_title(t("app.name"))
-        .with_app_id("overread")
-        .with_min_inner_size(MIN_WINDOW)
-        .with_inner_size(size.unwrap_or([1600.0, 960.0]))
-        .with_maximized(size.is_none())
-        .with_fullscreen(full_screen)
-        .with_drag_and_drop(true);
-    let native = eframe::NativeOptions {
-        viewport,
-        renderer: eframe::Renderer::Wgpu,
-        wgpu_options: egui_wgpu::WgpuConfiguration {
-            wgpu_setup: WgpuSetup::CreateNew(WgpuSetupCreateNew {
-                device_descriptor: Arc::new(render::device_descriptor),
-                ..WgpuSetupCreateNew::without_display_handle()
-            }),
-            ..Default::default()
-        },
-        // Grey values must reach the screen as they are.
-        dithering: false,
-        // What the interface says is in the fonts that it brings along.
-        system_font_fallback: false,
-        ..Default::default()
-    };
-    let run = eframe::run_native(
+    } = *options;
+    let session = Rc::clone(session);
+    eframe::run_native(
         t("app.name"),
-        native,
+        native_options(backends, options),
         Box::new(move |cc| {
+            let mut session = session.take().ok_or("the session is in another window")?;
+            show_at_once(cc);
+            session.hold_back_for_screen(FIRST_FRAME_LIMIT);
             let gpu = cc.wgpu_render_state.clone();
             Ok(Box::new(Window {
                 shell: Shell::new(&cc.egui_ctx, session, gpu, theme),
                 opened: Instant::now(),
+                opening: Opening::NothingDrawn,
                 claim: if size.is_none() && !full_screen {
                     Claim::Waits
                 } else {
@@ -80,14 +86,64 @@ pub fn run_window(mut session: Session, options: WindowOptions) -> Result<(), Sh
                 },
             }))
         }),
-    );
-    run.map_err(|error| ShellError::NoWindow(error.to_string()))
+    )
+}
+
+fn native_options(backends: wgpu::Backends, options: &WindowOptions) -> eframe::NativeOptions {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title(t("app.name"))
+        .with_app_id("overread")
+        .with_min_inner_size(MIN_WINDOW)
+        .with_inner_size(options.size.unwrap_or([1600.0, 960.0]))
+        .with_maximized(options.size.is_none())
+        .with_fullscreen(options.full_screen)
+        .with_drag_and_drop(true);
+    let mut setup = WgpuSetupCreateNew {
+        device_descriptor: Arc::new(render::device_descriptor),
+        ..WgpuSetupCreateNew::without_display_handle()
+    };
+    setup.instance_descriptor.backends = backends;
+    eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Wgpu,
+        wgpu_options: egui_wgpu::WgpuConfiguration {
+            wgpu_setup: WgpuSetup::CreateNew(setup),
+            ..Default::default()
+        },
+        // Grey values must reach the screen as they are.
+        dithering: false,
+        // What the interface says is in the fonts that it brings along.
+        system_font_fallback: false,
+        ..Default::default()
+    }
+}
+
+/// Puts the window on the screen before its first frame. It would stay hidden until then, which an X server draws for
+/// nothing; elsewhere a window without a frame would flash.
+fn show_at_once(cc: &eframe::CreationContext<'_>) {
+    if cfg!(target_os = "linux")
+        && let Some(window) = cc.winit_window()
+    {
+        window.set_visible(true);
+    }
 }
 
 struct Window {
     shell: Shell,
     opened: Instant,
     claim: Claim,
+    opening: Opening,
+}
+
+/// How far the first picture is on its way to the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opening {
+    /// No frame was drawn yet.
+    NothingDrawn,
+    /// The graphics have the first one.
+    Drawing,
+    /// It was shown.
+    Drawn,
 }
 
 /// Where no window manager runs (kiosks, remote displays), nobody enlarges a window or gives it the keyboard; the window
@@ -100,6 +156,10 @@ enum Claim {
     Done,
 }
 
+/// The first frame waits so long for a picture at most.
+const FIRST_PICTURE_WAIT: Duration = Duration::from_millis(60);
+/// Nothing is held back for the first frame longer than this.
+const FIRST_FRAME_LIMIT: Duration = Duration::from_millis(250);
 const CLAIM_AFTER: Duration = Duration::from_millis(400);
 
 impl Window {
@@ -127,6 +187,21 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.claim_screen(ui.ctx(), frame);
         self.shell.ui(ui);
+        self.opening = match self.opening {
+            Opening::NothingDrawn => {
+                // The first pass tells how large the views are; the picture is most often there a few milliseconds later,
+                // and a frame without it is drawn for nothing.
+                if self.shell.wait_for_first_picture(FIRST_PICTURE_WAIT) {
+                    ui.ctx().request_discard("the first picture is there");
+                }
+                Opening::Drawing
+            }
+            Opening::Drawing if ui.ctx().current_pass_index() == 0 => {
+                self.shell.session_mut().screen_is_drawn();
+                Opening::Drawn
+            }
+            Opening::Drawing | Opening::Drawn => self.opening,
+        };
     }
 
     /// The ground of the panels, which then need not paint it.

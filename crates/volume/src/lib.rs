@@ -13,6 +13,7 @@ mod histogram;
 mod lattice;
 mod mask_subtraction;
 mod meaning;
+mod middle_range;
 mod modality;
 mod overlay;
 mod paint;

@@ -169,24 +169,6 @@ impl Volume {
             .filter_map(|slice_idx| self.slice_range(slice_idx))
             .reduce_with(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
     }
-
-    /// The range of up to three filled slices about the middle, without the darkest and brightest 0.5 %.
-    pub(crate) fn middle_range(&self) -> Option<[f64; 2]> {
-        let n_slices = self.n_slices();
-        let mut by_distance: Vec<usize> = (0..n_slices).collect();
-        by_distance.sort_by_key(|k| (2 * k).abs_diff(n_slices));
-        let mut values: Vec<f64> = by_distance
-            .into_iter()
-            .filter_map(|slice_idx| self.slice_counted_values(slice_idx))
-            .take(3)
-            .flatten()
-            .collect();
-        let last_idx = values.len().checked_sub(1)?;
-        let rank = |part: f64| (part * last_idx as f64).round() as usize;
-        let low = *values.select_nth_unstable_by(rank(0.005), f64::total_cmp).1;
-        let high = *values.select_nth_unstable_by(rank(0.995), f64::total_cmp).1;
-        Some([low, high])
-    }
 }
 
 /// A LINEAR window whose ramp goes exactly from the lowest to the highest value; one value alone gets the least width.

@@ -1,5 +1,7 @@
 //! Puts drawn views on the screen. The interface's own shader could, but costs a software rasteriser many times as much.
 
+use std::sync::OnceLock;
+
 use egui::{PaintCallback, PaintCallbackInfo, Rect};
 use egui_wgpu::{Callback, CallbackResources, CallbackTrait, ScreenDescriptor};
 use space::ViewPlane;
@@ -37,6 +39,15 @@ impl Mapping {
         })
     }
 
+    /// A magnified picture is smoothed; one in its own size, or smaller, is taken as it is.
+    fn texels(&self) -> Texels {
+        let [x, y] = self.per_column;
+        match x.hypot(y) < 0.999 {
+            true => Texels::Smoothed,
+            false => Texels::AsTheyAre,
+        }
+    }
+
     /// The uniforms of the shader, in the order of its struct.
     fn uniforms(&self, origin_px: [f32; 2]) -> Vec<u8> {
         let [a, b, c] =
@@ -49,9 +60,22 @@ impl Mapping {
     }
 }
 
-/// The pipeline, made once for a window.
+/// How texels become pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Texels {
+    /// Each pixel shows the texel under it.
+    AsTheyAre,
+    /// Between texels lies what is between them.
+    Smoothed,
+}
+
+/// The pipelines, made for a window when they are needed first.
 pub(crate) struct BlitPass {
-    pipeline: wgpu::RenderPipeline,
+    device: wgpu::Device,
+    target: wgpu::TextureFormat,
+    module: wgpu::ShaderModule,
+    as_they_are: OnceLock<wgpu::RenderPipeline>,
+    smoothed: OnceLock<wgpu::RenderPipeline>,
 }
 
 impl BlitPass {
@@ -60,28 +84,46 @@ impl BlitPass {
             label: Some("blit"),
             source: wgpu::ShaderSource::Wgsl(include_str!("blit.wgsl").into()),
         });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("blit"),
-            layout: None,
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("vs_main"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("fs_main"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                targets: &[Some(target.into())],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
-        Self { pipeline }
+        Self {
+            device: device.clone(),
+            target,
+            module,
+            as_they_are: OnceLock::new(),
+            smoothed: OnceLock::new(),
+        }
+    }
+
+    fn pipeline(&self, texels: Texels) -> wgpu::RenderPipeline {
+        let (made, entry_point) = match texels {
+            Texels::AsTheyAre => (&self.as_they_are, "fs_as_it_is"),
+            Texels::Smoothed => (&self.smoothed, "fs_smoothed"),
+        };
+        made.get_or_init(|| self.make(entry_point)).clone()
+    }
+
+    fn make(&self, entry_point: &'static str) -> wgpu::RenderPipeline {
+        self.device
+            .create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some("blit"),
+                layout: None,
+                vertex: wgpu::VertexState {
+                    module: &self.module,
+                    entry_point: Some("vs_main"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState::default(),
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: &self.module,
+                    entry_point: Some(entry_point),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    targets: &[Some(self.target.into())],
+                }),
+                multiview_mask: None,
+                cache: None,
+            })
     }
 
     /// What draws a view into its rectangle.
@@ -92,11 +134,11 @@ impl BlitPass {
         rect: Rect,
     ) -> PaintCallback {
         let draw = Draw {
-            pipeline: self.pipeline.clone(),
+            pipeline: self.pipeline(mapping.texels()),
             view: view.clone(),
             mapping,
             rect,
-            group: std::sync::OnceLock::new(),
+            group: OnceLock::new(),
         };
         Callback::new_paint_callback(rect, draw)
     }
@@ -107,7 +149,7 @@ struct Draw {
     view: wgpu::TextureView,
     mapping: Mapping,
     rect: Rect,
-    group: std::sync::OnceLock<wgpu::BindGroup>,
+    group: OnceLock<wgpu::BindGroup>,
 }
 
 impl CallbackTrait for Draw {
@@ -203,6 +245,7 @@ mod tests {
         ] {
             assert!((got[0] - expected[0]).abs() < 1e-9 && (got[1] - expected[1]).abs() < 1e-9);
         }
+        assert_eq!(mapping.texels(), Texels::AsTheyAre);
     }
 
     #[test]
@@ -213,6 +256,7 @@ mod tests {
         };
         let mapping = Mapping::new(&screen(), &older).unwrap();
         assert!((mapping.per_column[0] - 0.5).abs() < 1e-9);
+        assert_eq!(mapping.texels(), Texels::Smoothed);
         let middle = mapping.at_first_pixel[0] + 149.5 * mapping.per_column[0];
         assert!((middle - 149.5).abs() < 1e-9, "the middle stays: {middle}");
     }

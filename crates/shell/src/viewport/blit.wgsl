@@ -19,22 +19,36 @@ fn vs_main(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
     return vec4<f32>(corner * 2.0 - 1.0, 0.0, 1.0);
 }
 
+fn place(position: vec4<f32>) -> vec2<f32> {
+    let pixel = floor(position.xy) - blit.origin_px;
+    return blit.at_first_pixel + pixel.x * blit.per_column + pixel.y * blit.per_row;
+}
+
 fn texel(at: vec2<f32>, last: vec2<f32>) -> vec3<f32> {
     return textureLoad(source, vec2<i32>(clamp(at, vec2<f32>(0.0), last)), 0).rgb;
 }
 
+fn is_outside(nearest: vec2<f32>, size: vec2<f32>) -> bool {
+    return any(nearest < vec2<f32>(0.0)) || any(nearest >= size);
+}
+
+// A picture for this very screen goes over texel by pixel.
 @fragment
-fn fs_main(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
-    let pixel = floor(position.xy) - blit.origin_px;
-    let at = blit.at_first_pixel + pixel.x * blit.per_column + pixel.y * blit.per_row;
+fn fs_as_it_is(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let size = vec2<f32>(textureDimensions(source));
-    let nearest = floor(at + 0.5);
-    if any(nearest < vec2<f32>(0.0)) || any(nearest >= size) {
+    let nearest = floor(place(position) + 0.5);
+    let colour = texel(nearest, size - 1.0);
+    return vec4<f32>(select(colour, vec3<f32>(0.0), is_outside(nearest, size)), 1.0);
+}
+
+// One that is magnified meanwhile is smoothed. A software rasteriser takes both sides of every branch, so that this is
+// a shader of its own.
+@fragment
+fn fs_smoothed(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let size = vec2<f32>(textureDimensions(source));
+    let at = place(position);
+    if is_outside(floor(at + 0.5), size) {
         return vec4<f32>(0.0, 0.0, 0.0, 1.0);
-    }
-    // A picture for this very screen goes over texel by pixel; one that is magnified meanwhile is smoothed.
-    if length(blit.per_column) > 0.999 {
-        return vec4<f32>(texel(nearest, size - 1.0), 1.0);
     }
     let low = floor(at);
     let weight = at - low;

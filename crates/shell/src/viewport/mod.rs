@@ -20,6 +20,7 @@ mod strip;
 mod stroke;
 mod target;
 mod torn;
+mod uploaded;
 mod volumes;
 mod wheel;
 

@@ -1,11 +1,12 @@
 //! Makes the texture of each view: on the card from the volume, on the card from the session's picture, or on the CPU.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, Weak};
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
 use render::{
-    AdapterKind, Appearance, ColourPass, ColourTexture, PictureTexture, ReslicePass, ResliceView,
-    WindowPass,
+    AdapterKind, Appearance, ColourDraw, ColourPass, ColourTexture, PictureTexture, ReslicePass,
+    ResliceView, WindowDraw, WindowPass,
 };
 use session::{PictureKind, PicturesBy, ViewKind, ViewSnapshot};
 use space::ViewPlane;
@@ -17,6 +18,7 @@ use volume::{
 use super::blit::{BlitPass, Mapping};
 use super::on_screen::OnScreen;
 use super::target::Target;
+use super::uploaded::{colours_of, upload};
 use super::volumes::Volumes;
 
 /// Views that are remembered at most; no layout has more.
@@ -119,7 +121,10 @@ impl Painter {
         let by = self.pictures_by();
         match (&mut self.way, by) {
             (Way::Cpu(views), _) => paint_on_cpu(views, ctx, view, presentation),
-            (Way::Gpu(gpu), PicturesBy::Session) => gpu.paint_picture(view, presentation),
+            (Way::Gpu(gpu), PicturesBy::Session) => match gpu.kind {
+                AdapterKind::Software => gpu.upload_picture(view, presentation),
+                AdapterKind::Hardware => gpu.paint_picture(view, presentation),
+            },
             // Light through a volume is computed on the processor whoever draws the planes.
             (Way::Gpu(gpu), PicturesBy::Window) if view.kind == ViewKind::Rendering => {
                 gpu.paint_picture(view, presentation)
@@ -158,19 +163,9 @@ fn paint_on_cpu(
     let held = views.get_mut(view.idx.0)?;
     let made_from = (picture.generation, presentation.clone());
     if held.made_from.as_ref() != Some(&made_from) {
-        let colours = match &picture.picture {
-            PictureKind::Grey(grey) => {
-                Arc::new(volume::paint(grey, presentation, Outside::Hatched))
-            }
-            PictureKind::GreyUnderColours(grey, colours) => {
-                let mut painted = volume::paint(grey, presentation, Outside::Hatched);
-                painted.lay_over(colours);
-                Arc::new(painted)
-            }
-            PictureKind::Colour(colour) => colour.clone(),
-        };
-        let bytes: Vec<u8> = colours.values.iter().flatten().copied().collect();
-        let image = ColorImage::from_rgba_unmultiplied([colours.width, colours.height], &bytes);
+        let colours = colours_of(&picture.picture, presentation);
+        let bytes = colours.values.as_flattened();
+        let image = ColorImage::from_rgba_unmultiplied([colours.width, colours.height], bytes);
         held.texture = Some(ctx.load_texture("view", image, TextureOptions::LINEAR));
         held.made_from = Some(made_from);
     }
@@ -229,8 +224,9 @@ struct GpuPainter {
     state: egui_wgpu::RenderState,
     kind: AdapterKind,
     blit_pass: BlitPass,
-    window_pass: WindowPass,
-    colour_pass: ColourPass,
+    /// Made when the first picture asks for them.
+    window_pass: OnceCell<WindowPass>,
+    colour_pass: OnceCell<ColourPass>,
     reslice_pass: ReslicePass,
     volumes: Volumes,
     views: Vec<GpuView>,
@@ -242,8 +238,8 @@ impl GpuPainter {
         Self {
             kind,
             blit_pass: BlitPass::new(&state.device, state.target_format),
-            window_pass: WindowPass::new(&state.device, FORMAT),
-            colour_pass: ColourPass::new(&state.device, FORMAT),
+            window_pass: OnceCell::new(),
+            colour_pass: OnceCell::new(),
             reslice_pass: ReslicePass::new(FORMAT),
             volumes: Volumes::default(),
             views: Vec::new(),
@@ -256,6 +252,27 @@ impl GpuPainter {
             self.views.push(GpuView::default());
         }
         self.views.get_mut(idx)
+    }
+
+    /// Paints the session's picture on the processor.
+    fn upload_picture(
+        &mut self,
+        view: &ViewSnapshot,
+        presentation: &Presentation,
+    ) -> Option<Painted> {
+        let picture = view.picture.as_ref()?;
+        let state = self.state.clone();
+        let held = self.view(view.idx.0)?;
+        let shown = Shown::Picture(picture.generation, presentation.clone());
+        if held.shown.as_ref() != Some(&shown) {
+            let colours = colours_of(&picture.picture, presentation);
+            upload(&mut held.target, &state, &colours).ok()?;
+            held.shown = Some(shown);
+        }
+        Some(Painted {
+            picture: Drawn::Card(held.target.as_ref().map(Target::view)?),
+            plane: picture.plane,
+        })
     }
 
     /// Puts the session's picture through the window.
@@ -423,37 +440,40 @@ impl GpuPainter {
     ) -> Option<wgpu::TextureView> {
         let state = self.state.clone();
         let gpu = (&state.device, &state.queue);
-        let (window_pass, colour_pass) = (self.window_pass.clone(), self.colour_pass.clone());
+        let is_shown = self
+            .views
+            .get(idx)
+            .is_some_and(|held| held.shown.as_ref() == Some(&shown));
+        let draw = (!is_shown).then(|| match source {
+            Source::Grey(picture) => {
+                let make = || WindowPass::new(&state.device, FORMAT);
+                let pass = self.window_pass.get_or_init(make);
+                let (linear, appearance) = (Interpolation::Linear, appearance(presentation));
+                SourceDraw::Grey(pass.prepare(gpu, picture, slice_view, linear, &appearance))
+            }
+            Source::Colour(picture) => {
+                let make = || ColourPass::new(&state.device, FORMAT);
+                let pass = self.colour_pass.get_or_init(make);
+                let (linear, outside) = (Interpolation::Linear, Outside::Hatched);
+                SourceDraw::Colour(pass.prepare(gpu, picture, slice_view, linear, outside))
+            }
+        });
         let held = self.view(idx)?;
         let target = Target::fit(&mut held.target, &state, slice_view.size_px).ok()?;
-        if held.shown.as_ref() != Some(&shown) {
-            match source {
-                Source::Grey(picture) => {
-                    let appearance = appearance(presentation);
-                    let draw = window_pass.prepare(
-                        gpu,
-                        picture,
-                        slice_view,
-                        Interpolation::Linear,
-                        &appearance,
-                    );
-                    target.draw(&state, |pass| draw.draw(pass));
-                }
-                Source::Colour(picture) => {
-                    let draw = colour_pass.prepare(
-                        gpu,
-                        picture,
-                        slice_view,
-                        Interpolation::Linear,
-                        Outside::Hatched,
-                    );
-                    target.draw(&state, |pass| draw.draw(pass));
-                }
-            }
+        if let Some(draw) = draw {
+            target.draw(&state, |pass| match draw {
+                SourceDraw::Grey(draw) => draw.draw(pass),
+                SourceDraw::Colour(draw) => draw.draw(pass),
+            });
             held.shown = Some(shown);
         }
         held.target.as_ref().map(Target::view)
     }
+}
+
+enum SourceDraw {
+    Grey(WindowDraw),
+    Colour(ColourDraw),
 }
 
 fn appearance(presentation: &Presentation) -> Appearance {

@@ -3,6 +3,7 @@ use render::RenderError;
 
 /// A texture that a view is drawn into and that is put on the screen from there.
 pub(crate) struct Target {
+    texture: wgpu::Texture,
     view: wgpu::TextureView,
     size_px: [usize; 2],
 }
@@ -51,16 +52,38 @@ impl Target {
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING,
+            usage: wgpu::TextureUsages::RENDER_ATTACHMENT
+                | wgpu::TextureUsages::TEXTURE_BINDING
+                | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
         });
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Ok(Self { view, size_px })
+        Ok(Self {
+            texture,
+            view,
+            size_px,
+        })
     }
 
     /// What was drawn.
     pub(crate) fn view(&self) -> wgpu::TextureView {
         self.view.clone()
+    }
+
+    /// Puts colours over the whole target, four bytes a pixel. Nothing happens where there are fewer than it has pixels.
+    pub(crate) fn fill(&self, state: &RenderState, rgba: &[u8]) {
+        let size = self.texture.size();
+        let bytes_per_row = 4 * size.width;
+        if (rgba.len() as u64) < u64::from(bytes_per_row) * u64::from(size.height) {
+            return;
+        }
+        let layout = wgpu::TexelCopyBufferLayout {
+            offset: 0,
+            bytes_per_row: Some(bytes_per_row),
+            rows_per_image: None,
+        };
+        let all = self.texture.as_image_copy();
+        state.queue.write_texture(all, rgba, layout, size);
     }
 
     /// Draws over the whole target, on black.

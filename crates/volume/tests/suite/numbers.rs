@@ -2,10 +2,10 @@
 
 use space::{Ellipse, PatientPoint, PatientVector};
 use volume::{
-    GeometryKind, Interpolation, Invert, ModalityLut, PRESETS, Presentation, RegionSamples,
-    Rescale, SliceVoxels, SmallValues, SpacingSource, StatisticsError, Stored, Voi, VoiFunction,
-    WindowOrigin, histogram, interpolated, nearest_slice, probe, probe_slice, region_statistics,
-    slice_region_statistics,
+    Excluded, ExclusionReason, GeometryKind, Interpolation, Invert, ModalityLut, PRESETS,
+    Presentation, RegionSamples, Rescale, SliceVoxels, SmallValues, SpacingSource, StatisticsError,
+    Stored, Voi, VoiFunction, WindowOrigin, histogram, interpolated, nearest_slice, probe,
+    probe_slice, region_statistics, slice_region_statistics,
 };
 
 use crate::made;
@@ -301,6 +301,80 @@ fn the_default_window_says_where_it_came_from() {
     );
     let nothing = made::empty(grid, Stored::U8).default_presentation();
     assert_eq!(nothing.origin, WindowOrigin::Nothing);
+}
+
+/// A volume of three slices in which every stored value lies at its place in `stored`.
+fn three_slices(stored: &[Vec<i16>], kind: Stored) -> volume::Volume {
+    let mut volume = made::empty(
+        made::upright([stored[0].len(), 1, stored.len()], [1.0; 3]),
+        kind,
+    );
+    for (k, slice) in stored.iter().enumerate() {
+        let slice = match kind {
+            Stored::U8 => SliceVoxels::U8(slice.iter().map(|v| *v as u8).collect()),
+            Stored::I8 => SliceVoxels::I8(slice.iter().map(|v| *v as i8).collect()),
+            Stored::U16 => SliceVoxels::U16(slice.iter().map(|v| *v as u16).collect()),
+            Stored::I16 => SliceVoxels::I16(slice.iter().copied().collect()),
+            _ => SliceVoxels::F64(slice.iter().map(|v| f64::from(*v)).collect()),
+        };
+        volume.voxels.fill(k, slice).unwrap();
+    }
+    let padding = |low, high| Excluded {
+        low,
+        high,
+        reason: ExclusionReason::Padding,
+    };
+    volume.meaning.excluded = vec![padding(20.0, 30.0)];
+    volume.meaning.slice_padding = vec![Some(padding(5.0, 9.0)), None, Some(padding(0.0, 2.0))];
+    volume
+}
+
+#[test]
+fn counting_stored_values_gives_the_window_that_sorting_gives() {
+    let one = |slope, intercept| Rescale { slope, intercept };
+    let luts = [
+        ModalityLut::Identity,
+        ModalityLut::Rescale(vec![one(1.5, -1024.0)]),
+        ModalityLut::Rescale(vec![one(-1.0, 3.0), one(2.0, 0.0), one(0.25, 100.0)]),
+        // The last slice has none, so that none of its values counts.
+        ModalityLut::Rescale(vec![one(1.0, 0.0), one(2.0, 0.0)]),
+        ModalityLut::Table {
+            first_value: 3,
+            entries: vec![5.0, -7.0, 9.0, 9.0, 1000.0],
+        },
+    ];
+    for (kind, low, high) in [
+        (Stored::U8, 0, 255),
+        (Stored::I8, -128, 127),
+        (Stored::U16, 0, 32_767),
+        (Stored::I16, -32_768, 32_767),
+    ] {
+        // A multiplicative sequence: no order, many repeats at the small kinds, and both ends of the kind.
+        let span = i64::from(high) - i64::from(low) + 1;
+        let stored: Vec<Vec<i16>> = (0..3)
+            .map(|k| {
+                let at = |i: i64| i64::from(low) + (i * i * 7919 + k * 131) % span;
+                let mut slice: Vec<i16> = (0..997).map(|i| at(i) as i16).collect();
+                slice.extend([low as i16, high as i16]);
+                slice
+            })
+            .collect();
+        for lut in &luts {
+            let range = |kind| {
+                let mut volume = three_slices(&stored, kind);
+                volume.modality_lut = lut.clone();
+                volume.default_presentation()
+            };
+            assert_eq!(range(kind), range(Stored::F64), "{kind:?} {lut:?}");
+        }
+    }
+    let mut padding = three_slices(&[vec![25, 26], vec![27, 28], vec![29, 30]], Stored::I16);
+    assert_eq!(padding.default_presentation().origin, WindowOrigin::Nothing);
+    padding.meaning.excluded.clear();
+    assert_eq!(
+        padding.default_presentation().origin,
+        WindowOrigin::MiddleSlices
+    );
 }
 
 #[test]
