@@ -1,7 +1,7 @@
 use std::cell::Cell;
 
 use crate::charset::Charset;
-use crate::number::{Unreadable, parse_decimals, parse_integers};
+use crate::number::{Unreadable, parse_decimals, parse_first_integer};
 use crate::root_set::RootSet;
 
 /// An element of a data set: the walk keeps them in file order, sequences followed by their items and content.
@@ -397,10 +397,7 @@ impl<'a> Node<'a> {
         match &element.vr {
             b"US" => self.u16(tag).map(|v| Ok(i64::from(v))),
             b"UL" => self.u32s(tag)?.first().map(|v| Ok(i64::from(*v))),
-            _ => Some(
-                parse_integers(bytes)
-                    .and_then(|v| v.first().copied().ok_or(Unreadable::NotANumber)),
-            ),
+            _ => Some(parse_first_integer(bytes)),
         }
     }
 }

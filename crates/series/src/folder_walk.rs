@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::limits;
+use crate::source::Source;
 use crate::stamp::Stamp;
 use crate::threads::pool;
 use crate::warning::{Severity, Warning};
@@ -12,7 +13,9 @@ use crate::warning::{Severity, Warning};
 /// The regular files below a folder, in the order of their names, and what was left out.
 #[derive(Debug, Default)]
 pub(crate) struct Walked {
-    pub(crate) files: Vec<WalkedFile>,
+    pub(crate) files: Vec<Source>,
+    /// What the file system said of each of them, where it was asked.
+    pub(crate) stamps: Vec<Option<Stamp>>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -103,7 +106,7 @@ pub(crate) fn walk_folder(root: &Path, ask: Ask, cancel: &(dyn Fn() -> bool + Sy
             break;
         }
     }
-    walked.files = in_order(nodes, n_files);
+    walked.take_in_order(nodes, n_files);
     walked.files.truncate(limits::MAX_FILES);
     walked
 }
@@ -113,27 +116,30 @@ impl Walked {
         self.warnings
             .push(Warning::new(code, Severity::Warning, text).at(path));
     }
-}
 
-/// The files of the tree, each folder's content where its name stands.
-fn in_order(mut nodes: Vec<Node>, n_files: usize) -> Vec<WalkedFile> {
-    let take = |nodes: &mut Vec<Node>, idx: usize| {
-        let node = nodes.get_mut(idx).map(std::mem::take);
-        node.unwrap_or_default().items.into_iter()
-    };
-    let mut files = Vec::with_capacity(n_files);
-    let mut open = vec![take(&mut nodes, 0)];
-    while let Some(items) = open.last_mut() {
-        match items.next() {
-            Some(NodeItem::File(file)) => files.push(file),
-            Some(NodeItem::Folder(idx)) => {
-                let inner = take(&mut nodes, idx);
-                open.push(inner);
+    /// Takes the files of the tree, each folder's content where its name stands.
+    fn take_in_order(&mut self, mut nodes: Vec<Node>, n_files: usize) {
+        let take = |nodes: &mut Vec<Node>, idx: usize| {
+            let node = nodes.get_mut(idx).map(std::mem::take);
+            node.unwrap_or_default().items.into_iter()
+        };
+        self.files.reserve_exact(n_files);
+        self.stamps.reserve_exact(n_files);
+        let mut open = vec![take(&mut nodes, 0)];
+        while let Some(items) = open.last_mut() {
+            match items.next() {
+                Some(NodeItem::File(file)) => {
+                    self.files.push(Source::File(file.path));
+                    self.stamps.push(file.stamp);
+                }
+                Some(NodeItem::Folder(idx)) => {
+                    let inner = take(&mut nodes, idx);
+                    open.push(inner);
+                }
+                None => drop(open.pop()),
             }
-            None => drop(open.pop()),
         }
     }
-    files
 }
 
 /// Lists one folder without opening any of its files.

@@ -323,9 +323,9 @@ mod tests {
             println!("1 data test skipped: no files of images are at hand");
             return;
         }
-        let headers = walked.files.into_iter().filter_map(|file| {
-            let content = Content::open(&file.path).ok()?;
-            Some((Source::File(file.path), content))
+        let headers = walked.files.into_iter().filter_map(|source| {
+            let content = Content::open(source.path()).ok()?;
+            Some((source, content))
         });
         println!("{} real headers", assert_same(headers));
     }

@@ -2,8 +2,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::dicomdir::{named_files, read_file_ids};
-use crate::folder_walk::{Ask, NOT_A_FILE, WalkedFile, walk_folder};
+use crate::folder_walk::{Ask, NOT_A_FILE, walk_folder};
 use crate::index::{FolderIndex, HeaderIndex};
+use crate::source::Source;
+use crate::stamp::Stamp;
 use crate::warning::{Severity, Warning};
 
 /// Files to look at, and what was left out on the way.
@@ -17,7 +19,9 @@ pub(crate) struct Found {
 pub(crate) struct Group {
     /// What is known of them; `None` where nothing is kept of such files.
     pub(crate) index: Option<FolderIndex>,
-    pub(crate) files: Vec<WalkedFile>,
+    pub(crate) files: Vec<Source>,
+    /// What the file system said of them, one by one, as far as it was asked.
+    pub(crate) stamps: Vec<Option<Stamp>>,
 }
 
 /// Looks for files.
@@ -60,12 +64,21 @@ pub(crate) fn find(
         // The same file named twice, or by its folder as well, is one file.
         let mut seen = HashSet::new();
         for group in &mut found.groups {
-            group
-                .files
-                .retain(|file| seen.insert(file.path.as_os_str().to_owned()));
+            group.retain(|path| seen.insert(path.as_os_str().to_owned()));
         }
     }
     found
+}
+
+impl Group {
+    fn retain(&mut self, mut is_kept: impl FnMut(&Path) -> bool) {
+        let files = std::mem::take(&mut self.files).into_iter();
+        let stamps = std::mem::take(&mut self.stamps).into_iter();
+        (self.files, self.stamps) = files
+            .zip(stamps.chain(std::iter::repeat(None)))
+            .filter(|(file, _)| is_kept(file.path()))
+            .unzip();
+    }
 }
 
 impl Finder<'_> {
@@ -88,10 +101,10 @@ impl Finder<'_> {
 
     /// Files that were named one by one.
     fn add(&mut self, paths: Vec<PathBuf>) {
-        let file = |path| WalkedFile { path, stamp: None };
         self.found.groups.push(Group {
             index: None,
-            files: paths.into_iter().map(file).collect(),
+            files: paths.into_iter().map(Source::File).collect(),
+            stamps: Vec::new(),
         });
     }
 
@@ -107,6 +120,7 @@ impl Finder<'_> {
         self.found.groups.push(Group {
             index,
             files: walked.files,
+            stamps: walked.stamps,
         });
     }
 

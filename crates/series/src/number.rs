@@ -50,25 +50,27 @@ fn parse_decimal(bytes: &[u8]) -> Result<f64, Unreadable> {
     }
 }
 
-/// Reads a multi-valued integer string (IS, PS3.5 6.2) strictly. A decimal point followed by zeros is tolerated, since
-/// many writers add it.
-pub(crate) fn parse_integers(bytes: &[u8]) -> Result<Vec<i64>, Unreadable> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Unreadable::NotANumber)?;
-    let value = |part: &str| {
-        let part = part.trim_matches(['\0', ' ']);
-        let whole = part.split_once('.').map_or(part, |(whole, zeros)| {
-            if zeros.bytes().all(|b| b == b'0') {
-                whole
-            } else {
-                part
-            }
-        });
-        whole.parse::<i64>().map_err(|_| Unreadable::NotANumber)
+/// The first value of a multi-valued integer string (IS, PS3.5 6.2), all of whose values are read strictly. A decimal
+/// point followed by zeros is tolerated, since many writers add it.
+pub(crate) fn parse_first_integer(bytes: &[u8]) -> Result<i64, Unreadable> {
+    let mut values = integers(bytes);
+    let first = values.next().unwrap_or(Err(Unreadable::NotANumber))?;
+    values.try_for_each(|value| value.map(|_| ()))?;
+    Ok(first)
+}
+
+fn integers(bytes: &[u8]) -> impl Iterator<Item = Result<i64, Unreadable>> {
+    let value = |part: &[u8]| {
+        let part = trimmed(part);
+        let whole = match part.iter().position(|b| *b == b'.') {
+            Some(at) if part.iter().skip(at + 1).all(|b| *b == b'0') => part.get(..at),
+            _ => Some(part),
+        };
+        let text = std::str::from_utf8(whole.unwrap_or(part)).ok();
+        text.and_then(|text| text.parse().ok())
+            .ok_or(Unreadable::NotANumber)
     };
-    text.trim_matches(['\0', ' '])
-        .split('\\')
-        .map(value)
-        .collect()
+    trimmed(bytes).split(|b| *b == b'\\').map(value)
 }
 
 #[cfg(test)]
@@ -106,11 +108,7 @@ mod tests {
             ("3.5", None),
             ("99999999999999999999", None),
         ] {
-            assert_eq!(
-                parse_integers(text.as_bytes()).ok().map(|v| v[0]),
-                want,
-                "{text:?}"
-            );
+            assert_eq!(parse_first_integer(text.as_bytes()).ok(), want, "{text:?}");
         }
     }
 }

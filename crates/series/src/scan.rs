@@ -14,7 +14,6 @@ use crate::model::Scan;
 use crate::password::Password;
 use crate::prescan::Note;
 use crate::source::Source;
-use crate::stamp::Stamp;
 use crate::studies::group;
 use crate::syntax::{Compression, compression};
 use crate::threads::pool;
@@ -144,11 +143,8 @@ impl Gathered {
         reader: &HeaderReader<'_>,
         memory_bytes: &mut u64,
     ) {
-        let named = group.files.into_iter();
-        let (mut round, stamps): (Vec<Source>, Vec<Option<Stamp>>) = named
-            .map(|file| (Source::File(file.path), file.stamp))
-            .unzip();
-        let mut known = group.index.map(|index| index.with_stamps(stamps));
+        let mut round = group.files;
+        let mut known = group.index.map(|index| index.with_stamps(group.stamps));
         let mut all: Vec<Source> = Vec::new();
         let mut directories = Vec::new();
         for depth in 0.. {
