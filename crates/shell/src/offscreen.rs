@@ -112,6 +112,20 @@ impl Offscreen {
         Ok(())
     }
 
+    /// Waits until the last pass is drawn, for those who measure.
+    ///
+    /// # Errors
+    /// When the device does not answer.
+    pub fn wait(&self) -> Result<(), ShellError> {
+        let all = wgpu::PollType::Wait {
+            submission_index: None,
+            timeout: None,
+        };
+        let polled = self.state.device.poll(all);
+        polled.map_err(|error| ShellError::ReadBack(error.to_string()))?;
+        Ok(())
+    }
+
     /// The last pass as PNG.
     ///
     /// # Errors

@@ -69,13 +69,15 @@ fn reslices(criterion: &mut Criterion) {
             b.iter(|| reslice(&volume, &plane, Interpolation::Linear, None, &|| false));
         });
         if name == "axial" || name == "oblique" {
-            let slab = Some(Slab {
-                mode: SlabMode::Mip,
-                thickness_mm: 28.0,
-            });
-            group.bench_function(format!("{name}_mip_40"), |b| {
-                b.iter(|| reslice(&volume, &plane, Interpolation::Linear, slab, &|| false));
-            });
+            for thickness_mm in [20.0, 28.0] {
+                let slab = Some(Slab {
+                    mode: SlabMode::Mip,
+                    thickness_mm,
+                });
+                group.bench_function(format!("{name}_mip_{thickness_mm}_mm"), |b| {
+                    b.iter(|| reslice(&volume, &plane, Interpolation::Linear, slab, &|| false));
+                });
+            }
         }
     }
     group.finish();
