@@ -340,6 +340,9 @@ pub struct FindingFields {
     /// Centre and two half axes: CX,CY,CZ,AX,AY,AZ,BX,BY,BZ in patient mm (LPS).
     #[arg(long, value_name = "CX,…,BZ", allow_hyphen_values = true)]
     pub ellipse_mm: Option<String>,
+    /// A mark of any shape in patient mm (LPS), as `case show` prints it: {"shape":"polygon","corners":[[x,y,z],…]}.
+    #[arg(long, value_name = "JSON")]
+    pub mark: Vec<String>,
     /// SOP Instance UID of the image that shows it.
     #[arg(long, value_name = "UID")]
     pub sop: Option<String>,

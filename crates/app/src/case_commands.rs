@@ -216,6 +216,14 @@ fn marks(fields: &FindingFields) -> Result<Vec<Geometry>, SessionError> {
             half_axis_b: PatientVector::new(bx, by, bz),
         }));
     }
+    for text in &fields.mark {
+        let mark = serde_json::from_str(text).map_err(|problem| {
+            SessionError::Usage(format!(
+                "--mark is no mark ({problem}); give it as `overread case show` prints the geometry of one"
+            ))
+        })?;
+        marks.push(mark);
+    }
     Ok(marks)
 }
 

@@ -49,6 +49,7 @@ mod reopening;
 mod results;
 mod room;
 mod rows;
+mod sections;
 mod session;
 mod snap;
 mod snap_case;

@@ -153,6 +153,7 @@ pub struct Session {
     /// The mark whose chart is open.
     pub(crate) chart_of: Option<case::AnnotationId>,
     pub(crate) kept_chart: RefCell<crate::chart::KeptChart>,
+    pub(crate) kept_bodies: RefCell<crate::sections::KeptBodies>,
 }
 
 /// Small pictures of findings with the evidence they were made from.
@@ -226,6 +227,7 @@ impl Session {
             chart_of: None,
             kept_chart: RefCell::default(),
             hangings: Hangings::default(),
+            kept_bodies: RefCell::default(),
         };
         session.read_hangings()?;
         session.refresh_worklist()?;

@@ -183,6 +183,7 @@ impl Session {
         let half_slab = view
             .slab(&s.volume)
             .map_or(0.0, |slab| slab.thickness_mm / 2.0);
+        let slice_idx = self.whole_slice(view, s);
         let marks = case.read().annotations.iter();
         marks
             .filter_map(|annotation| {
@@ -203,6 +204,7 @@ impl Session {
                     label: mark_label(annotation),
                     selected: self.selected_finding == Some(annotation.finding),
                     annotation: annotation.clone(),
+                    section: self.section(annotation, &s.volume, slice_idx),
                     depth,
                 })
             })

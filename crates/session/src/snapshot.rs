@@ -371,6 +371,8 @@ pub struct ViewSnapshot {
 /// A mark in a view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MarkSnapshot {
+    /// Of a grown body, its border on the slice that is shown, as straight pieces; empty for other marks.
+    pub section: Vec<[PatientPoint; 2]>,
     /// The mark.
     pub annotation: Annotation,
     /// How it lies to the picture.

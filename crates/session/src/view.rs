@@ -78,6 +78,8 @@ pub enum Tool {
     Probe,
     /// Say how long something is.
     Calibration,
+    /// Hold a lens over the picture.
+    Magnifier,
 }
 
 /// What decides which views there are and what they show.

@@ -58,6 +58,7 @@ const MORE_TOOLS: &[(&str, &str, Tool)] = &[
     ("tool_text", "tool.text", Tool::Text),
     ("tool_spine", "tool.spine", Tool::SpineLabel),
     ("tool_calibration", "tool.calibration", Tool::Calibration),
+    ("tool_magnifier", "tool.magnifier", Tool::Magnifier),
 ];
 
 /// The toolbar of the reading room.

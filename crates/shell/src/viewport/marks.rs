@@ -6,7 +6,7 @@ use ui_kit::{Kind, duration_s, over_image, paint_mark_label};
 use super::label_place::{self, nearest_edge};
 use super::on_screen::OnScreen;
 use super::shape::{Strokes, strokes};
-use super::stroke::{Line, paint_handle, paint_leader, paint_lines};
+use super::stroke::{Line, paint_handle, paint_leader, paint_lines, paint_pieces};
 
 /// Invisible halo around marks, points.
 pub(crate) const HALO: f32 = 8.0;
@@ -19,6 +19,8 @@ pub(crate) struct DrawnMark {
     pub(crate) geometry: Geometry,
     pub(crate) depth: MarkDepth,
     pub(crate) strokes: Strokes,
+    /// Of a grown body, its border on the slice.
+    pub(crate) section: Vec<Vec<Pos2>>,
     pub(crate) plate: Rect,
 }
 
@@ -48,6 +50,11 @@ pub(crate) fn lay_out(
                 id: mark.annotation.id,
                 finding: mark.annotation.finding,
                 strokes: strokes(&geometry, screen),
+                section: mark
+                    .section
+                    .iter()
+                    .map(|piece| piece.map(|end| screen.pos(end)).to_vec())
+                    .collect(),
                 geometry,
                 depth: mark.depth,
                 plate: Rect::NOTHING,
@@ -76,6 +83,7 @@ pub(crate) fn paint(
             MarkDepth::Near => Line::Dashed,
         };
         paint_lines(painter, &mark.strokes.lines, color, line);
+        paint_pieces(painter, &mark.section, color);
         if emphasised.selected == Some(mark.id) {
             for handle in &mark.strokes.handles {
                 paint_handle(painter, *handle, color);

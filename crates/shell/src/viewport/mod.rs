@@ -7,6 +7,7 @@ mod graphics;
 mod hand;
 mod label_place;
 mod layout;
+mod lens;
 mod marks;
 mod menu;
 mod on_screen;
@@ -234,9 +235,15 @@ impl Viewports {
             ui.painter().rect_stroke(rect, 0, gap, StrokeKind::Outside);
         }
         let painter = ui.painter_at(rect);
-        self.picture_ui(ui, &painter, view, screen.as_ref());
+        let held = response.hover_pos().zip(screen.as_ref());
+        let held = held.filter(|_| self.hand.holds_lens(view.idx));
+        let lens = held.map(|(pos, screen)| lens::lens_at(ui, screen, pos));
+        let magnified = self.picture_ui(ui, &painter, view, (screen.as_ref(), lens.as_ref()));
         if let Some(screen) = &screen {
             self.over_ui(ui, s, view, (screen, &mut drawn), &response);
+        }
+        if let Some((lens, picture)) = lens.zip(magnified) {
+            lens::paint_lens(&painter, lens.rect, picture);
         }
         if response.dnd_hover_payload::<VolumeKey>().is_some() {
             let ring = Theme::of(ui.ctx()).ac;
@@ -255,13 +262,14 @@ impl Viewports {
         strip::strip_ui(ui, s, view, rect, out);
     }
 
+    /// The picture; gives the part of it that a lens shows.
     fn picture_ui(
         &mut self,
         ui: &Ui,
         painter: &egui::Painter,
         view: &ViewSnapshot,
-        screen: Option<&OnScreen>,
-    ) {
+        (screen, lens): (Option<&OnScreen>, Option<&OnScreen>),
+    ) -> Option<Shape> {
         let black = || painter.rect_filled(painter.clip_rect(), 0, Color32::BLACK);
         if view.key.is_none() {
             black();
@@ -272,7 +280,7 @@ impl Viewports {
                 t("view.empty"),
                 over_image::LETTER,
             );
-            return;
+            return None;
         }
         if let Some(why) = &view.hole {
             black();
@@ -283,31 +291,32 @@ impl Viewports {
                 (Icon::FileX, over_image::WARNING)
             };
             overlay::paint_message(painter, painter.clip_rect(), icon, why, color);
-            return;
+            return None;
         }
         let painted = self.painter.paint(ui.ctx(), view);
-        match (painted, screen) {
-            (Some(painted), Some(screen)) => match &painted.picture {
-                Drawn::Egui(texture) => {
-                    painter.rect_filled(screen.rect, 0, Color32::BLACK);
-                    paint_picture(painter, *texture, &painted.plane, screen);
-                }
-                Drawn::Card(drawn) => match self.painter.blit(drawn, (screen, &painted.plane)) {
-                    Some(callback) => drop(painter.add(callback)),
-                    None => drop(painter.rect_filled(screen.rect, 0, Color32::BLACK)),
-                },
-            },
-            _ => {
-                black();
-                overlay::paint_message(
-                    painter,
-                    painter.clip_rect(),
-                    Icon::HourglassMedium,
-                    t("view.making"),
-                    over_image::LETTER,
-                );
-            }
+        let (Some(painted), Some(screen)) = (painted, screen) else {
+            black();
+            overlay::paint_message(
+                painter,
+                painter.clip_rect(),
+                Icon::HourglassMedium,
+                t("view.making"),
+                over_image::LETTER,
+            );
+            return None;
+        };
+        let shape_on = |screen: &OnScreen| match &painted.picture {
+            Drawn::Egui(texture) => picture_shape(*texture, &painted.plane, screen),
+            Drawn::Card(drawn) => self
+                .painter
+                .blit(drawn, (screen, &painted.plane))
+                .map(Shape::from),
+        };
+        painter.rect_filled(screen.rect, 0, Color32::BLACK);
+        if let Some(picture) = shape_on(screen) {
+            painter.add(picture);
         }
+        lens.and_then(shape_on)
     }
 
     /// All that lies over the picture.
@@ -381,16 +390,13 @@ fn resize(view: &ViewSnapshot, rect: Rect, pixels_per_point: f32, out: &mut Vec<
     }
 }
 
-/// Puts a picture where its pixels belong, which is the whole view unless it was made for an earlier plane.
-fn paint_picture(
-    painter: &egui::Painter,
+/// A picture where its pixels belong, which is the whole view unless it was made for an earlier plane.
+fn picture_shape(
     texture: egui::TextureId,
     plane: &space::ViewPlane,
     screen: &OnScreen,
-) {
-    let Some(corners) = screen.corners_of(plane) else {
-        return;
-    };
+) -> Option<Shape> {
+    let corners = screen.corners_of(plane)?;
     let mut mesh = Mesh::with_texture(texture);
     let uvs = [
         pos2(0.0, 0.0),
@@ -404,7 +410,7 @@ fn paint_picture(
     }
     mesh.add_triangle(0, 1, 2);
     mesh.add_triangle(0, 2, 3);
-    painter.add(Shape::mesh(mesh));
+    Some(Shape::mesh(mesh))
 }
 
 /// What a screen reader says of a view.

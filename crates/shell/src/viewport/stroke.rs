@@ -34,6 +34,13 @@ pub(crate) fn paint_lines(painter: &Painter, lines: &[Vec<Pos2>], color: Color32
     }
 }
 
+/// Paints the border of voxels: thin, so that what it holds is seen.
+pub(crate) fn paint_pieces(painter: &Painter, pieces: &[Vec<Pos2>], color: Color32) {
+    for piece in pieces {
+        painter.add(Shape::line(piece.clone(), Stroke::new(1.0, color)));
+    }
+}
+
 /// Paints a place where a mark can be taken.
 pub(crate) fn paint_handle(painter: &Painter, at: Pos2, color: Color32) {
     painter.circle_filled(at, 5.0, over_image::UNDER_STROKE);

@@ -74,6 +74,8 @@ enum Drag {
     Crosshair,
     /// A handle of the crosshair is moved.
     Plane(PlaneDrag),
+    /// A lens is held over the picture.
+    Lens,
     /// A projection is turned.
     Orbit,
     /// A shape is drawn.
@@ -108,6 +110,11 @@ impl Hand {
             Some((_, Drag::Mark(drag))) => Some((drag.hit.id, &drag.now)),
             _ => None,
         }
+    }
+
+    /// Is a lens held over a view?
+    pub(crate) fn holds_lens(&self, view: ViewIdx) -> bool {
+        matches!(self.drag, Some((of, Drag::Lens)) if of == view)
     }
 
     /// Takes back what is not finished; `false` when there was nothing.
@@ -220,6 +227,7 @@ impl Hand {
             },
             Tool::Scroll => Drag::Scroll { rest: 0.0 },
             Tool::Crosshair => Drag::Crosshair,
+            Tool::Magnifier => Drag::Lens,
             tool => match drawing(tool) {
                 // A projection has no depth, so nothing can be measured on it.
                 Some(_) if may_mark(over.s) && !over.view.kind.is_projection() => {
@@ -323,7 +331,7 @@ impl Hand {
                     draft.follow(over, pos);
                 }
             }
-            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit => {}
+            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Lens => {}
         }
         if ui.input(|input| input.pointer.any_released())
             || !ui.input(|input| input.pointer.any_down())
@@ -359,6 +367,7 @@ impl Hand {
             | Drag::Scroll { .. }
             | Drag::Orbit
             | Drag::Plane(_)
+            | Drag::Lens
             | Drag::Crosshair => {}
         }
     }
@@ -551,7 +560,10 @@ fn cursor_at(over: &Over<'_>, pos: Pos2) -> Option<Action> {
 
 /// Does a drag with this tool turn a rendering? Those that move the picture do that; nothing can be drawn on it.
 fn turns(tool: Tool) -> bool {
-    !matches!(tool, Tool::Pan | Tool::Zoom | Tool::Crosshair)
+    !matches!(
+        tool,
+        Tool::Pan | Tool::Zoom | Tool::Crosshair | Tool::Magnifier
+    )
 }
 
 /// What a finished shape asks of the session.

@@ -29,7 +29,12 @@ pub(crate) fn drawing(tool: Tool) -> Option<Drawing> {
         Tool::Polyline => Some(Drawing::Corners(2)),
         Tool::Polygon => Some(Drawing::Corners(3)),
         Tool::Freehand | Tool::GrownBody | Tool::ContourBody => Some(Drawing::Trail),
-        Tool::Window | Tool::Pan | Tool::Zoom | Tool::Scroll | Tool::Crosshair => None,
+        Tool::Window
+        | Tool::Pan
+        | Tool::Zoom
+        | Tool::Scroll
+        | Tool::Crosshair
+        | Tool::Magnifier => None,
     }
 }
 
