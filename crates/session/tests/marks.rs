@@ -270,7 +270,7 @@ fn a_known_length_holds_for_its_image_alone_and_undo_takes_back_all_that_rests_o
     // The other image knows nothing of it.
     bench
         .session
-        .dispatch(Command::View(ViewCommand::StepSeries(1)))
+        .dispatch(Command::View(ViewCommand::GoToSlice(FIRST, 0)))
         .unwrap();
     let other = bench.add(Geometry::Length { from: a, to: b });
     assert_eq!(value(&other, "length").1, "px");
