@@ -4,7 +4,7 @@ use case::{Annotation, Geometry};
 use space::{PatientPoint, Polygon};
 use volume::{Grown, ValueRange, Volume, grow};
 
-use crate::Session;
+use crate::{Session, VolumeKey};
 
 /// Bodies that are kept, the last first.
 const MAX_KEPT: usize = 8;
@@ -17,9 +17,13 @@ impl Session {
     pub(crate) fn section(
         &self,
         mark: &Annotation,
-        volume: &Volume,
+        (key, volume): (&VolumeKey, &Volume),
         slice_idx: Option<usize>,
     ) -> Vec<[PatientPoint; 2]> {
+        // Values of another series would make another body.
+        if mark.image.series_instance_uid != key.series_instance_uid {
+            return Vec::new();
+        }
         let (
             Geometry::GrownBody {
                 corners,

@@ -187,6 +187,7 @@ impl Session {
         let marks = case.read().annotations.iter();
         marks
             .filter_map(|annotation| {
+                let section = self.section(annotation, (key, &s.volume), slice_idx);
                 let same_space = !annotation.frame_of_reference_uid.is_empty()
                     && annotation.frame_of_reference_uid == s.frame_of_reference
                     && s.volume.placed == Placement::InPatient;
@@ -194,7 +195,9 @@ impl Session {
                     // Nothing lies in the plane of a picture that shows all depths at once.
                     same_space.then_some(MarkDepth::Near)?
                 } else if same_space {
-                    depth_of(&annotation.geometry, plane, step.max(half_slab * 2.0))?
+                    // Where a grown body reaches, it is seen, however far its outline is.
+                    let reaches = (!section.is_empty()).then_some(MarkDepth::Near);
+                    depth_of(&annotation.geometry, plane, step.max(half_slab * 2.0)).or(reaches)?
                 } else {
                     let (at, slice_idx) = self.library.find_image(&annotation.image)?;
                     (at == *key && view.kind == ViewKind::Stack && slice_idx == view.slice_idx)
@@ -204,7 +207,7 @@ impl Session {
                     label: mark_label(annotation),
                     selected: self.selected_finding == Some(annotation.finding),
                     annotation: annotation.clone(),
-                    section: self.section(annotation, &s.volume, slice_idx),
+                    section,
                     depth,
                 })
             })
@@ -267,6 +270,14 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
             .map(|k| e.outline(f64::from(k) * std::f64::consts::TAU / 16.0))
             .collect(),
         Geometry::Arrow { tip, .. } => vec![*tip],
+        Geometry::ContourBody { contours } => {
+            let far = |contour: &&Vec<_>| {
+                let distances = contour.iter().map(|p| plane.distance_mm(*p).abs());
+                distances.fold(0.0, f64::max)
+            };
+            let nearest = contours.iter().min_by(|a, b| far(a).total_cmp(&far(b)));
+            nearest.cloned().unwrap_or_default()
+        }
         Geometry::Length { .. }
         | Geometry::Polyline { .. }
         | Geometry::Angle { .. }
@@ -278,7 +289,6 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
         | Geometry::Polygon { .. }
         | Geometry::Freehand { .. }
         | Geometry::GrownBody { .. }
-        | Geometry::ContourBody { .. }
         | Geometry::Text { .. }
         | Geometry::SpineLabel { .. }
         | Geometry::Probe { .. }

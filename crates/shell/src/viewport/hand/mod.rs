@@ -4,7 +4,7 @@ mod draft;
 mod words;
 
 use case::{AnnotationId, Geometry};
-use egui::{CursorIcon, PointerButton, Pos2, Rect, Response, Ui, Vec2};
+use egui::{CursorIcon, Event, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 use session::commands::COMMANDS;
 use session::{
     MarkDepth, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot,
@@ -328,7 +328,7 @@ impl Hand {
             }
             Drag::Draw => {
                 if let Some(draft) = &mut self.draft {
-                    draft.follow(over, pos);
+                    ways_of_frame(ui).for_each(|pos| draft.follow(over, pos));
                 }
             }
             Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Lens => {}
@@ -534,6 +534,21 @@ impl Hand {
             }
         }
     }
+}
+
+/// Where the pointer was since the last frame, after the button went down. On a slow machine that is a long way, and an
+/// outline drawn by hand needs all of it.
+fn ways_of_frame(ui: &Ui) -> impl Iterator<Item = Pos2> {
+    let events = ui.input(|input| input.events.clone());
+    let is_press = |event: &Event| matches!(event, Event::PointerButton { pressed: true, .. });
+    let first = events.iter().rposition(is_press).unwrap_or(0);
+    events
+        .into_iter()
+        .skip(first)
+        .filter_map(|event| match event {
+            Event::PointerMoved(pos) => Some(pos),
+            _ => None,
+        })
 }
 
 /// Puts the crosshair under a point of the view. A projection says where across, the crosshair keeps its depth.

@@ -62,14 +62,10 @@ pub(crate) fn shape_of(
             Tool::Bidirectional | Tool::CobbAngle | Tool::OpenAngle | Tool::CardiothoracicRatio,
             [from, to] | [from, to, _],
         ) => Some(ends(from, to)),
-        (Tool::OpenAngle, [a, b, c, d, ..]) => Some(Geometry::OpenAngle {
-            first: [*a, *b],
-            second: [*c, *d],
-        }),
-        (Tool::CardiothoracicRatio, [a, b, c, d, ..]) => {
-            let widths = CardiothoracicWidths::new([*a, *b], [*c, *d], &plane.frame);
-            widths.map(Geometry::CardiothoracicRatio)
-        }
+        (
+            Tool::Bidirectional | Tool::CobbAngle | Tool::OpenAngle | Tool::CardiothoracicRatio,
+            [a, b, c, d, ..],
+        ) => two_lines(tool, [*a, *b], [*c, *d], plane),
         (Tool::Polyline, [_, _, ..]) => Some(Geometry::Polyline {
             corners: places.to_vec(),
         }),
@@ -99,13 +95,6 @@ pub(crate) fn shape_of(
             at: *at,
             level: spine.next,
         }),
-        (Tool::Bidirectional, [a, b, c, d, ..]) => {
-            Bidirectional::new([*a, *b], [*c, *d], &plane.frame).map(Geometry::Bidirectional)
-        }
-        (Tool::CobbAngle, [a, b, c, d, ..]) => Some(Geometry::CobbAngle {
-            first: [*a, *b],
-            second: [*c, *d],
-        }),
         (Tool::Ellipse, [a, b, ..]) => {
             let diagonal = *b - *a;
             let (right, up) = (plane.frame.right(), plane.frame.up);
@@ -126,6 +115,27 @@ pub(crate) fn shape_of(
             text: String::new(),
         }),
         (Tool::Probe, [at, ..]) => Some(Geometry::Probe { at: *at }),
+        _ => None,
+    }
+}
+
+/// The shape of two lines; `None` when it has no size, and for other tools.
+fn two_lines(
+    tool: Tool,
+    first: [PatientPoint; 2],
+    second: [PatientPoint; 2],
+    plane: &ViewPlane,
+) -> Option<Geometry> {
+    match tool {
+        Tool::OpenAngle => Some(Geometry::OpenAngle { first, second }),
+        Tool::CobbAngle => Some(Geometry::CobbAngle { first, second }),
+        Tool::CardiothoracicRatio => {
+            let widths = CardiothoracicWidths::new(first, second, &plane.frame);
+            widths.map(Geometry::CardiothoracicRatio)
+        }
+        Tool::Bidirectional => {
+            Bidirectional::new(first, second, &plane.frame).map(Geometry::Bidirectional)
+        }
         _ => None,
     }
 }

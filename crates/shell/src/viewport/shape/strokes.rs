@@ -70,20 +70,8 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
                 handles: vec![a, b],
             }
         }
-        Geometry::Bidirectional(diameters) => {
-            let [a, b, c, d] = diameters.ends().map(pos);
-            Strokes {
-                lines: [distance(a, b), distance(c, d)].concat(),
-                handles: vec![a, b, c, d],
-            }
-        }
-        Geometry::CardiothoracicRatio(widths) => {
-            let [a, b, c, d] = widths.ends().map(pos);
-            Strokes {
-                lines: [distance(a, b), distance(c, d)].concat(),
-                handles: vec![a, b, c, d],
-            }
-        }
+        Geometry::Bidirectional(diameters) => two_distances(diameters.ends().map(pos)),
+        Geometry::CardiothoracicRatio(widths) => two_distances(widths.ends().map(pos)),
         Geometry::Polyline { corners } => {
             let corners: Vec<Pos2> = corners.iter().map(|p| pos(*p)).collect();
             Strokes {
@@ -124,22 +112,7 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
                 handles: (0..4).map(|k| at(k * quarter)).collect(),
             }
         }
-        Geometry::Arrow { tip, tail, .. } => {
-            let (tip, tail) = (pos(*tip), pos(*tail));
-            let mut lines = vec![vec![tail, tip]];
-            if let Some(back) = unit(tail - tip) {
-                let side = back.rot90() * (HEAD * 0.45);
-                lines.push(vec![
-                    tip + back * HEAD + side,
-                    tip,
-                    tip + back * HEAD - side,
-                ]);
-            }
-            Strokes {
-                lines,
-                handles: vec![tip, tail],
-            }
-        }
+        Geometry::Arrow { tip, tail, .. } => arrow(pos(*tip), pos(*tail)),
         Geometry::Text { at, .. } | Geometry::SpineLabel { at, .. } => {
             let at = pos(*at);
             Strokes {
@@ -147,19 +120,46 @@ pub(crate) fn strokes(geometry: &Geometry, screen: &OnScreen) -> Strokes {
                 handles: vec![at],
             }
         }
-        Geometry::Probe { at } => {
-            let at = pos(*at);
-            let arm = |x: f32, y: f32| {
-                vec![
-                    at + egui::vec2(x, y) * 2.0,
-                    at + egui::vec2(x, y) * PROBE_HALF,
-                ]
-            };
-            Strokes {
-                lines: vec![arm(-1.0, 0.0), arm(1.0, 0.0), arm(0.0, -1.0), arm(0.0, 1.0)],
-                handles: vec![at],
-            }
-        }
+        Geometry::Probe { at } => cross(pos(*at)),
+    }
+}
+
+/// Two lines with ticks.
+fn two_distances([a, b, c, d]: [Pos2; 4]) -> Strokes {
+    Strokes {
+        lines: [distance(a, b), distance(c, d)].concat(),
+        handles: vec![a, b, c, d],
+    }
+}
+
+/// A line with a head at its tip.
+fn arrow(tip: Pos2, tail: Pos2) -> Strokes {
+    let mut lines = vec![vec![tail, tip]];
+    if let Some(back) = unit(tail - tip) {
+        let side = back.rot90() * (HEAD * 0.45);
+        lines.push(vec![
+            tip + back * HEAD + side,
+            tip,
+            tip + back * HEAD - side,
+        ]);
+    }
+    Strokes {
+        lines,
+        handles: vec![tip, tail],
+    }
+}
+
+/// A cross that leaves its middle free.
+fn cross(at: Pos2) -> Strokes {
+    let arm = |x: f32, y: f32| {
+        vec![
+            at + egui::vec2(x, y) * 2.0,
+            at + egui::vec2(x, y) * PROBE_HALF,
+        ]
+    };
+    Strokes {
+        lines: vec![arm(-1.0, 0.0), arm(1.0, 0.0), arm(0.0, -1.0), arm(0.0, 1.0)],
+        handles: vec![at],
     }
 }
 
