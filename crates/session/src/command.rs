@@ -193,6 +193,8 @@ pub enum ViewCommand {
     StepFinding(i32),
     /// Show the place of a finding.
     GoToFinding(FindingId),
+    /// Show the place of a mark.
+    GoToMark(AnnotationId),
     /// Show an image in the active view.
     GoToImage(ImageRef),
     /// Start or stop cine in a view.

@@ -99,8 +99,8 @@ pub use session::{
 pub use snapshot::{
     CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture,
     FindingCard, HangingItem, HangingSnapshot, ImportProblem, ImportReport, JobSnapshot, MarkDepth,
-    MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen, Snapshot,
-    StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
+    MarkRow, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen,
+    Snapshot, StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
 };
 pub use trace::Trace;
 pub use view::{

@@ -7,7 +7,7 @@ use case::{Annotation, Blinding, Case, Stage};
 
 use crate::measure::{length_unit, short_number, size_text};
 use crate::snap::clock_time;
-use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, Session};
+use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, MarkRow, Session, VolumeKey};
 
 impl Session {
     pub(crate) fn import_report(&self) -> Option<Arc<ImportReport>> {
@@ -126,6 +126,27 @@ impl Session {
         }
     }
 
+    /// `S2 · 73` of a slice.
+    fn image_text(&self, key: &VolumeKey, slice_idx: usize) -> String {
+        let number = self.library.get(key).and_then(|s| s.series_number);
+        number.map_or(format!("{}", slice_idx + 1), |n| {
+            format!("S{n} · {}", slice_idx + 1)
+        })
+    }
+
+    fn mark_row(&self, mark: &Annotation) -> MarkRow {
+        let said = crate::snap_view::mark_label(mark);
+        let label = said
+            .split_once(' ')
+            .map_or(said.as_str(), |(_, label)| label);
+        let found = self.library.find_image(&mark.image);
+        MarkRow {
+            id: mark.id,
+            label: label.to_owned(),
+            image_text: found.map_or_else(String::new, |(key, k)| self.image_text(&key, k)),
+        }
+    }
+
     fn finding_card(&self, case: &Case, finding: &case::Finding) -> FindingCard {
         let marks: Vec<&Annotation> = case
             .read()
@@ -138,12 +159,7 @@ impl Session {
             .map(|a| a.image.clone())
             .or_else(|| finding.key_image.clone());
         let found = image.as_ref().and_then(|i| self.library.find_image(i));
-        let image_text = found.as_ref().map(|(key, slice_idx)| {
-            let number = self.library.get(key).and_then(|s| s.series_number);
-            number.map_or(format!("{}", slice_idx + 1), |n| {
-                format!("S{n} · {}", slice_idx + 1)
-            })
-        });
+        let image_text = found.map(|(key, slice_idx)| self.image_text(&key, slice_idx));
         let classes: BTreeMap<_, _> = case
             .comparison()
             .into_iter()
@@ -156,7 +172,7 @@ impl Session {
             title: finding.title(),
             size_text: size_text(marks.iter().map(|a| a.values.as_slice())),
             image_text: image_text.unwrap_or_default(),
-            marks: marks.iter().map(|a| a.id).collect(),
+            marks: marks.iter().map(|mark| self.mark_row(mark)).collect(),
             thumbnail: self.finding_thumbnail(finding.id),
             classes: classes.into_keys().collect(),
             finding: finding.clone(),

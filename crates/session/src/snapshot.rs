@@ -467,12 +467,23 @@ pub struct FindingCard {
     pub size_text: String,
     /// `S2 · 73`.
     pub image_text: String,
-    /// Its marks.
-    pub marks: Vec<AnnotationId>,
+    /// Its marks, in the order in which they were drawn.
+    pub marks: Vec<MarkRow>,
     /// Its picture.
     pub thumbnail: Option<Arc<ColourImage>>,
     /// Verdict classes on it, once compared.
     pub classes: Vec<Class>,
+}
+
+/// A mark in the list of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkRow {
+    /// Which.
+    pub id: AnnotationId,
+    /// Its number or its words: `7.9 mm`, `T12`.
+    pub label: String,
+    /// `S2 · 73`; empty while its image is not open.
+    pub image_text: String,
 }
 
 /// Both reads.

@@ -83,6 +83,12 @@ impl Session {
             ViewCommand::StepUnseen(by) => self.step_unseen(by),
             ViewCommand::StepFinding(by) => self.step_finding(by),
             ViewCommand::GoToFinding(id) => self.go_to_finding(id),
+            ViewCommand::GoToMark(id) => {
+                if let Ok(mark) = self.mark(id).cloned() {
+                    let place = mark.geometry.centre();
+                    self.go_to_place(&mark.image, Some(place));
+                }
+            }
             ViewCommand::GoToImage(image) => self.go_to_image(&image),
             ViewCommand::ToggleCine(idx) => {
                 if let Some(view) = self.room.view_mut(idx) {

@@ -39,7 +39,7 @@ pub fn profile(
     let to_voxel = to_voxel(volume, slice_idx)?;
     let along: Vec<[f64; 3]> = way(places, step_mm, n_steps + 1)
         .into_iter()
-        .map(|place| to_voxel(place))
+        .map(to_voxel)
         .collect::<Option<_>>()?;
     let mapping = Counted { volume, slice_idx };
     let sample = |lattice: &dyn Fn(&Row) -> f64| -> Vec<Option<f64>> {
@@ -80,11 +80,11 @@ pub fn profile(
     })
 }
 
+/// Fractional (column, row, slice) of a place.
+type ToVoxel = Box<dyn Fn(PatientPoint) -> Option<[f64; 3]>>;
+
 /// From a place to fractional (column, row, slice) of the lattice that is sampled.
-fn to_voxel(
-    volume: &Volume,
-    slice_idx: Option<usize>,
-) -> Option<Box<dyn Fn(PatientPoint) -> Option<[f64; 3]>>> {
+fn to_voxel(volume: &Volume, slice_idx: Option<usize>) -> Option<ToVoxel> {
     match slice_idx {
         Some(slice_idx) => {
             let map = volume.slice_map(slice_idx)?;

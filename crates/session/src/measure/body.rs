@@ -6,6 +6,9 @@ use super::ruler::Ruler;
 use super::words::short_number;
 use super::{MeasureError, MeasuredOn, region::unit_text};
 
+/// The name of the volume of a body that was cut off at its limits.
+pub(super) const WITHIN_LIMITS: &str = "volume_within_limits";
+
 /// The numbers of a body that is grown by values.
 pub(super) fn of_grown(
     on: &MeasuredOn<'_>,
@@ -22,10 +25,10 @@ pub(super) fn of_grown(
         (None, Some(high)) => format!("{} or less", number(high)),
         (None, None) => "all values".into(),
     };
-    let cut = if grown.is_cut {
-        ", cut off at its limits"
-    } else {
-        ""
+    // A body that was cut is larger than what was counted, and its number must not be quoted without saying so.
+    let (name, cut) = match grown.is_cut {
+        true => (WITHIN_LIMITS, ", cut off at its limits"),
+        false => ("volume", ""),
     };
     let how = format!(
         "values of {values}, joined by faces, slices {} to {}{cut}",
@@ -38,7 +41,7 @@ pub(super) fn of_grown(
         unit: unit.into(),
         source: how.clone(),
     };
-    let volume = Ruler::at(on, corners).volume("volume", grown.volume_mm3);
+    let volume = Ruler::at(on, corners).volume(name, grown.volume_mm3);
     Ok(vec![
         MeasuredValue {
             source: format!("{}; {how}", volume.source),

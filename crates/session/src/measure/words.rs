@@ -1,5 +1,6 @@
 use case::MeasuredValue;
 
+use super::body::WITHIN_LIMITS;
 use super::region::MAX_OF;
 
 /// The number that stands on a mark: `7.9 mm`, `33 × 22 mm`, `42°`, `38 ± 12 HU`.
@@ -49,12 +50,11 @@ fn size_of(values: &[MeasuredValue]) -> Option<String> {
         let [long, short] = [a, b].map(|v| short_number(v.value));
         format!("{long} × {short} {}", a.unit)
     };
-    if let Some(volume) = find("volume") {
-        return Some(format!(
-            "{} {}",
-            significant(volume.value),
-            volume.unit.replace('3', "³")
-        ));
+    for (name, said) in [("volume", ""), (WITHIN_LIMITS, " within limits")] {
+        if let Some(volume) = find(name) {
+            let unit = volume.unit.replace('3', "³");
+            return Some(format!("{} {unit}{said}", significant(volume.value)));
+        }
     }
     for names in [
         ["long_diameter", "short_diameter"],

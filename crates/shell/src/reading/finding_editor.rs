@@ -1,11 +1,11 @@
 use egui::{Ui, vec2};
 use session::{
     Assertion, Change, Finding, FindingCard, FindingField, FindingId, ReadCommand, Severity, Side,
-    Snapshot,
+    Snapshot, ViewCommand,
 };
 use ui_kit::{
-    Button, Card, Icon, IconButton, Kind, Segment, Segmented, TextArea, TextField, Theme, id_badge,
-    t, text_label,
+    Button, Card, Icon, IconButton, Kind, MenuItem, Segment, Segmented, TextArea, TextField, Theme,
+    id_badge, t, text_label,
 };
 
 use super::finding_card::{picture_ui, remove_words};
@@ -16,6 +16,8 @@ use crate::wording::{CONFIDENCES, confidence_idx};
 
 /// Width of the words before the fields, points.
 const LABEL: f32 = 76.0;
+/// Height of the list of marks, points: four rows, the rest scrolls.
+const MARKS_HEIGHT: f32 = 112.0;
 
 /// A finding while it is edited. Choices go on record at once, words when the field is left or typing rests.
 pub(super) struct FindingEditor {
@@ -86,6 +88,7 @@ impl FindingEditor {
             self.head_ui(card, ui, theme, out, &mut done);
             self.choices_ui(&card.finding, ui, theme, out);
             self.words_ui(ui, theme, out);
+            marks_ui(card, ui, theme, out);
             foot_ui(s, card, ui, out, &mut done);
         });
         done
@@ -246,6 +249,28 @@ impl FindingEditor {
             );
         });
     }
+}
+
+/// The marks, each a way to its place.
+fn marks_ui(card: &FindingCard, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    if card.marks.is_empty() {
+        return;
+    }
+    text_label(ui, t("finding.marks"), Kind::LABEL, theme.t2);
+    egui::ScrollArea::vertical()
+        .id_salt("marks")
+        .max_height(MARKS_HEIGHT)
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for (mark_idx, mark) in card.marks.iter().enumerate() {
+                let row = MenuItem::new(&mark.label)
+                    .icon(Icon::MapPin)
+                    .value(&mark.image_text);
+                if ui.push_id(mark_idx, |ui| ui.add(row)).inner.clicked() {
+                    out.push(ViewCommand::GoToMark(mark.id).into());
+                }
+            }
+        });
 }
 
 fn foot_ui(s: &Snapshot, card: &FindingCard, ui: &mut Ui, out: &mut Vec<Action>, done: &mut bool) {

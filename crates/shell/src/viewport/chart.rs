@@ -31,7 +31,7 @@ pub(super) fn chart_ui(s: &Snapshot, ui: &Ui, area: Rect, out: &mut Vec<Action>)
                 .inner_margin(Margin::same(8));
             frame.show(ui, |ui| {
                 ui.set_width(WIDTH - 16.0);
-                panel_ui(chart, ui, &theme, out);
+                panel_ui(chart, ui, theme, out);
             });
         });
 }
