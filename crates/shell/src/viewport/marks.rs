@@ -1,7 +1,7 @@
 use case::{AnnotationId, FindingId, Geometry};
 use egui::{Painter, Pos2, Rect, Response, Ui};
 use session::{MarkDepth, ViewSnapshot, provenance};
-use ui_kit::{Kind, duration_s, over_image, paint_mark_label};
+use ui_kit::{Kind, Theme, duration_s, over_image, paint_mark_label, radius, wrapped_label};
 
 use super::label_place::{self, nearest_edge};
 use super::on_screen::OnScreen;
@@ -10,6 +10,9 @@ use super::stroke::{Line, paint_handle, paint_leader, paint_lines, paint_pieces}
 
 /// Invisible halo around marks, points.
 pub(crate) const HALO: f32 = 8.0;
+
+/// Width of what tells where numbers came from, points.
+const PROVENANCE_WIDTH: f32 = 420.0;
 
 /// Where the marks of a view were drawn.
 #[derive(Clone, Debug)]
@@ -127,14 +130,30 @@ pub(crate) fn provenance_ui(
     let lines = values.map_or_else(Vec::new, |m| provenance(&m.annotation.values));
     if !lines.is_empty() {
         let at = mark.plate.left_bottom() + egui::vec2(0.0, 6.0);
-        ui_kit::tip_plate(
-            ui,
-            response.id.with("provenance"),
-            at,
-            &lines.join("\n"),
-            &[],
-        );
+        provenance_plate(ui, response.id.with("provenance"), at, &lines);
     }
+}
+
+/// The lines whole: a source that is cut off tells nothing.
+fn provenance_plate(ui: &Ui, id: egui::Id, at: Pos2, lines: &[String]) {
+    let theme = Theme::of(ui.ctx());
+    let frame = egui::Frame::new()
+        .fill(theme.bg5)
+        .stroke(egui::Stroke::new(1.0, theme.tip_edge))
+        .corner_radius(egui::CornerRadius::same(radius::CONTROL))
+        .inner_margin(egui::Margin::symmetric(8, 5));
+    egui::Area::new(id)
+        .order(egui::Order::Tooltip)
+        .interactable(false)
+        .fixed_pos(at)
+        .show(ui.ctx(), |ui| {
+            frame.show(ui, |ui| {
+                ui.set_max_width(PROVENANCE_WIDTH);
+                for line in lines {
+                    wrapped_label(ui, line, Kind::LABEL, theme.t1);
+                }
+            });
+        });
 }
 
 /// Paints a label with its leader; gives the plate.
