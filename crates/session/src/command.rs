@@ -7,7 +7,7 @@ use case::{
 };
 use series::Password;
 use space::{PatientPoint, PatientVector, PlaneFrame};
-use volume::{RenderingPreset, SlabMode, Voi};
+use volume::{Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
     Arrangement, HangingProtocol, JobId, LayoutKind, Link, NoticeId, SpineLabels, Tool, ViewIdx,
@@ -93,6 +93,8 @@ pub enum ViewCommand {
     Resize(ViewIdx, [usize; 2]),
     /// Choose the tool of the left mouse button.
     SetTool(Tool),
+    /// Choose what lies between voxels on the screen; numbers are never taken from there.
+    SetInterpolation(Interpolation),
     /// Move by slices.
     Scroll(ViewIdx, i32),
     /// Show a slice by its index.

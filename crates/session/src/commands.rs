@@ -3,7 +3,8 @@
 use case::{Class, Significance, Stage};
 
 use crate::{
-    Command, CompareCommand, Copied, LayoutKind, ReadCommand, Screen, Snapshot, Tool, ViewCommand,
+    Command, CompareCommand, Copied, Interpolation, LayoutKind, ReadCommand, Screen, Snapshot,
+    Tool, ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -309,6 +310,9 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),
+    command!("interpolation_nearest", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetInterpolation(Interpolation::Nearest))),
+    command!("interpolation_linear", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetInterpolation(Interpolation::Linear))),
+    command!("interpolation_cubic", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetInterpolation(Interpolation::Cubic))),
     command!("own_window", "views", "arrow_square_out", Viewport, [], has_images, |s| view(ViewCommand::ToggleOwnWindow(s.active))),
     command!("straighten_planes", "views", "arrow_counter_clockwise", Viewport, [], has_images, |_| view(ViewCommand::StraightenPlanes)),
     command!("link_by_hand", "views", "hand", Viewport, [], has_images, |_| view(ViewCommand::LinkByHand)),

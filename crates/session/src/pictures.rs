@@ -19,6 +19,7 @@ pub(crate) struct PictureRequest {
     pub(crate) volume: Arc<Volume>,
     pub(crate) cut: Cut,
     pub(crate) plane: ViewPlane,
+    pub(crate) interpolation: Interpolation,
     /// Grows when slices that the picture shows were decoded.
     pub(crate) epoch: u64,
     /// The view under the hand goes first.
@@ -58,6 +59,7 @@ impl PictureRequest {
         Arc::ptr_eq(&self.volume, &other.volume)
             && self.cut == other.cut
             && self.plane == other.plane
+            && self.interpolation == other.interpolation
             && self.epoch == other.epoch
     }
 }
@@ -340,10 +342,10 @@ fn cut_picture(
             };
             if volume.voxels.stored().is_colour() {
                 let picture =
-                    sample_colour_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
+                    sample_colour_slice(volume, slice_idx, &slice_view, request.interpolation);
                 return Some(picture.map_or_else(empty, |p| PictureKind::Colour(Arc::new(p))));
             }
-            let picture = sample_slice(volume, slice_idx, &slice_view, Interpolation::Linear);
+            let picture = sample_slice(volume, slice_idx, &slice_view, request.interpolation);
             let Ok(grey) = picture.map(Arc::new) else {
                 return Some(empty());
             };
@@ -355,7 +357,7 @@ fn cut_picture(
         Cut::Plane(slab) => match reslice(
             volume,
             &request.plane,
-            Interpolation::Linear,
+            request.interpolation,
             slab,
             gives_way,
         ) {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use space::{PatientPoint, PlaneFrame};
-use volume::{Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
+use volume::{Interpolation, Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
 
 use crate::linking::{FrameOffset, Moved};
 use crate::links::Links;
@@ -40,6 +40,7 @@ pub(crate) struct Room {
     /// Views that have a window of their own.
     pub(crate) torn: BTreeSet<ViewIdx>,
     pub(crate) tool: Tool,
+    pub(crate) interpolation: Interpolation,
     pub(crate) links: Links,
     /// Frames of reference that the reader laid over each other by hand.
     pub(crate) offsets: Vec<FrameOffset>,
@@ -59,6 +60,7 @@ impl Room {
             one_up: None,
             torn: BTreeSet::new(),
             tool: Tool::Window,
+            interpolation: Interpolation::Linear,
             links: Links::default(),
             offsets: Vec::new(),
             overlay: Overlay::Full,

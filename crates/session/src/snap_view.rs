@@ -58,6 +58,7 @@ impl Session {
             flipped: !view.kind.is_projection() && plane.frame.away.dot(natural.away) < 0.0,
             kind_key: kind_key(view.kind),
             oblique_deg: oblique_deg(&view, volume),
+            interpolation: self.room.interpolation,
             frame_of_reference: s.frame_of_reference.clone(),
             series_title: match s.series_number {
                 Some(number) => format!("S{number} {}", s.title),
@@ -229,6 +230,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         flipped: false,
         kind_key: kind_key(kind),
         oblique_deg: None,
+        interpolation: volume::Interpolation::Linear,
         frame_of_reference: String::new(),
         series_title: String::new(),
         prior_date: None,

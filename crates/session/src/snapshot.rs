@@ -5,7 +5,7 @@ use case::{
     PairId, SealCheck, Significance, Stage, Statement, Step, Verdict,
 };
 use space::{EdgeLetters, PatientPoint, ViewPlane};
-use volume::{ColourPicture, Picture, Presentation, Volume};
+use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
     Arrangement, ByHand, Chart, Graphics, HangingProtocol, JobId, LayoutKind, Link, Notice,
@@ -326,6 +326,8 @@ pub struct ViewSnapshot {
     pub kind_key: &'static str,
     /// The angle of a plane to the one that its name stands for, degrees; `None` while it is straight.
     pub oblique_deg: Option<f64>,
+    /// What lies between voxels on the screen.
+    pub interpolation: Interpolation,
     /// Frame of Reference UID; empty when unknown. Views of one share patient space.
     pub frame_of_reference: String,
     /// Series description and number.

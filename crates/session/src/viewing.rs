@@ -60,6 +60,7 @@ impl Session {
                 self.room.share_fits(&self.library);
             }
             ViewCommand::SetTool(tool) => self.room.tool = tool,
+            ViewCommand::SetInterpolation(interpolation) => self.room.interpolation = interpolation,
             ViewCommand::Scroll(idx, by) => self.room.scroll(idx, by, &self.library),
             ViewCommand::GoToSlice(idx, slice_idx) => {
                 self.room.go_to_slice(idx, slice_idx, &self.library)
@@ -517,6 +518,7 @@ impl Session {
                     volume: shown.volume,
                     cut,
                     plane,
+                    interpolation: self.room.interpolation,
                     epoch,
                     urgent,
                 },

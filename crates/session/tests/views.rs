@@ -386,3 +386,47 @@ fn open_differences_are_never_shown_as_a_confirmed_report() {
         "the reader's agreement counts"
     );
 }
+
+#[test]
+fn the_interpolation_that_is_chosen_is_the_one_of_the_picture() {
+    let mut bench = open(&spec());
+    let mut pictures = Vec::new();
+    let mut last = None;
+    for interpolation in [
+        session::Interpolation::Linear,
+        session::Interpolation::Nearest,
+        session::Interpolation::Cubic,
+    ] {
+        bench.view(ViewCommand::SetInterpolation(interpolation));
+        // Across the slices, where there is something between voxels.
+        bench.view(ViewCommand::Focus(ViewIdx(1)));
+        let start = std::time::Instant::now();
+        let snapshot = loop {
+            bench.session.poll();
+            let snapshot = bench.session.snapshot();
+            let newest = snapshot.views[1].picture.as_ref().map(|p| p.generation);
+            if newest.is_some_and(|newest| last.is_none_or(|last| last < newest)) {
+                last = newest;
+                break snapshot;
+            }
+            assert!(start.elapsed() < LIMIT, "no picture came");
+            std::thread::sleep(Duration::from_millis(1));
+        };
+        let view = &snapshot.views[1];
+        assert_eq!(view.interpolation, interpolation);
+        let plane = view.plane.unwrap();
+        let volume = view.volume.as_ref().unwrap();
+        let expected = volume::reslice(volume, &plane, interpolation, None, &|| false).unwrap();
+        let session::PictureKind::Grey(made) = &view.picture.as_ref().unwrap().picture else {
+            panic!("a CT is grey");
+        };
+        let same = made.values.iter().zip(&expected.values);
+        let same = same
+            .filter(|(a, b)| a == b || a.is_nan() && b.is_nan())
+            .count();
+        assert_eq!(same, expected.values.len(), "{interpolation:?}");
+        pictures.push(made.values.clone());
+    }
+    assert_ne!(pictures[0], pictures[1]);
+    assert_ne!(pictures[1], pictures[2]);
+}

@@ -1,6 +1,8 @@
 use egui::Response;
 use session::commands::COMMANDS;
-use session::{Copied, ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot, has_chart};
+use session::{
+    Copied, Interpolation, ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot, has_chart,
+};
 use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
 use super::hand::{Hand, may_mark};
@@ -85,6 +87,17 @@ pub(crate) fn menu_ui(
         }
         if row(ui, true, "tool.invert", Icon::SelectionInverse, "invert") {
             out.push(ViewCommand::Invert(view.idx).into());
+        }
+        let (word, next) = match view.interpolation {
+            Interpolation::Nearest => ("interpolation.nearest", Interpolation::Linear),
+            Interpolation::Linear => ("interpolation.linear", Interpolation::Cubic),
+            Interpolation::Cubic => ("interpolation.cubic", Interpolation::Nearest),
+        };
+        let between = MenuItem::new(t("menu.interpolation"))
+            .icon(Icon::SquaresFour)
+            .value(t(word));
+        if ui.add(between).clicked() {
+            out.push(ViewCommand::SetInterpolation(next).into());
         }
         if row(
             ui,

@@ -182,9 +182,16 @@ enum Shown {
     /// The session's picture of this generation.
     Picture(u64, Presentation),
     /// A slice of a volume, under a plane.
-    Slice(VolumeId, usize, ViewPlane, Presentation),
+    Slice(VolumeId, usize, ViewPlane, Interpolation, Presentation),
     /// A plane of a volume with this many slices uploaded.
-    Plane(VolumeId, usize, ViewPlane, Option<Slab>, Presentation),
+    Plane(
+        VolumeId,
+        usize,
+        ViewPlane,
+        Interpolation,
+        Option<Slab>,
+        Presentation,
+    ),
 }
 
 /// Which volume a picture is of. Its address alone would not tell: another patient's may come to lie at the same one once
@@ -314,7 +321,8 @@ impl GpuPainter {
             view.idx.0,
             shown,
             &source,
-            &SliceView::native(size_px),
+            // It was made pixel by pixel for the screen.
+            (&SliceView::native(size_px), Interpolation::Linear),
             presentation,
         )?;
         Some(Painted {
@@ -377,8 +385,15 @@ impl GpuPainter {
             held.slice = Some((key.clone(), source));
         }
         let source = held.slice.as_ref().map(|(_, source)| source.clone())?;
-        let shown = Shown::Slice(key.0, key.1, plane, presentation.clone());
-        self.draw_source(view.idx.0, shown, &source, &slice_view, presentation)
+        let shown = Shown::Slice(
+            key.0,
+            key.1,
+            plane,
+            view.interpolation,
+            presentation.clone(),
+        );
+        let how = (&slice_view, view.interpolation);
+        self.draw_source(view.idx.0, shown, &source, how, presentation)
     }
 
     fn draw_plane(
@@ -394,12 +409,13 @@ impl GpuPainter {
             VolumeId::of(volume),
             on_card.n_uploaded(),
             plane,
+            view.interpolation,
             view.slab,
             presentation.clone(),
         );
         let reslice = ResliceView {
             plane,
-            interpolation: Interpolation::Linear,
+            interpolation: view.interpolation,
             slab: view.slab,
         };
         let is_shown = self
@@ -435,7 +451,7 @@ impl GpuPainter {
         idx: usize,
         shown: Shown,
         source: &Source,
-        slice_view: &SliceView,
+        (slice_view, interpolation): (&SliceView, Interpolation),
         presentation: &Presentation,
     ) -> Option<wgpu::TextureView> {
         let state = self.state.clone();
@@ -448,14 +464,14 @@ impl GpuPainter {
             Source::Grey(picture) => {
                 let make = || WindowPass::new(&state.device, FORMAT);
                 let pass = self.window_pass.get_or_init(make);
-                let (linear, appearance) = (Interpolation::Linear, appearance(presentation));
-                SourceDraw::Grey(pass.prepare(gpu, picture, slice_view, linear, &appearance))
+                let appearance = appearance(presentation);
+                SourceDraw::Grey(pass.prepare(gpu, picture, slice_view, interpolation, &appearance))
             }
             Source::Colour(picture) => {
                 let make = || ColourPass::new(&state.device, FORMAT);
                 let pass = self.colour_pass.get_or_init(make);
-                let (linear, outside) = (Interpolation::Linear, Outside::Hatched);
-                SourceDraw::Colour(pass.prepare(gpu, picture, slice_view, linear, outside))
+                let outside = Outside::Hatched;
+                SourceDraw::Colour(pass.prepare(gpu, picture, slice_view, interpolation, outside))
             }
         });
         let held = self.view(idx)?;
