@@ -197,7 +197,7 @@ impl Session {
         let volumes = self
             .library
             .iter()
-            .filter(|(_, s)| !(s.sealed && is_blinded) && !s.is_computed())
+            .filter(|(_, s)| !(s.is_computed() || s.sealed && is_blinded))
             .map(|(key, s)| {
                 let first = s.plan.slices.iter().flatten().next();
                 let text = |of: fn(&series::SliceSource) -> &str| first.map_or("", of).to_owned();

@@ -40,6 +40,9 @@ pub(crate) struct Hung<'a> {
     pub(crate) volumes: Vec<Option<VolumeKey>>,
 }
 
+/// What decides between protocols that fit: how lately it was chosen by hand, then how much it says.
+type Claim = (Option<Reverse<usize>>, usize);
+
 /// The protocol that says most about a study among those that fit it and apply by themselves; of equals the first. What
 /// the reader chose last for a study that it fits goes before all.
 pub(crate) fn choose<'a>(
@@ -47,7 +50,7 @@ pub(crate) fn choose<'a>(
     chosen_before: &[String],
     facts: &StudyFacts,
 ) -> Option<Hung<'a>> {
-    let mut best: Option<((Option<Reverse<usize>>, usize), Hung<'a>)> = None;
+    let mut best: Option<(Claim, Hung<'a>)> = None;
     for protocol in protocols {
         let chosen = chosen_before.iter().position(|name| *name == protocol.name);
         let applies = protocol.applies == Applies::ByItself || chosen.is_some();
