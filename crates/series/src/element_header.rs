@@ -95,3 +95,20 @@ pub(crate) fn is_sequence(tag: u32) -> bool {
         .by_tag(key)
         .is_some_and(|entry| matches!(entry.vr(), VirtualVr::Exact(VR::SQ)))
 }
+
+/// The representation that the dictionary of PS3.6 gives a tag; `None` where it does not know it.
+pub(crate) fn dictionary_vr(tag: u32) -> Option<VirtualVr> {
+    let key = Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16);
+    let entry = dicom_dictionary_std::StandardDataDictionary.by_tag(key)?;
+    Some(entry.vr())
+}
+
+/// The keyword of a tag in PS3.6; empty where the dictionary does not know it.
+pub(crate) fn keyword(tag: u32) -> &'static str {
+    let key = Tag((tag >> 16) as u16, (tag & 0xFFFF) as u16);
+    let is_private = tag >> 16 & 1 == 1;
+    match dicom_dictionary_std::StandardDataDictionary.by_tag(key) {
+        Some(entry) if !is_private => entry.alias,
+        _ => "",
+    }
+}

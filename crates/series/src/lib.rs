@@ -37,7 +37,9 @@ mod frames;
 mod geometry;
 mod group_label;
 mod hazards;
+mod header_list;
 mod header_parts;
+mod header_value;
 mod headers;
 mod image_facts;
 mod image_notes;
@@ -105,6 +107,7 @@ pub use document::read_document;
 pub use fill::{decode_into, decode_order, fill_slice};
 pub use first_image::first_image;
 pub use folder_look::{FileStamp, FolderLook};
+pub use header_list::{HeaderList, HeaderRow, HeaderValue, list_header};
 pub use index::HeaderIndex;
 pub use manifest::{ManifestEntry, file_sha256, manifest, pixel_sha256, source_sha256};
 pub use model::{

@@ -152,6 +152,21 @@ pub(crate) fn parse(content: &Content) -> Result<Parsed, Refusal> {
     })
 }
 
+/// The elements of the file meta information (PS3.10 7.1) and the bytes they were walked in; none where the file has none.
+pub(crate) fn meta_elements(content: &Content) -> Result<(Dataset, Content), Refusal> {
+    let mut window = Window::new(content);
+    let start = find_start(&mut window, &mut Vec::new())?;
+    let meta = read_meta(&mut window, start)?;
+    let n_bytes = usize::try_from(meta.end - start).unwrap_or(0);
+    let encoding = sniff(&mut window, start).filter(|_| 0 < n_bytes);
+    let Some(encoding) = encoding else {
+        return Ok((Dataset::new(false), Content::Memory(Vec::new())));
+    };
+    let bytes = Content::Memory(content.read_range(start, n_bytes)?);
+    let walked = walk(&mut Window::new(&bytes), 0, encoding)?;
+    Ok((walked.dataset, bytes))
+}
+
 /// Place of the first element, of the file meta information or else of the data set.
 fn find_start(window: &mut Window<'_>, notes: &mut Vec<Note>) -> Result<u64, Refusal> {
     let head: Option<[u8; 132]> = window.bytes(0, 132).ok().and_then(|b| b.try_into().ok());

@@ -9,6 +9,7 @@ mod counts;
 mod dev_data;
 mod hazards;
 mod header_index;
+mod header_lists;
 mod iso;
 mod landmarks;
 mod malformed;
