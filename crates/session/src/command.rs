@@ -10,8 +10,8 @@ use space::{PatientPoint, PatientVector, PlaneFrame};
 use volume::{Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
-    Arrangement, HangingProtocol, JobId, LayoutKind, Link, NoticeId, SpineLabels, Tool, ViewIdx,
-    ViewKind, VolumeKey,
+    Arrangement, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link, LookUpCommand, NoticeId,
+    SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -51,6 +51,10 @@ pub enum Command {
     Read(ReadCommand),
     /// The comparison.
     Compare(CompareCommand),
+    /// The attributes of an image.
+    LookUp(LookUpCommand),
+    /// What was seen or measured of the display.
+    Display(DisplayCommand),
 }
 
 /// A screen of the workstation.

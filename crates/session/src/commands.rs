@@ -3,8 +3,8 @@
 use case::{Class, Significance, Stage};
 
 use crate::{
-    Command, CompareCommand, Copied, Interpolation, LayoutKind, ReadCommand, Screen, Snapshot,
-    Tool, ViewCommand,
+    Command, CompareCommand, Copied, Interpolation, LayoutKind, LookUpCommand, ReadCommand, Screen,
+    Snapshot, Tool, ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -55,6 +55,10 @@ pub enum ShellAction {
     AskSeal,
     /// Change, name and keep what is on screen as a hanging protocol.
     EditHanging,
+    /// Test patterns over the whole window.
+    TestPatterns,
+    /// What the display should do, and what was measured of it.
+    Display,
 }
 
 /// What a command of the table does.
@@ -197,6 +201,14 @@ fn read(command: ReadCommand) -> Option<Effect> {
 fn shell(action: ShellAction) -> Option<Effect> {
     Some(Effect::Shell(action))
 }
+fn attributes(s: &Snapshot) -> Option<Effect> {
+    Some(Effect::Session(Command::LookUp(
+        LookUpCommand::Attributes {
+            view: s.active,
+            beside: None,
+        },
+    )))
+}
 fn class(s: &Snapshot, class: Class) -> Option<Effect> {
     let pair = s.selected_pair?;
     Some(Effect::Session(Command::Compare(
@@ -317,6 +329,9 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("straighten_planes", "views", "arrow_counter_clockwise", Viewport, [], has_images, |_| view(ViewCommand::StraightenPlanes)),
     command!("link_by_hand", "views", "hand", Viewport, [], has_images, |_| view(ViewCommand::LinkByHand)),
     command!("edit_hanging", "views", "note_pencil", Viewport, [], has_images, |_| shell(ShellAction::EditHanging)),
+    command!("attributes", "views", "table", Viewport, [], has_images, attributes),
+    command!("test_patterns", "anywhere", "monitor", Anywhere, [], always, |_| shell(ShellAction::TestPatterns)),
+    command!("display", "anywhere", "gauge", Anywhere, [], always, |_| shell(ShellAction::Display)),
     command!("layout_with_prior", "views", "square_split_horizontal", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::WithPrior))),
     // Moving.
     command!("slice_next", "moving", "", Viewport, [key("Down")], has_images, |s| view(ViewCommand::Scroll(s.active, 1))),

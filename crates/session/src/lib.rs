@@ -19,6 +19,7 @@ mod comparing;
 mod copying;
 mod coverage;
 mod data_parity;
+mod display;
 mod errors;
 mod evidence;
 mod exporting;
@@ -37,6 +38,7 @@ mod lighting;
 mod linking;
 mod links;
 mod loading;
+mod look_up;
 mod marking;
 mod measure;
 mod memory;
@@ -69,14 +71,19 @@ pub use case::{
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use exchange::Deidentify;
-pub use series::Password;
+pub use series::{Capture, Fidelity, Password};
 pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use spine::{SpineLabels, SpineOrder};
-pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode};
+pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode, SpacingSource};
 
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
+};
+pub use display::{
+    ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,
+    LEVELS, N_LEVELS, Patch, ResponseError, Seeing, Surround, TestPattern, contrast_response,
+    jnd_of_luminance, luminance_of_jnd, targets_cd_m2,
 };
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
@@ -89,6 +96,10 @@ pub use hanging::{
 pub use jobs::{JobId, Waker};
 pub use lighting::{Lighting, RenderingSnapshot};
 pub use links::Link;
+pub use look_up::{
+    AttributeRow, AttributeValue, Beside, Detail, DetailKind, DetailValue, LookUp, LookUpCommand,
+    LookUpState, WindowWhy,
+};
 pub use measure::{ByHand, provenance, significant, sketch_label};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};

@@ -166,6 +166,10 @@ impl Session {
                 self.graphics_read(key, slice_idx, read);
                 Ok(())
             }
+            JobResult::Headers { generation, read } => {
+                self.headers_read(generation, read);
+                Ok(())
+            }
             JobResult::Paired(paired) => self.take_pairs(*paired),
             JobResult::Exported { files } => self.take_exported(&files),
             JobResult::Stopped => Ok(()),

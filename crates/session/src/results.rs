@@ -32,6 +32,11 @@ pub(crate) enum JobResult {
         slice_idx: usize,
         read: Result<series::SliceOverlays, String>,
     },
+    /// The elements of one image or two are read, or why they cannot be.
+    Headers {
+        generation: u64,
+        read: crate::look_up::ReadHeaders,
+    },
     /// The first report is split and paired.
     Paired(Box<Paired>),
     /// Files were written.

@@ -154,6 +154,10 @@ pub struct Session {
     pub(crate) chart_of: Option<case::AnnotationId>,
     pub(crate) kept_chart: RefCell<crate::chart::KeptChart>,
     pub(crate) kept_bodies: RefCell<crate::sections::KeptBodies>,
+    /// The attributes that are looked at.
+    pub(crate) looked_up: Option<crate::look_up::Asked>,
+    pub(crate) n_looked_up: u64,
+    pub(crate) display: crate::display::DisplayJournal,
 }
 
 /// Small pictures of findings with the evidence they were made from.
@@ -226,10 +230,14 @@ impl Session {
             evidence: RefCell::default(),
             chart_of: None,
             kept_chart: RefCell::default(),
+            looked_up: None,
+            n_looked_up: 0,
+            display: crate::display::DisplayJournal::default(),
             hangings: Hangings::default(),
             kept_bodies: RefCell::default(),
         };
         session.read_hangings()?;
+        session.read_display()?;
         session.refresh_worklist()?;
         Ok(session)
     }
@@ -328,6 +336,8 @@ impl Session {
             Command::View(command) => self.apply_view(command),
             Command::Read(command) => self.apply_read(command),
             Command::Compare(command) => self.apply_compare(command),
+            Command::LookUp(command) => self.apply_look_up(command),
+            Command::Display(command) => self.apply_display(command),
         }
     }
 

@@ -113,6 +113,8 @@ impl Session {
             evidence: self.evidence(),
             locked: self.waits_for_password.as_ref().map(|w| w.archive.clone()),
             import: self.import_report(),
+            look_up: self.look_up_snapshot(),
+            display: Arc::new(self.display_snapshot()),
             notices: self.notices.clone(),
             jobs: self.jobs.snapshot(),
             saved: match &self.saved {

@@ -75,6 +75,7 @@ impl Session {
                 ViewKind::Rendering => String::new(),
                 _ => window_text(&presentation.voi),
             },
+            window_why: crate::look_up::window_why(&view, volume),
             preset_name: view
                 .preset
                 .filter(|_| view.kind != ViewKind::Rendering)
@@ -237,6 +238,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         slice: [0, 0],
         position_text: String::new(),
         window_text: String::new(),
+        window_why: None,
         preset_name: "",
         slab_text: String::new(),
         zoom: 1.0,

@@ -8,8 +8,9 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
-    Arrangement, ByHand, Chart, Graphics, HangingProtocol, JobId, LayoutKind, Link, Notice,
-    RenderingSnapshot, Screen, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey,
+    Arrangement, ByHand, Chart, DisplaySnapshot, Graphics, HangingProtocol, JobId, LayoutKind,
+    Link, LookUp, Notice, RenderingSnapshot, Screen, SpineLabels, Tool, ViewIdx, ViewKind,
+    VolumeKey, WindowWhy,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -69,6 +70,10 @@ pub struct Snapshot {
     pub locked: Option<crate::LockedArchive>,
     /// What of the open study did not load, if anything did not.
     pub import: Option<Arc<ImportReport>>,
+    /// The attributes that are looked at, if any are.
+    pub look_up: Option<Arc<LookUp>>,
+    /// What is known of the display.
+    pub display: Arc<DisplaySnapshot>,
     /// Messages, the newest last.
     pub notices: Vec<Notice>,
     /// Long work.
@@ -340,6 +345,8 @@ pub struct ViewSnapshot {
     pub position_text: String,
     /// `W 400 L 40`.
     pub window_text: String,
+    /// Why the window is what it is; `None` for a rendering, and without a volume.
+    pub window_why: Option<WindowWhy>,
     /// Name of the preset, or empty.
     pub preset_name: &'static str,
     /// `Slab 5.0 mm MIP` or empty.

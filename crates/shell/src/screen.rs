@@ -248,6 +248,11 @@ impl Panels {
         self.dialogs.dialogs_ui(s, ui, theme, out);
     }
 
+    /// Does something cover the whole window, so that no key is a command?
+    pub(crate) fn is_covered(&self) -> bool {
+        self.dialogs.covers_window()
+    }
+
     /// Holds an action back where the reader has to be asked first.
     pub(crate) fn hold_back(&mut self, action: Action, s: &Snapshot) -> Option<Action> {
         self.dialogs.hold_back(action, s)
@@ -273,6 +278,8 @@ impl Panels {
             | ShellAction::AttachReport
             | ShellAction::Export
             | ShellAction::EditHanging
+            | ShellAction::TestPatterns
+            | ShellAction::Display
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -115,7 +115,9 @@ impl Shell {
         let mut out = Vec::new();
         out.extend(dropped_files(&ctx));
         let mark = self.panels.viewports.selected_mark();
-        input::take_keys(&ctx, &self.focus, (&snapshot, mark), &mut out);
+        if !self.panels.is_covered() {
+            input::take_keys(&ctx, &self.focus, (&snapshot, mark), &mut out);
+        }
         if !out.is_empty() {
             self.apply(out, &snapshot, &ctx);
             snapshot = self.session.snapshot();
@@ -223,6 +225,8 @@ impl Shell {
             | ShellAction::AttachReport
             | ShellAction::Export
             | ShellAction::EditHanging
+            | ShellAction::TestPatterns
+            | ShellAction::Display
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal

@@ -7,6 +7,7 @@ use ui_kit::{
 };
 
 use crate::bar::sides_in;
+use crate::dialogs::{check_words, statement};
 use crate::metrics::is_compact;
 use crate::wording::ago_words;
 use crate::{Action, Readout};
@@ -54,6 +55,7 @@ pub(crate) fn status_bar_ui(
                 }
                 Screen::Compare => seals_ui(s, ui, theme),
             }
+            display_ui(s, compact, ui, theme, out);
             jobs_ui(s, ui, theme, out);
         },
         |ui, out| {
@@ -115,6 +117,25 @@ fn saved_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
     icon_label(ui, icon, IconWeight::Regular, ICON, color);
     let label = text_label(ui, &words, Kind::CAPTION, ink);
     with_tip(label, t("save.where"), &[]);
+}
+
+/// Whether the display is calibrated; pressed, it shows what is known of it.
+fn display_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    ui.add_space(6.0);
+    ui.spacing_mut().item_spacing.x = 5.0;
+    let words = statement(&s.display);
+    let icon = icon_label(ui, Icon::Monitor, IconWeight::Regular, ICON, theme.t3);
+    // Where there is little room the sign stands for the words, which its tip says.
+    let said = match compact {
+        true => icon,
+        false => text_label(ui, &words, Kind::CAPTION, theme.t3),
+    };
+    let said = said.interact(egui::Sense::click());
+    let tip = format!("{words}\n{}", check_words(&s.display));
+    if with_tip(said, &tip, &[]).clicked() {
+        out.push(Action::Shell(ShellAction::Display));
+    }
+    ui.spacing_mut().item_spacing.x = 8.0;
 }
 
 fn images_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {

@@ -6,7 +6,7 @@ mod cases;
 mod decode;
 mod demo;
 mod doctor;
-mod guard;
+pub(crate) mod guard;
 mod light;
 mod npy;
 mod render;

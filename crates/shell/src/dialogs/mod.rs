@@ -1,9 +1,12 @@
 //! What floats over every screen and asks for something: a path, a folder for exports, a reason.
 
+mod attributes;
+mod display;
 mod export;
 mod hanging;
 mod open;
 mod password;
+mod patterns;
 mod picker;
 mod reveal;
 
@@ -16,6 +19,7 @@ use crate::Action;
 use crate::compare::AgreeQuestion;
 use crate::palette::Palette;
 use crate::shortcuts::ShortcutSheet;
+pub(crate) use display::{check_words, statement};
 use picker::{Picker, Purpose};
 
 /// Everything that floats, each closed at first.
@@ -29,6 +33,9 @@ pub(crate) struct Dialogs {
     reveal: reveal::RevealPanel,
     agree: AgreeQuestion,
     hanging: hanging::HangingEditor,
+    attributes: attributes::Attributes,
+    display: display::DisplayPanel,
+    patterns: patterns::PatternScreen,
     picker: Picker,
 }
 
@@ -54,6 +61,8 @@ impl Dialogs {
             ShellAction::AttachReport => self.ask(Purpose::Report),
             ShellAction::Export => self.export.open(s),
             ShellAction::EditHanging => self.hanging.open(s),
+            ShellAction::TestPatterns => self.patterns.open(),
+            ShellAction::Display => self.display.open(s),
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
@@ -69,6 +78,11 @@ impl Dialogs {
             | ShellAction::ToggleTheme
             | ShellAction::CopyNarrative => {}
         }
+    }
+
+    /// Does something cover the whole window, so that the keys are its own?
+    pub(crate) fn covers_window(&self) -> bool {
+        self.patterns.is_open()
     }
 
     fn ask(&mut self, purpose: Purpose) {
@@ -97,6 +111,8 @@ impl Dialogs {
             || self.password.is_open()
             || self.export.is_open()
             || self.hanging.is_open()
+            || self.display.is_open()
+            || s.look_up.is_some()
         {
             paint_scrim(ui, theme.scrim);
         }
@@ -104,9 +120,14 @@ impl Dialogs {
         self.password.password_ui(s, ui, theme, out);
         self.export.export_ui(s, &mut self.picker, ui, theme, out);
         self.hanging.editor_ui(s, ui, theme, out);
+        self.attributes.attributes_ui(s, ui, theme, out);
+        if !self.patterns.is_open() {
+            self.display.display_ui(s, ui, theme, out);
+        }
         self.reveal.reveal_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme);
         self.palette.palette_ui(s, ui, theme, out);
+        self.patterns.patterns_ui(ui, theme, out);
     }
 }

@@ -1,7 +1,8 @@
 use egui::Response;
 use session::commands::COMMANDS;
 use session::{
-    Copied, Interpolation, ReadCommand, Snapshot, Tool, ViewCommand, ViewSnapshot, has_chart,
+    Command, Copied, Interpolation, LookUpCommand, ReadCommand, Snapshot, Tool, ViewCommand,
+    ViewSnapshot, has_chart,
 };
 use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
@@ -107,6 +108,13 @@ pub(crate) fn menu_ui(
             "own_window",
         ) {
             out.push(ViewCommand::ToggleOwnWindow(view.idx).into());
+        }
+        if row(ui, true, "menu.attributes", Icon::Table, "attributes") {
+            let asked = LookUpCommand::Attributes {
+                view: view.idx,
+                beside: None,
+            };
+            out.push(Command::LookUp(asked).into());
         }
         menu_separator(ui);
         if row(

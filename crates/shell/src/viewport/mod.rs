@@ -24,6 +24,7 @@ mod torn;
 mod uploaded;
 mod volumes;
 mod wheel;
+mod window_why;
 
 use case::{AnnotationId, FindingId};
 use egui::{
@@ -43,6 +44,7 @@ use painter::{Drawn, Painter};
 
 pub use place::Readout;
 pub(crate) use strip::cell_id;
+pub(crate) use window_why::window_why_words;
 
 /// Where a mark is on the screen, for lines that lead to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -370,6 +372,9 @@ impl Viewports {
             marks::paint(&painter, view, (drawn, rect), emphasised, &mut taken);
             self.hand.paint_draft(&painter, s, view, screen, &mut taken);
             marks::provenance_ui(ui, view, drawn, response);
+            if let Some(place) = overlay::window_place(&painter, view, rect, amount) {
+                window_why::window_why_ui(ui, view, place, response);
+            }
         }
         self.places.extend(drawn.iter().filter_map(|mark| {
             let bounds = mark.strokes.bounds();

@@ -148,6 +148,23 @@ pub(crate) fn paint_corners(
     taken
 }
 
+/// Where the words of the window stand; `None` where they are not written.
+pub(crate) fn window_place(
+    painter: &Painter,
+    view: &ViewSnapshot,
+    rect: Rect,
+    amount: Amount,
+) -> Option<Rect> {
+    if amount.lines() == 0 || view.window_text.is_empty() {
+        return None;
+    }
+    let font = Kind::OVERLAY.font_id();
+    let galley = painter.layout_no_wrap(view.window_text.clone(), font, over_image::TEXT);
+    let right_top = pos2(rect.right() - MARGIN - STRIP_ROOM, rect.top() + MARGIN);
+    let size = galley.size();
+    Some(Rect::from_min_size(right_top - vec2(size.x, 0.0), size))
+}
+
 /// Swatch of the plane and its name, or the date of the prior.
 fn paint_title(painter: &Painter, view: &ViewSnapshot, at: Pos2, width: f32) -> Rect {
     let swatch = Rect::from_min_size(at + vec2(0.0, 3.0), vec2(9.0, 9.0));
