@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn of_private_blocks_only_numbers_are_open() {
-        let private = |vr: &[u8; 2], reserved_by| {
+        let private = |vr: &[u8; 2], reserved_by: Option<&str>| {
             is_closed_while_blinded(&Closable {
                 tag: if reserved_by.is_none() {
                     0x0019_1008
