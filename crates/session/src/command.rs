@@ -163,6 +163,10 @@ pub enum ViewCommand {
     LookFrom(ViewIdx, PlaneFrame),
     /// Light a rendering by a preset.
     SetRendering(ViewIdx, RenderingPreset),
+    /// Light a rendering from this modality value on.
+    LightFrom(ViewIdx, f64),
+    /// Cut this part (0 to 1) off the side of a rendering that faces the viewer.
+    CutTo(ViewIdx, f64),
     /// Cut off what lies before the crosshair in a rendering.
     CutToCrosshair(ViewIdx),
     /// Show the whole volume in a rendering.

@@ -94,7 +94,7 @@ pub use hanging::{
     HungWindow, Need, PriorNeed, Scale, SeriesRule, Show, SlicePlane, WhichStudy,
 };
 pub use jobs::{JobId, Waker};
-pub use lighting::{Lighting, RenderingSnapshot};
+pub use lighting::{Lighting, LitFrom, RenderingSnapshot};
 pub use links::Link;
 pub use look_up::{
     AttributeRow, AttributeValue, Beside, Detail, DetailKind, DetailValue, LookUp, LookUpCommand,

@@ -6,6 +6,7 @@ use space::{PatientPoint, PatientVector, PlaneFrame};
 use volume::{CropBox, RenderingPreset, TransferFunction, Volume};
 
 use crate::light_pictures::LightCut;
+use crate::measure::unit_text;
 use crate::pictures::Cut;
 use crate::{Session, View, ViewCommand, ViewIdx, ViewKind};
 
@@ -51,6 +52,21 @@ pub struct RenderingSnapshot {
     pub fitting: Vec<RenderingPreset>,
     /// Is a part cut off?
     pub is_cut: bool,
+    /// Unit of the values.
+    pub unit: String,
+    /// The smallest value that is lit, and the range it can be set in; `None` while there are no values.
+    pub lit_from: Option<LitFrom>,
+    /// Part of the volume that is cut off its side facing the viewer, 0 to 1.
+    pub cut_share: f64,
+}
+
+/// From which value on a rendering is lit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LitFrom {
+    /// Modality value.
+    pub value: f64,
+    /// Smallest and largest that it can be set to.
+    pub range: [f64; 2],
 }
 
 impl Lighting {
@@ -70,6 +86,52 @@ impl Lighting {
             self.stretch,
             self.offset_share * (high - low),
         ))
+    }
+
+    /// The smallest value that is lit, and what it may be set to: as far as the values of the preset may be moved.
+    fn lit_from(&self, volume: &Volume) -> Option<LitFrom> {
+        let function = self.preset_of(volume).transfer(volume)?;
+        let [low, high] = function.range()?;
+        let middle = (low + high) / 2.0;
+        let unmoved = middle + (low - middle) * self.stretch;
+        Some(LitFrom {
+            value: unmoved + self.offset_share * (high - low),
+            range: [unmoved - (high - low), unmoved + (high - low)],
+        })
+    }
+
+    /// Moves the values so that the smallest that is lit is this one.
+    fn light_from(&mut self, volume: &Volume, value: f64) {
+        if let Some(LitFrom {
+            range: [least, most],
+            ..
+        }) = self.lit_from(volume)
+            && value.is_finite()
+            && least < most
+        {
+            // The range reaches one unit of the share to both sides.
+            self.offset_share = (2.0 * (value - least) / (most - least) - 1.0).clamp(-1.0, 1.0);
+        }
+    }
+
+    /// Part of the volume that is cut off its side facing the viewer.
+    fn cut_share(&self, volume: &Volume, frame: &PlaneFrame) -> f64 {
+        match facing_axis(volume, frame) {
+            (axis, Facing::Low) => self.crop.low[axis],
+            (axis, Facing::High) => 1.0 - self.crop.high[axis],
+        }
+    }
+
+    /// Cuts this part off the side facing the viewer.
+    fn cut_to(&mut self, volume: &Volume, frame: &PlaneFrame, share: f64) {
+        let (axis, facing) = facing_axis(volume, frame);
+        let at = match facing {
+            Facing::Low => share,
+            Facing::High => 1.0 - share,
+        };
+        if share.is_finite() {
+            self.set_cut((axis, facing), at);
+        }
     }
 
     /// Stretches and moves the values, as a drag with the window tool does in a plane.
@@ -157,6 +219,9 @@ pub(crate) fn rendering_snapshot(view: &View, volume: &Volume) -> Option<Renderi
             .filter(|p| p.fits(volume))
             .collect(),
         is_cut: !view.lighting.crop.is_whole(),
+        unit: unit_text(&volume.unit),
+        lit_from: view.lighting.lit_from(volume),
+        cut_share: view.lighting.cut_share(volume, &view.frame(volume)),
     })
 }
 
@@ -195,6 +260,16 @@ impl Session {
             ViewCommand::StepSlab(idx, by) if self.is_rendering(idx) => {
                 self.light(idx, |lighting, volume, frame, _| {
                     lighting.step_cut(volume, frame, by)
+                });
+            }
+            ViewCommand::LightFrom(idx, value) => {
+                self.light(idx, |lighting, volume, _, _| {
+                    lighting.light_from(volume, value)
+                });
+            }
+            ViewCommand::CutTo(idx, share) => {
+                self.light(idx, |lighting, volume, frame, _| {
+                    lighting.cut_to(volume, frame, share)
                 });
             }
             ViewCommand::CutToCrosshair(idx) => {

@@ -184,6 +184,49 @@ fn a_point_on_a_rendering_puts_the_crosshair_on_the_surface_under_it() {
 }
 
 #[test]
+fn the_threshold_is_the_value_from_which_there_is_light_and_moves_no_further_than_it_may() {
+    let mut bench = open(PicturesBy::Session);
+    let (_, n_before) = bench.lit();
+    let before = bench.light().rendering.unwrap().lit_from.unwrap();
+    assert!(before.range[0] < before.value && before.value < before.range[1]);
+    for (asked, given) in [
+        (before.value + 100.0, before.value + 100.0),
+        (before.range[1] + 500.0, before.range[1]),
+        (f64::NAN, before.range[1]),
+        (before.value, before.value),
+    ] {
+        bench.view(ViewCommand::LightFrom(LIGHT, asked));
+        let now = bench.light().rendering.unwrap().lit_from.unwrap();
+        assert!((now.value - given).abs() < 1e-6, "{asked}: {}", now.value);
+        assert_eq!(now.range, before.range);
+    }
+    assert_eq!(
+        bench.lit().1,
+        n_before,
+        "back where it was, the picture is the same"
+    );
+    bench.view(ViewCommand::LightFrom(LIGHT, before.range[1]));
+    assert_eq!(bench.lit().0, 0, "nothing is as bright as that");
+}
+
+#[test]
+fn the_cut_is_the_part_that_is_taken_off_the_side_towards_the_viewer() {
+    let mut bench = open(PicturesBy::Session);
+    for share in [0.25, 0.5, 0.0] {
+        bench.view(ViewCommand::CutTo(LIGHT, share));
+        let rendering = bench.light().rendering.unwrap();
+        assert!((rendering.cut_share - share).abs() < 1e-9);
+        assert_eq!(rendering.is_cut, share != 0.0);
+    }
+    // Something always stays, and what is no number changes nothing.
+    bench.view(ViewCommand::CutTo(LIGHT, 7.0));
+    assert!(bench.light().rendering.unwrap().cut_share < 1.0);
+    bench.view(ViewCommand::CutTo(LIGHT, 0.5));
+    bench.view(ViewCommand::CutTo(LIGHT, f64::NAN));
+    assert_eq!(bench.light().rendering.unwrap().cut_share, 0.5);
+}
+
+#[test]
 fn a_cut_at_the_crosshair_takes_what_lies_before_it_and_can_be_taken_back() {
     let mut bench = open(PicturesBy::Session);
     let (whole, _) = bench.lit();

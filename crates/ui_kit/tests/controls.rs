@@ -89,6 +89,23 @@ fn switches_check_boxes_and_segments_change_by_keyboard() {
 }
 
 #[test]
+fn a_slider_moves_by_arrow_keys_and_by_the_pointer_and_stays_within_its_range() {
+    let mut harness = harness(0.0, |ui, value: &mut f64| {
+        slider(ui, value, [-100.0, 300.0], "Threshold");
+    });
+    press_on(&mut harness, "Threshold", Key::ArrowRight);
+    assert_eq!(*harness.state(), 8.0, "a fiftieth of the range");
+    for _ in 0..20 {
+        press_on(&mut harness, "Threshold", Key::ArrowLeft);
+    }
+    assert_eq!(*harness.state(), -100.0);
+    harness.get_by_label("Threshold").click();
+    harness.run_steps(3);
+    let value = *harness.state();
+    assert!((value - 100.0).abs() < 4.0, "{value}");
+}
+
+#[test]
 fn fields_take_text_and_keep_it() {
     let mut harness = harness(
         (String::new(), String::new(), String::new()),

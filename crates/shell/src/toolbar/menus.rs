@@ -2,7 +2,7 @@ use egui::Ui;
 use session::{SlabMode, Snapshot, ViewCommand, ViewSnapshot, may_reslice};
 use ui_kit::{
     Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, Theme, menu_heading,
-    menu_separator, t, t_args, text_label,
+    menu_separator, slider, t, t_args, text_label,
 };
 use volume::{PRESETS, Preset, ValueUnit};
 
@@ -187,6 +187,11 @@ pub(super) fn slab_ui(
 
 /// The thickness, with a step down and a step up.
 fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    let mut thickness_mm = view.slab.map_or(1.0, |slab| slab.thickness_mm);
+    if slider(ui, &mut thickness_mm, [1.0, 100.0], t("slab.thickness")).changed() {
+        let whole_mm = thickness_mm.round();
+        out.push(ViewCommand::SetSlabThickness(view.idx, whole_mm).into());
+    }
     let mm = view.slab.map_or(String::from("–"), |slab| {
         t_args("slab.mm", &[("mm", &format!("{:.1}", slab.thickness_mm))])
     });

@@ -1,14 +1,15 @@
 //! What can be done with a picture of the whole volume: how it is lit, from where, and what is cut off.
 
 use egui::{Margin, Ui};
-use session::{RenderingPreset, Snapshot, ViewCommand, ViewKind, ViewSnapshot};
+use session::{RenderingPreset, RenderingSnapshot, Snapshot, ViewCommand, ViewKind, ViewSnapshot};
 use space::{PatientVector, PlaneFrame};
 use ui_kit::{
-    Dropdown, Icon, Kind, MenuItem, Segment, Segmented, Theme, menu_heading, menu_separator, t,
-    text_label,
+    Dropdown, Icon, Kind, MenuItem, Segment, Segmented, Theme, menu_heading, menu_separator,
+    slider, t, t_args, text_label,
 };
 
 use crate::Action;
+use crate::bar::sides;
 use crate::keys::{as_caps, keys_of};
 
 /// Width of the menu, points.
@@ -46,7 +47,8 @@ pub(super) fn volume_ui(
                 }
             }
             menu_separator(ui);
-            cut_ui(s, view, rendering.is_cut, ui, out);
+            lit_from_ui(view, rendering, ui, theme, out);
+            cut_ui(s, view, rendering, ui, theme, out);
             menu_separator(ui);
         }
         sides_ui(view, ui, theme, out);
@@ -80,25 +82,86 @@ fn kind_ui(view: &ViewSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
     });
 }
 
-fn cut_ui(s: &Snapshot, view: &ViewSnapshot, is_cut: bool, ui: &mut Ui, out: &mut Vec<Action>) {
+/// From which value on there is light.
+fn lit_from_ui(
+    view: &ViewSnapshot,
+    rendering: &RenderingSnapshot,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    let Some(lit) = rendering.lit_from else {
+        return;
+    };
+    let words = format!("{:.0} {}", lit.value, rendering.unit);
+    let mut value = lit.value;
+    if value_row_ui(
+        t("volume.threshold"),
+        words.trim(),
+        (&mut value, lit.range),
+        ui,
+        theme,
+    ) {
+        out.push(ViewCommand::LightFrom(view.idx, value).into());
+    }
+}
+
+/// A word, its value, and a slider below them. Was it moved?
+fn value_row_ui(
+    name: &str,
+    words: &str,
+    (value, range): (&mut f64, [f64; 2]),
+    ui: &mut Ui,
+    theme: &Theme,
+) -> bool {
+    let margin = Margin::symmetric(8, 2);
+    let row = egui::Frame::new().inner_margin(margin).show(ui, |ui| {
+        let mut unused = ();
+        sides(
+            ui,
+            20.0,
+            &mut unused,
+            |ui, ()| drop(text_label(ui, name, Kind::LABEL, theme.t2)),
+            |ui, ()| drop(text_label(ui, words, Kind::MONO, theme.t1)),
+        );
+        slider(ui, value, range, name).changed()
+    });
+    row.inner
+}
+
+fn cut_ui(
+    s: &Snapshot,
+    view: &ViewSnapshot,
+    rendering: &RenderingSnapshot,
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
+    // Not so far that nothing is left.
+    const MOST: f64 = 0.98;
+    let words = match rendering.cut_share {
+        share if 0.0 < share => t_args(
+            "volume.cut_percent",
+            &[("percent", &format!("{:.0}", share * 100.0))],
+        ),
+        _ => t("volume.cut_none").to_owned(),
+    };
+    let mut share = rendering.cut_share;
+    if value_row_ui(
+        t("volume.cut"),
+        &words,
+        (&mut share, [0.0, MOST]),
+        ui,
+        theme,
+    ) {
+        out.push(ViewCommand::CutTo(view.idx, share).into());
+    }
     let here = MenuItem::new(t("volume.cut_here")).icon(Icon::CrosshairSimple);
     if ui.add_enabled(s.cursor.is_some(), here).clicked() {
         out.push(ViewCommand::CutToCrosshair(view.idx).into());
     }
-    for (icon, key, id, by) in [
-        (Icon::Plus, "volume.cut_more", "slab_thicker", 1),
-        (Icon::Minus, "volume.cut_less", "slab_thinner", -1),
-    ] {
-        let keys = keys_of(id);
-        if ui
-            .add(MenuItem::new(t(key)).icon(icon).keys(&as_caps(&keys)))
-            .clicked()
-        {
-            out.push(ViewCommand::StepSlab(view.idx, by).into());
-        }
-    }
     let whole = MenuItem::new(t("volume.cut_off")).icon(Icon::X);
-    if ui.add_enabled(is_cut, whole).clicked() {
+    if ui.add_enabled(rendering.is_cut, whole).clicked() {
         out.push(ViewCommand::CutNothing(view.idx).into());
     }
 }

@@ -1,5 +1,6 @@
 //! The views: pictures with what lies over them, the tools of the mouse, and what is drawn with them.
 
+mod axes;
 mod blit;
 mod chart;
 mod crosshair;
@@ -349,6 +350,7 @@ impl Viewports {
         let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);
         overlay::paint_letters(&painter, view, rect);
         overlay::paint_scale(&painter, view, screen);
+        axes::paint(&painter, view, rect);
         let below = taken
             .iter()
             .filter(|r| r.center().x < rect.center().x && r.center().y < rect.center().y);
