@@ -11,7 +11,14 @@ use shell::offscreen::Offscreen;
 use shell::{Shell, ThemeChoice};
 
 const LIMIT: Duration = Duration::from_secs(120);
-const N_ROUNDS: usize = 41;
+
+/// Rounds of each measurement: one where the bench is only tried out, as `cargo test` does.
+fn n_rounds() -> usize {
+    match std::env::args().any(|arg| arg == "--bench") {
+        true => 41,
+        false => 1,
+    }
+}
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
@@ -55,7 +62,7 @@ fn main() {
     let idle = idle_pass(&mut screen, &mut shell);
     println!("interface alone: {:.1} ms", ms(idle));
     for (kind, at) in places {
-        let wheel = median((0..N_ROUNDS).map(|_| wheel(&mut screen, &mut shell, kind, at)));
+        let wheel = median((0..n_rounds()).map(|_| wheel(&mut screen, &mut shell, kind, at)));
         println!(
             "{kind:?}: wheel to picture {:.1} ms, {:+.1} ms beside the interface alone (aim +20)",
             ms(wheel),
@@ -73,7 +80,7 @@ fn idle_pass(screen: &mut Offscreen, shell: &mut Shell) -> Duration {
         screen.wait().unwrap();
         start.elapsed()
     };
-    median((0..N_ROUNDS).map(pass))
+    median((0..n_rounds()).map(pass))
 }
 
 /// One notch of the wheel over a view, until the pass that shows its new slice is drawn.
