@@ -100,7 +100,7 @@ pub use look_up::{
     AttributeRow, AttributeValue, Beside, Detail, DetailKind, DetailValue, LookUp, LookUpCommand,
     LookUpState, WindowWhy,
 };
-pub use measure::{ByHand, provenance, significant, sketch_label};
+pub use measure::{ByHand, Trust, provenance, significant, sketch_label, trust};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use session::{

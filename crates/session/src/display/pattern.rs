@@ -159,8 +159,8 @@ fn quality_patches(size: [usize; 2]) -> Vec<Patch> {
             _ => 3 - i % 4,
         };
         let from = [
-            corner[0] + u / 2 + column * 7 * u / 4,
-            corner[1] + u / 2 + row * 5 * u / 4,
+            corner[0] + u / 2 + column * (7 * u / 4),
+            corner[1] + u / 2 + row * (5 * u / 4),
         ];
         let patch = [7 * u / 4, 5 * u / 4];
         add(from, patch, *code);

@@ -3,6 +3,7 @@
 
 /// Text of the standard that says how the image was made, whose it is, and nothing of what is seen on it.
 const OPEN_TEXT: &[u32] = &[
+    0x0002_0013, // Implementation Version Name
     0x0008_0050, // Accession Number
     0x0008_0070, // Manufacturer
     0x0008_0080, // Institution Name

@@ -7,6 +7,7 @@ mod region;
 mod ruler;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod words;
 
 use case::{Geometry, MeasuredValue};
@@ -29,6 +30,7 @@ pub(crate) use holes::say_holes;
 pub(crate) use region::unit_text;
 pub use ruler::ByHand;
 pub(crate) use ruler::length_unit;
+pub use trust::{Trust, trust};
 pub(crate) use words::{label, short_number, size_text};
 pub use words::{provenance, significant};
 

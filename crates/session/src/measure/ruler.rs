@@ -122,9 +122,12 @@ impl Ruler {
     }
 }
 
+/// How the source of every number begins that the reader calibrated.
+pub(super) const BY_HAND: &str = "calibrated by hand";
+
 fn by_hand_text(by_hand: &ByHand) -> String {
     format!(
-        "calibrated by hand with a known length of {} mm",
+        "{BY_HAND} with a known length of {} mm",
         short_number(by_hand.known_mm)
     )
 }

@@ -1,7 +1,7 @@
 use case::{AnnotationId, FindingId, Geometry};
 use egui::{Painter, Pos2, Rect, Response, Ui};
-use session::{MarkDepth, ViewSnapshot, provenance};
-use ui_kit::{Kind, Theme, duration_s, over_image, paint_mark_label, radius, wrapped_label};
+use session::{MarkDepth, Trust, ViewSnapshot, provenance, trust};
+use ui_kit::{Kind, Theme, duration_s, over_image, paint_mark_label, radius, t, wrapped_label};
 
 use super::label_place::{self, nearest_edge};
 use super::on_screen::OnScreen;
@@ -130,12 +130,24 @@ pub(crate) fn provenance_ui(
     let lines = values.map_or_else(Vec::new, |m| provenance(&m.annotation.values));
     if !lines.is_empty() {
         let at = mark.plate.left_bottom() + egui::vec2(0.0, 6.0);
-        provenance_plate(ui, response.id.with("provenance"), at, &lines);
+        let trust = values.and_then(|m| trust(&m.annotation.values));
+        provenance_plate(ui, response.id.with("provenance"), at, (trust, &lines));
     }
 }
 
-/// The lines whole: a source that is cut off tells nothing.
-fn provenance_plate(ui: &Ui, id: egui::Id, at: Pos2, lines: &[String]) {
+/// How far the millimetres of a number can be trusted: a light, and the words for it.
+fn trust_light(trust: Trust, theme: &Theme) -> (egui::Color32, &'static str) {
+    match trust {
+        Trust::AtPatient => (theme.ok, t("trust.at_patient")),
+        Trust::Estimated => (theme.warn.ink, t("trust.estimated")),
+        Trust::AtDetector => (theme.warn.ink, t("trust.at_detector")),
+        Trust::ByHand => (theme.warn.ink, t("trust.by_hand")),
+        Trust::PixelsOnly => (theme.err.ink, t("trust.pixels_only")),
+    }
+}
+
+/// The lines whole: a source that is cut off tells nothing. Where there are lengths, their trust stands before them.
+fn provenance_plate(ui: &Ui, id: egui::Id, at: Pos2, (trust, lines): (Option<Trust>, &[String])) {
     let theme = Theme::of(ui.ctx());
     let frame = egui::Frame::new()
         .fill(theme.bg5)
@@ -149,6 +161,15 @@ fn provenance_plate(ui: &Ui, id: egui::Id, at: Pos2, lines: &[String]) {
         .show(ui.ctx(), |ui| {
             frame.show(ui, |ui| {
                 ui.set_max_width(PROVENANCE_WIDTH);
+                if let Some(trust) = trust {
+                    let (light, words) = trust_light(trust, theme);
+                    ui.horizontal(|ui| {
+                        let size = egui::vec2(9.0, 16.0);
+                        let (place, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+                        ui.painter().circle_filled(place.center(), 4.0, light);
+                        wrapped_label(ui, words, Kind::LABEL.medium(), theme.t1);
+                    });
+                }
                 for line in lines {
                     wrapped_label(ui, line, Kind::LABEL, theme.t1);
                 }
