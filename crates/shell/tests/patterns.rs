@@ -5,7 +5,8 @@
 use egui::{Event, Key, Modifiers};
 use session::commands::ShellAction;
 use session::{Actor, PicturesBy, Session, SessionOptions, TestPattern, system_clock};
-use shell::{Offscreen, ShellError, ThemeChoice};
+use shell::offscreen::Offscreen;
+use shell::{ShellError, ThemeChoice};
 
 const SIZE: [u32; 2] = [640, 480];
 

@@ -89,6 +89,8 @@ impl PatternScreen {
         Area::new(Id::unique("test pattern"))
             .order(Order::Foreground)
             .fixed_pos(area.min)
+            // A pattern that fades in has other code values until it is there.
+            .fade_in(false)
             .show(&ctx, |ui| {
                 // Nothing behind may be pressed through it.
                 let (rect, _) = ui.allocate_exact_size(area.size(), Sense::click_and_drag());
