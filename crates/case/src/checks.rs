@@ -66,6 +66,13 @@ pub struct RequiredSeries {
     pub of: SeriesOf,
 }
 
+impl RequiredSeries {
+    /// Does a slice count in whatever lane it was seen? Most modalities have but one lane.
+    fn counts_any_lane(&self) -> bool {
+        self.lane.as_deref().is_none_or(|lane| lane == "other")
+    }
+}
+
 impl Case {
     /// What "Before you seal" says now. Only an empty read blocks (DECISIONS 8); the rest becomes a limitation.
     pub fn checks_before_seal(&self, required: &[RequiredSeries]) -> Vec<SealCheck> {
@@ -162,6 +169,20 @@ impl Case {
         };
         // Rounded down, so that 100 % is said of a complete series only.
         let percent = (share * 100.0 + 1e-9).floor();
+        // Who read in other planes went through the volume all the same.
+        let volume = self.read.coverage.volumes.get(uid);
+        let in_planes = volume.map(|volume| f64::from(volume.percent));
+        if let Some(in_planes) = in_planes.filter(|p| series.counts_any_lane() && percent < *p) {
+            return SealCheck {
+                code: format!("coverage:{uid}{suffix}"),
+                text: format!(
+                    "{in_planes} % of the volume of {} was seen in planes",
+                    series.name
+                ),
+                met: MIN_COVERAGE * 100.0 <= in_planes,
+                blocks: false,
+            };
+        }
         SealCheck {
             code: format!("coverage:{uid}{suffix}"),
             text: format!(

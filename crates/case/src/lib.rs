@@ -14,6 +14,7 @@ mod chain;
 mod checks;
 mod class;
 mod command;
+mod coverage;
 mod decide;
 mod discrepancy;
 mod event;
@@ -37,6 +38,10 @@ mod words;
 pub use chain::{ChainBroken, Entry, chain_hash};
 pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use command::Command;
+pub use coverage::{
+    Coverage, LaneLayers, SliceLooks, VolumeCoverage, flags_of_runs, numbers_of_runs,
+    runs_of_flags, runs_of_numbers,
+};
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,
 };
@@ -52,8 +57,6 @@ pub use outcome::{Score, score};
 pub use permit::{IntakePermit, Quarantined, RevealPermit};
 pub use refusal::Refusal;
 pub use seal::signed_bytes;
-pub use state::{
-    Blinding, Case, Comparison, Coverage, Read, ReportVersion, SealCheck, Stage, Step,
-};
+pub use state::{Blinding, Case, Comparison, Read, ReportVersion, SealCheck, Stage, Step};
 pub use vertebra::Vertebra;
 pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};

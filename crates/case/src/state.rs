@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Annotation, CaseId, CompletenessItem, Finding, IntakeFinding, Outcome, Pair,
+    Actor, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair,
     ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp, history::History,
 };
 
@@ -73,15 +71,6 @@ pub enum Blinding {
         /// Why.
         reason: String,
     },
-}
-
-/// What was on screen, per series and lane (window class): which slices counted as seen (DECISIONS 5).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Coverage {
-    /// By Series Instance UID, then lane name (`soft`, `lung`, `bone`, `brain`, `other`), one flag a slice.
-    pub series: BTreeMap<String, BTreeMap<String, Vec<bool>>>,
-    /// Active reading time, ms.
-    pub active_ms: u64,
 }
 
 /// A version of the first report, without its content.

@@ -1,4 +1,4 @@
-use case::{Blinding, Case, Class, Comparison, SealStage, StudyRef, Verdict};
+use case::{Blinding, Case, Class, Comparison, SealStage, StudyRef, Verdict, VolumeCoverage};
 use serde_json::{Value, json};
 
 use crate::content::{limitation_lines, open_comparison};
@@ -144,16 +144,51 @@ fn annotation(mark: &case::Annotation, identifiers: &Identifiers) -> Value {
     })
 }
 
-/// Per series and window class: slices seen of slices there are.
+/// Per series and window class: slices seen of slices there are, how long and how large; and what planes went through.
 fn coverage(case: &Case) -> Value {
-    let lane = |(lane, seen): (&String, &Vec<bool>)| {
+    let coverage = &case.read().coverage;
+    let lane = |(uid, lane, seen): (&String, &String, &Vec<bool>)| {
         let n_seen = seen.iter().filter(|&&seen| seen).count();
-        json!({ "lane": lane, "n_seen": n_seen, "n_slices": seen.len() })
+        let looks = coverage.looks.get(uid).and_then(|lanes| lanes.get(lane));
+        json!({
+            "lane": lane,
+            "n_seen": n_seen,
+            "n_slices": seen.len(),
+            "runs_of_dwell_tenths_s": looks.map(|looks| &looks.dwell_ds),
+            "runs_of_zoom_percent": looks.map(|looks| &looks.zoom_percent),
+        })
     };
-    let series = case.read().coverage.series.iter().map(
-        |(uid, lanes)| json!({ "series_instance_uid": uid, "lanes": lanes.iter().map(lane).collect::<Vec<_>>() }),
-    );
-    Value::Array(series.collect())
+    let series = coverage.series.iter().map(|(uid, lanes)| {
+        json!({
+            "series_instance_uid": uid,
+            "lanes": lanes.iter().map(|(name, seen)| lane((uid, name, seen))).collect::<Vec<_>>(),
+            "planes": coverage.volumes.get(uid).map(planes),
+        })
+    });
+    // A volume may have been read in planes alone, none of them along its slices.
+    let only_planes = coverage
+        .volumes
+        .iter()
+        .filter(|(uid, _)| !coverage.series.contains_key(*uid));
+    let only_planes = only_planes.map(|(uid, volume)| {
+        json!({ "series_instance_uid": uid, "lanes": [], "planes": planes(volume) })
+    });
+    Value::Array(series.chain(only_planes).collect())
+}
+
+/// What planes went through, with the layers of each window class as the record has them.
+fn planes(volume: &VolumeCoverage) -> Value {
+    json!({
+        "percent_of_volume": volume.percent,
+        "size_voxels": volume.size,
+        "brick_voxels": volume.brick,
+        "lanes": volume.lanes.iter().map(|(lane, layers)| json!({
+            "lane": lane,
+            "dwell_ms": layers.dwell_ms,
+            "largest_zoom_percent": layers.zoom_percent,
+            "runs_of_layers": layers.layers,
+        })).collect::<Vec<_>>(),
+    })
 }
 
 fn comparison_json(case: &Case, comparison: &Comparison, identifiers: &Identifiers) -> Value {

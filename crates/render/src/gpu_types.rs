@@ -3,6 +3,8 @@
 use bytemuck::{Pod, Zeroable};
 use volume::{Interpolation, Invert, Outside, Presentation, SlabMode, SliceView, Voi, VoiFunction};
 
+use crate::table_texture::palette_row;
+
 /// Samples this close to an edge or a slice lie on it: 32-bit coordinates of a large volume are not better.
 #[cfg(test)]
 pub(crate) const EDGE_TOLERANCE_VOXELS: f32 = 1e-4;
@@ -33,7 +35,8 @@ pub(crate) struct Grey {
     pub table_first: f32,
     pub table_last: f32,
     pub hatched: u32,
-    pub reserved: u32,
+    /// Row of the table texture where the colours of the levels begin; 0: grey.
+    pub palette_row: u32,
 }
 
 /// A windowed picture.
@@ -118,7 +121,7 @@ impl Grey {
             table_first,
             table_last,
             hatched: hatched(outside),
-            reserved: 0,
+            palette_row: palette_row(presentation),
         }
     }
 }

@@ -148,10 +148,7 @@ mod tests {
         };
         let voi = Voi::window(128.0, 256.0, VoiFunction::Linear, None).unwrap();
         let appearance = Appearance {
-            presentation: Presentation {
-                voi,
-                invert: Invert::No,
-            },
+            presentation: Presentation::grey(voi, Invert::No),
             outside: Outside::Black,
         };
         let texture = PictureTexture::new(&gpu.device, &gpu.queue, (&ramp, None)).unwrap();

@@ -59,7 +59,7 @@ impl ReslicePass {
     ) -> Result<ResliceDraw, RenderError> {
         let grey = Grey::new(&appearance.presentation, appearance.outside);
         let uniforms = uniforms(volume, grid, view, grey)?;
-        let table = table_texture(device, queue, &appearance.presentation.voi);
+        let table = table_texture(device, queue, &appearance.presentation);
         let pipeline = self.pipeline(device, volume.format);
         let textures = [&volume.voxels, &table, &volume.slices];
         let group = pipeline.bind(device, queue, bytemuck::bytes_of(&uniforms), &textures);

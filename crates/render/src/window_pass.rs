@@ -104,7 +104,7 @@ impl WindowPass {
     ) -> WindowDraw {
         let grey = Grey::new(&appearance.presentation, appearance.outside);
         let uniforms = Window::new(grey, view, interpolation);
-        let table = table_texture(device, queue, &appearance.presentation.voi);
+        let table = table_texture(device, queue, &appearance.presentation);
         let group = self.pipeline.bind(
             device,
             queue,

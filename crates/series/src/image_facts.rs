@@ -10,6 +10,7 @@ use crate::overlay::{OverlayHead, overlay_heads};
 use crate::palette::Palette;
 use crate::pet::PetHeader;
 use crate::pixel_format::{Photometric, PixelFormat, SampleKind};
+use crate::playback::StatedPlayback;
 use crate::spacing::aspect_ratio;
 use crate::tags;
 use crate::ultrasound::regions;
@@ -27,6 +28,7 @@ pub(crate) struct ImageFacts {
     pub(crate) overlays: Vec<OverlayHead>,
     pub(crate) mask_items: Vec<MaskItem>,
     pub(crate) pet: Option<Arc<PetHeader>>,
+    pub(crate) playback: Option<Arc<StatedPlayback>>,
     pub(crate) notes: Vec<ImageNote>,
 }
 
@@ -96,6 +98,7 @@ impl ImageFacts {
             overlays,
             mask_items: mask_items(root, charset),
             pet: (modality == "PT").then(|| Arc::new(PetHeader::read(root, format.n_frames))),
+            playback: StatedPlayback::read(root, format.n_frames),
             notes,
         }
     }

@@ -5,13 +5,13 @@ use case::{
     Finding, FindingId, Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance,
     StatementId,
 };
-use series::Password;
+use series::{Password, PlaybackOrder};
 use space::{PatientPoint, PatientVector, PlaneFrame};
-use volume::{Interpolation, RenderingPreset, SlabMode, Voi};
+use volume::{ColourMap, Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
     Arrangement, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link, LookUpCommand, NoticeId,
-    SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey,
+    SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey, WindowPreset,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -114,6 +114,31 @@ pub enum ViewCommand {
     },
     /// Set the window or table.
     SetVoi(ViewIdx, Voi),
+    /// Window the values that a view shows now, without the outermost and without padding.
+    AutoWindow(ViewIdx),
+    /// Window the values between two pixels of a view, from the smallest to the largest.
+    WindowOfBox {
+        /// Which view.
+        view: ViewIdx,
+        /// One corner, pixels.
+        from_px: [f64; 2],
+        /// The corner across.
+        to_px: [f64; 2],
+    },
+    /// Window the values of a region that was drawn, from the smallest to the largest.
+    WindowOfMark(ViewIdx, AnnotationId),
+    /// Use the nth window or table of the file, 0-based.
+    UseFileWindow(ViewIdx, usize),
+    /// Use a window of the reader's own.
+    UseWindowPreset(ViewIdx, String),
+    /// Keep a window of the reader's own, in place of one of the same name.
+    SaveWindowPreset(WindowPreset),
+    /// Take a window of the reader's own away.
+    RemoveWindowPreset(String),
+    /// Show grey levels in colours, or grey again.
+    SetColours(ViewIdx, ColourMap),
+    /// Show the histogram of the active view, or hide it.
+    ToggleHistogram,
     /// Use a preset by its digit.
     Preset(ViewIdx, u8),
     /// Negative.
@@ -209,6 +234,12 @@ pub enum ViewCommand {
     GoToImage(ImageRef),
     /// Start or stop cine in a view.
     ToggleCine(ViewIdx),
+    /// Play at so many frames a second; `None`: at the rate of the file.
+    SetCineRate(ViewIdx, Option<f64>),
+    /// Play faster (1) or slower (−1).
+    StepCineRate(ViewIdx, i32),
+    /// Play round and round, or there and back.
+    SetCineOrder(ViewIdx, PlaybackOrder),
     /// Time passed while these were on screen; drives coverage and cine.
     Tick {
         /// Milliseconds since the last tick.

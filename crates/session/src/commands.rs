@@ -59,6 +59,8 @@ pub enum ShellAction {
     TestPatterns,
     /// What the display should do, and what was measured of it.
     Display,
+    /// Name and keep the window on screen, and change the reader's own ones.
+    EditWindows,
 }
 
 /// What a command of the table does.
@@ -148,6 +150,9 @@ fn has_images(s: &Snapshot) -> bool {
 }
 fn has_graphics(s: &Snapshot) -> bool {
     has_images(s) && s.views.iter().any(|v| 0 < v.n_graphics)
+}
+fn plays(s: &Snapshot) -> bool {
+    has_images(s) && s.views.get(s.active.0).is_some_and(|v| v.playing.is_some())
 }
 fn has_case(s: &Snapshot) -> bool {
     s.case.is_some()
@@ -307,6 +312,9 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("preset_8", "views", "sun_dim", Viewport, [key("8")], has_images, |s| view(ViewCommand::Preset(s.active, 8))),
     command!("preset_9", "views", "sun_dim", Viewport, [key("9")], has_images, |s| view(ViewCommand::Preset(s.active, 9))),
     command!("invert", "views", "selection_inverse", Viewport, [key("I")], has_images, |s| view(ViewCommand::Invert(s.active))),
+    command!("window_auto", "views", "gauge", Viewport, [], has_images, |s| view(ViewCommand::AutoWindow(s.active))),
+    command!("window_edit", "views", "note_pencil", Viewport, [], has_images, |_| shell(ShellAction::EditWindows)),
+    command!("histogram", "views", "chart_bar", Viewport, [], has_images, |_| view(ViewCommand::ToggleHistogram)),
     command!("flip_horizontal", "views", "flip_horizontal", Viewport, [key("H")], has_images, |s| view(ViewCommand::FlipHorizontal(s.active))),
     command!("flip_vertical", "views", "flip_vertical", Viewport, [key("V")], has_images, |s| view(ViewCommand::FlipVertical(s.active))),
     command!("rotate_left", "views", "arrow_counter_clockwise", Viewport, [key("[")], has_images, |s| view(ViewCommand::Rotate(s.active, -1))),
@@ -319,6 +327,8 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("graphics", "views", "eye", Viewport, [], has_graphics, |_| view(ViewCommand::ToggleGraphics)),
     command!("link", "views", "link_simple", Viewport, [key("S")], has_images, |_| view(ViewCommand::ToggleLink)),
     command!("cine", "views", "play", Viewport, [key("Space")], has_images, |s| view(ViewCommand::ToggleCine(s.active))),
+    command!("cine_faster", "views", "plus", Viewport, [], plays, |s| view(ViewCommand::StepCineRate(s.active, 1))),
+    command!("cine_slower", "views", "minus", Viewport, [], plays, |s| view(ViewCommand::StepCineRate(s.active, -1))),
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),

@@ -86,10 +86,7 @@ fn presentation_of(volume: &Volume, shown: &Shown) -> Presentation {
         (Some(center), Some(width)) => Voi::window(center, width, VoiFunction::Linear, None).ok(),
         _ => None,
     };
-    Presentation {
-        voi: window.unwrap_or(default.voi),
-        invert: default.invert,
-    }
+    Presentation::grey(window.unwrap_or(default.voi), default.invert)
 }
 
 fn base(

@@ -13,6 +13,7 @@ mod arrivals;
 mod bodies;
 mod calibrating;
 mod chart;
+mod cine;
 mod command;
 pub mod commands;
 mod comparing;
@@ -20,6 +21,7 @@ mod copying;
 mod coverage;
 mod data_parity;
 mod display;
+mod dwelling;
 mod errors;
 mod evidence;
 mod exporting;
@@ -52,6 +54,7 @@ mod results;
 mod room;
 mod rows;
 mod sections;
+mod seen_layers;
 mod session;
 mod snap;
 mod snap_case;
@@ -62,6 +65,8 @@ mod trace;
 mod view;
 mod viewing;
 mod watching;
+mod window_presets;
+mod windowing;
 mod worklist;
 
 pub use case::{
@@ -70,11 +75,12 @@ pub use case::{
     Severity, Side, Significance, Stage, StatementId, Step, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
+pub use cine::{CineRateFrom, CineSnapshot, Play};
 pub use exchange::Deidentify;
-pub use series::{Capture, Fidelity, Password};
+pub use series::{Capture, Fidelity, Password, PlaybackOrder, RateFrom};
 pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use spine::{SpineLabels, SpineOrder};
-pub use volume::{Interpolation, RenderingPreset, Slab, SlabMode, SpacingSource};
+pub use volume::{ColourMap, Interpolation, RenderingPreset, Slab, SlabMode, SpacingSource};
 
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use command::{
@@ -117,3 +123,5 @@ pub use trace::Trace;
 pub use view::{
     LayoutKind, SharedFit, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame,
 };
+pub use window_presets::WindowPreset;
+pub use windowing::{ViewHistogram, WindowFrom};

@@ -8,7 +8,7 @@ use crate::linking::{FrameOffset, Moved};
 use crate::links::Links;
 use crate::{
     Arrangement, LayoutKind, Overlay, SpineLabels, Tool, View, ViewIdx, ViewKind, VolumeKey,
-    may_reslice,
+    WindowFrom, may_reslice,
 };
 
 /// A volume that views can show, with what the room must know of it.
@@ -225,6 +225,8 @@ impl Room {
                 size_px: view.size_px,
                 presentation: view.presentation.filter(|_| keeps_window),
                 preset: view.preset.filter(|_| keeps_window),
+                window_from: view.window_from.filter(|_| keeps_window),
+                colours: view.colours,
                 ..View::empty(kind)
             };
         }
@@ -308,7 +310,7 @@ impl Room {
             .clone()
             .unwrap_or_else(|| volume.default_presentation().presentation);
         let is_as_stated = view.kind == ViewKind::Stack && view.preset.unwrap_or(0) == 0;
-        match volume.slice_presentation(view.slice_idx) {
+        let shown = match volume.slice_presentation(view.slice_idx) {
             Some(stated)
                 if is_as_stated && (view.presentation.is_none() || view.preset == Some(0)) =>
             {
@@ -318,6 +320,10 @@ impl Room {
                 }
             }
             Some(_) | None => own,
+        };
+        Presentation {
+            colours: view.colours,
+            ..shown
         }
     }
 
@@ -325,13 +331,14 @@ impl Room {
     pub(crate) fn present(
         &mut self,
         idx: ViewIdx,
-        preset: Option<u8>,
+        (preset, from): (Option<u8>, Option<WindowFrom>),
         presentation: &Presentation,
     ) {
         for i in self.same_volume(idx) {
             if let Some(view) = self.view_mut(i) {
                 view.presentation = Some(presentation.clone());
                 view.preset = preset;
+                view.window_from.clone_from(&from);
             }
         }
     }
@@ -356,7 +363,8 @@ impl Room {
             Voi::Table { .. } => VoiFunction::Linear,
         };
         if let Ok(voi) = Voi::window(center + down_px * gain, width, function, None) {
-            self.present(idx, None, &Presentation { voi, ..before });
+            let by_hand = (None, Some(WindowFrom::Hand));
+            self.present(idx, by_hand, &Presentation { voi, ..before });
         }
     }
 

@@ -147,7 +147,11 @@ pub struct Session {
     pub(crate) holds_back_until: Option<Instant>,
     pub(crate) trace: Trace,
     pub(crate) snapshot: Option<Arc<Snapshot>>,
-    pub(crate) cine_ms: u64,
+    /// Windows of the reader's own.
+    pub(crate) window_presets: Arc<[crate::WindowPreset]>,
+    /// Is the histogram of the active view open?
+    pub(crate) histogram_is_open: bool,
+    pub(crate) kept_histogram: RefCell<crate::windowing::KeptHistogram>,
     pub(crate) thumbnails: RefCell<Thumbnails>,
     pub(crate) evidence: RefCell<crate::evidence::Evidence>,
     /// The mark whose chart is open.
@@ -225,7 +229,9 @@ impl Session {
             holds_back_until: None,
             trace: Trace::new(trace),
             snapshot: None,
-            cine_ms: 0,
+            window_presets: Arc::default(),
+            histogram_is_open: false,
+            kept_histogram: RefCell::default(),
             thumbnails: RefCell::default(),
             evidence: RefCell::default(),
             chart_of: None,
@@ -238,6 +244,7 @@ impl Session {
         };
         session.read_hangings()?;
         session.read_display()?;
+        session.read_window_presets()?;
         session.refresh_worklist()?;
         Ok(session)
     }

@@ -94,6 +94,8 @@ impl Session {
             layout: self.room.layout,
             arrangement: self.room.arrangement,
             hanging: self.hanging_snapshot(),
+            window_presets: self.window_presets(),
+            histogram: self.view_histogram(),
             one_up: self.room.one_up,
             torn: self.room.torn.iter().copied().collect(),
             active: self.room.active,

@@ -14,7 +14,7 @@ use crate::oblique::oblique_deg;
 use crate::room::{Room, step_mm};
 use crate::{
     Graphics, MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
-    natural_frame,
+    WindowFrom, natural_frame,
 };
 
 impl Session {
@@ -93,6 +93,12 @@ impl Session {
             coverage,
             lane: lane_of(&s.modality, Some(&presentation)),
             cine: view.cine,
+            playing: self.cine_snapshot(idx, &view),
+            own_window: match &view.window_from {
+                Some(WindowFrom::Own(name)) => name.clone(),
+                _ => String::new(),
+            },
+            modality: s.modality.clone(),
             rendering: rendering_snapshot(&view, volume),
             presentation: Some(presentation),
             key: Some(key),
@@ -252,6 +258,9 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         coverage: Default::default(),
         lane: "other",
         cine: false,
+        playing: None,
+        own_window: String::new(),
+        modality: String::new(),
         rendering: None,
     }
 }

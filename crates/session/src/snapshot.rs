@@ -8,9 +8,9 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
-    Arrangement, ByHand, Chart, DisplaySnapshot, Graphics, HangingProtocol, JobId, LayoutKind,
-    Link, LookUp, Notice, RenderingSnapshot, Screen, SpineLabels, Tool, ViewIdx, ViewKind,
-    VolumeKey, WindowWhy,
+    Arrangement, ByHand, Chart, CineSnapshot, DisplaySnapshot, Graphics, HangingProtocol, JobId,
+    LayoutKind, Link, LookUp, Notice, RenderingSnapshot, Screen, SpineLabels, Tool, ViewHistogram,
+    ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -36,6 +36,10 @@ pub struct Snapshot {
     pub arrangement: Arrangement,
     /// Hanging protocols.
     pub hanging: HangingSnapshot,
+    /// Windows of the reader's own.
+    pub window_presets: Arc<[WindowPreset]>,
+    /// The histogram of the active view, while it is open.
+    pub histogram: Option<Arc<ViewHistogram>>,
     /// The view that fills the area, if one does.
     pub one_up: Option<ViewIdx>,
     /// Views with a window of their own.
@@ -373,6 +377,12 @@ pub struct ViewSnapshot {
     pub lane: &'static str,
     /// Is cine running?
     pub cine: bool,
+    /// How it plays; `None` where nothing follows another.
+    pub playing: Option<CineSnapshot>,
+    /// The name of the window of the reader's own that is in use; empty for none.
+    pub own_window: String,
+    /// Modality of the series.
+    pub modality: String,
     /// How a rendering is lit; `None` for every other kind of view.
     pub rendering: Option<RenderingSnapshot>,
 }

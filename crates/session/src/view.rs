@@ -1,9 +1,11 @@
+use crate::cine::Play;
 use crate::hanging::Align;
 use crate::lighting::Lighting;
+use crate::windowing::WindowFrom;
 use case::Shown;
 use serde::{Deserialize, Serialize};
 use space::{Grid, Orientation, PatientPoint, PlaneFrame, ViewPlane};
-use volume::{GeometryKind, Placement, Presentation, Slab, SlabMode, Voi, Volume};
+use volume::{ColourMap, GeometryKind, Placement, Presentation, Slab, SlabMode, Voi, Volume};
 
 /// Which view of the layout, 0-based, row by row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,8 +158,14 @@ pub struct View {
     pub slab: Option<SlabMode>,
     /// Thickness of the slab, mm.
     pub slab_mm: f64,
+    /// Where the window came from; `None`: the default of the volume, or the preset.
+    pub window_from: Option<WindowFrom>,
+    /// What the grey levels are shown in.
+    pub colours: ColourMap,
     /// Is cine running? A projection turns about the body axis instead.
     pub cine: bool,
+    /// How it plays.
+    pub play: Play,
     /// How a rendering is lit and cut.
     pub lighting: Lighting,
     /// Where the picture touches the view while it was not moved.
@@ -190,7 +198,10 @@ impl View {
             preset: None,
             slab: None,
             slab_mm: 5.0,
+            window_from: None,
+            colours: ColourMap::Grey,
             cine: false,
+            play: Play::default(),
             lighting: Lighting::default(),
             align: Align::Middle,
             shared_fit: None,

@@ -1,21 +1,15 @@
-//! Where the reader looks: applies view commands, keeps pictures, coverage and cine going.
+//! Where the reader looks: applies view commands and keeps pictures coming.
 
 use case::{FindingId, ImageRef};
 use space::PatientPoint;
 
-use crate::coverage::lane_of;
 use crate::linking::Moved;
 use crate::pictures::{Cut, PictureRequest};
 use crate::room::{Room, flip_horizontal, flip_vertical, turn_clockwise};
 use crate::{
-    CompareCommand, InputSeen, LayoutKind, Overlay, PicturesBy, Screen, Seen, Session,
-    SessionError, View, ViewCommand, ViewIdx, ViewKind,
+    CompareCommand, LayoutKind, Overlay, PicturesBy, Screen, Session, SessionError, View,
+    ViewCommand, ViewIdx, ViewKind, WindowFrom,
 };
-
-/// Cine without a rate of its own runs at so many slices a second.
-const CINE_PER_SECOND: u64 = 12;
-/// Coverage goes on record at the latest after so much active reading.
-const COVERAGE_EVERY_MS: u64 = 30_000;
 
 impl Session {
     pub(crate) fn apply_view(&mut self, command: ViewCommand) -> Result<(), SessionError> {
@@ -91,14 +85,13 @@ impl Session {
                 }
             }
             ViewCommand::GoToImage(image) => self.go_to_image(&image),
-            ViewCommand::ToggleCine(idx) => {
-                if let Some(view) = self.room.view_mut(idx) {
-                    view.cine = !view.cine;
-                }
-            }
             ViewCommand::Tick { elapsed_ms, input } => self.tick(elapsed_ms, input)?,
             other => {
-                if let Some(other) = self.apply_lighting(other) {
+                let rest = match self.apply_lighting(other) {
+                    Some(other) => self.apply_window(other)?,
+                    None => None,
+                };
+                if let Some(other) = rest.and_then(|other| self.apply_cine(other)) {
                     self.apply_picture(other);
                 }
             }
@@ -119,7 +112,8 @@ impl Session {
             ViewCommand::SetVoi(idx, voi) => {
                 if let Some((view, shown)) = room.shown(idx, library) {
                     let before = Room::presentation(&view, &shown.volume);
-                    room.present(idx, None, &volume::Presentation { voi, ..before });
+                    let by_hand = (None, Some(WindowFrom::Hand));
+                    room.present(idx, by_hand, &volume::Presentation { voi, ..before });
                 }
             }
             ViewCommand::Preset(idx, digit) => {
@@ -127,14 +121,14 @@ impl Session {
                     && let Some(mut presentation) = shown.volume.preset_presentation(digit)
                 {
                     presentation.invert = Room::presentation(&view, &shown.volume).invert;
-                    room.present(idx, Some(digit), &presentation);
+                    room.present(idx, (Some(digit), None), &presentation);
                 }
             }
             ViewCommand::Invert(idx) => {
                 if let Some((view, shown)) = room.shown(idx, library) {
                     let mut presentation = Room::presentation(&view, &shown.volume);
                     presentation.invert = presentation.invert.toggled();
-                    room.present(idx, view.preset, &presentation);
+                    room.present(idx, (view.preset, view.window_from), &presentation);
                 }
             }
             ViewCommand::Pan(idx, by_px) => room.pan(idx, by_px, library),
@@ -228,35 +222,6 @@ impl Session {
         }
     }
 
-    fn step_unseen(&mut self, by: i32) {
-        let idx = self.room.active;
-        let Some((view, shown)) = self.room.shown(idx, &self.library) else {
-            return;
-        };
-        let Some(key) = &view.volume else { return };
-        let presentation = Room::presentation(&view, &shown.volume);
-        let lane = lane_of(&shown.modality, Some(&presentation));
-        let n = shown.volume.n_slices() as i64;
-        let name = key.coverage_name();
-        let at = self.slice_of(&view, &shown.volume).unwrap_or(0) as i64;
-        let next = (1..=n)
-            .map(|d| (at + i64::from(by) * d).rem_euclid(n.max(1)) as usize)
-            .find(|k| {
-                // What is not in memory comes when it is looked at.
-                !self.library.get(key).is_none_or(|s| s.is_hole(*k))
-                    && self.coverage.seen(&name, lane, *k) != Seen::Yes
-            });
-        match next {
-            Some(slice_idx) => self.go_to_volume_slice(idx, &shown.volume, slice_idx),
-            None => self.notify(
-                crate::NoticeKind::Info,
-                "all_seen",
-                "Every slice of this series has been viewed in this window.",
-                "",
-            ),
-        }
-    }
-
     /// The stored slice that a view shows: of a stack its own, of a plane along the slices the nearest.
     pub(crate) fn slice_of(&self, view: &View, volume: &volume::Volume) -> Option<usize> {
         if view.kind == ViewKind::Stack {
@@ -270,7 +235,12 @@ impl Session {
         volume::nearest_slice(volume, self.room.cursor_in(volume))
     }
 
-    fn go_to_volume_slice(&mut self, idx: ViewIdx, volume: &volume::Volume, slice_idx: usize) {
+    pub(crate) fn go_to_volume_slice(
+        &mut self,
+        idx: ViewIdx,
+        volume: &volume::Volume,
+        slice_idx: usize,
+    ) {
         if self
             .room
             .view(idx)
@@ -375,98 +345,6 @@ impl Session {
             self.room
                 .set_cursor(place, Moved::In(self.room.active), &self.library);
         }
-    }
-
-    /// Time passed: dwell of what is on screen, cine, and now and then the record.
-    fn tick(&mut self, elapsed_ms: u64, input: InputSeen) -> Result<(), SessionError> {
-        if self.screen != Screen::Reading {
-            return Ok(());
-        }
-        let elapsed_ms = elapsed_ms.min(1000);
-        if self.coverage.tick(elapsed_ms, input == InputSeen::Yes) {
-            for i in 0..self.room.views.len() {
-                if self.room.is_on_screen(ViewIdx(i)) {
-                    self.dwell(ViewIdx(i), elapsed_ms);
-                }
-            }
-        }
-        self.run_cine(elapsed_ms);
-        let recorded_ms = self.case().map_or(0, |c| c.read().coverage.active_ms);
-        if self.coverage_dirty && recorded_ms + COVERAGE_EVERY_MS <= self.coverage.active_ms() {
-            self.put_coverage_on_record()?;
-        }
-        Ok(())
-    }
-
-    fn dwell(&mut self, idx: ViewIdx, elapsed_ms: u64) {
-        let Some((view, shown)) = self.room.shown(idx, &self.library) else {
-            return;
-        };
-        let (Some(key), Some(slice_idx)) = (&view.volume, self.slice_of(&view, &shown.volume))
-        else {
-            return;
-        };
-        if !shown.volume.voxels.is_filled(slice_idx) {
-            return;
-        }
-        let presentation = Room::presentation(&view, &shown.volume);
-        let lane = lane_of(&shown.modality, Some(&presentation));
-        let pixel_mm = shown.volume.grid.spacing_mm();
-        // At least one screen pixel per image pixel.
-        let readable = view.mm_per_pixel(&shown.volume) <= pixel_mm[0].max(pixel_mm[1]) * 1.0001;
-        let slice = [slice_idx, shown.volume.n_slices()];
-        self.coverage
-            .dwell(&key.coverage_name(), lane, slice, elapsed_ms, readable);
-        self.coverage_dirty = true;
-    }
-
-    fn run_cine(&mut self, elapsed_ms: u64) {
-        let playing: Vec<_> = (0..self.room.views.len())
-            .map(ViewIdx)
-            .filter(|i| self.room.view(*i).is_some_and(|v| v.cine))
-            .collect();
-        if playing.is_empty() {
-            self.cine_ms = 0;
-            return;
-        }
-        self.cine_ms += elapsed_ms;
-        let per_slice_ms = 1000 / CINE_PER_SECOND;
-        let steps = self.cine_ms / per_slice_ms;
-        self.cine_ms %= per_slice_ms;
-        for idx in playing {
-            if self
-                .room
-                .view(idx)
-                .is_some_and(|view| view.kind.is_projection())
-            {
-                self.spin(idx, elapsed_ms);
-                continue;
-            }
-            let Some([at, n]) = self.room.plane_index(idx, &self.library) else {
-                continue;
-            };
-            let to = (at + steps as usize) % n.max(1);
-            if 0 < steps {
-                self.room.go_to_slice(idx, to, &self.library);
-            }
-        }
-    }
-
-    /// What was seen so far goes into the record of a read that is going on.
-    pub(crate) fn put_coverage_on_record(&mut self) -> Result<(), SessionError> {
-        let reading = self.case().is_some_and(|c| {
-            matches!(
-                c.stage(),
-                case::Stage::Reading | case::Stage::UnblindedEarly
-            ) && c.reader() == Some(&self.actor)
-                && !c.read().paused
-        });
-        if !reading || !self.coverage_dirty {
-            return Ok(());
-        }
-        self.coverage_dirty = false;
-        let coverage = self.coverage.record();
-        self.record(case::Command::RecordCoverage { coverage })
     }
 
     /// Asks for the pictures of the views on screen that are not made yet.

@@ -430,3 +430,107 @@ fn the_interpolation_that_is_chosen_is_the_one_of_the_picture() {
     assert_ne!(pictures[0], pictures[1]);
     assert_ne!(pictures[1], pictures[2]);
 }
+
+#[test]
+fn a_window_follows_the_values_on_screen_and_says_where_it_came_from() {
+    let mut bench = open(&spec());
+    bench.view(ViewCommand::SetLayout(LayoutKind::One));
+    let idx = ViewIdx(0);
+    bench.view(ViewCommand::GoToSlice(idx, 5));
+    let window = |bench: &mut Bench| {
+        let view = bench.session.snapshot().views[0].clone();
+        (
+            view.presentation.unwrap().voi.center_width(),
+            view.window_why.unwrap(),
+        )
+    };
+    // The values of slice 5 are 500 + x + 10 y: 500 to 761.
+    bench.view(ViewCommand::AutoWindow(idx));
+    let ((center, width), why) = window(&mut bench);
+    assert!(
+        (center - 631.0).abs() < 3.0 && (240.0..=262.0).contains(&width),
+        "{center}/{width}"
+    );
+    assert_eq!(why, session::WindowWhy::ValuesInView);
+    bench.view(ViewCommand::Preset(idx, 2));
+    assert_eq!(window(&mut bench).1, session::WindowWhy::Preset("Lung"));
+    // A box about the middle: a few columns and rows only.
+    let size = bench.session.snapshot().views[0].plane.unwrap().size_px;
+    let middle = size.map(|n| n as f64 / 2.0);
+    let to_px = [middle[0] + 40.0, middle[1] + 40.0];
+    bench.view(ViewCommand::WindowOfBox {
+        view: idx,
+        from_px: middle,
+        to_px,
+    });
+    let ((_, of_box), why) = window(&mut bench);
+    assert!(1.0 < of_box && of_box < 100.0, "{of_box}");
+    assert_eq!(why, session::WindowWhy::Region);
+    let own = session::WindowPreset {
+        name: "Narrow".into(),
+        center: 600.0,
+        width: 50.0,
+        modality: "CT".into(),
+    };
+    bench.view(ViewCommand::SaveWindowPreset(own.clone()));
+    bench.view(ViewCommand::UseWindowPreset(idx, "Narrow".into()));
+    assert_eq!(
+        window(&mut bench),
+        ((600.0, 50.0), session::WindowWhy::Own("Narrow".into()))
+    );
+    assert_eq!(bench.session.snapshot().window_presets.to_vec(), [own]);
+    bench.view(ViewCommand::SetColours(idx, session::ColourMap::HotIron));
+    bench.view(ViewCommand::Preset(idx, 0));
+    let colours = bench.session.snapshot().views[0]
+        .presentation
+        .clone()
+        .unwrap()
+        .colours;
+    assert_eq!(
+        colours,
+        session::ColourMap::HotIron,
+        "a window does not change the colours"
+    );
+    bench.view(ViewCommand::Reset(idx));
+    let view = bench.session.snapshot().views[0].clone();
+    assert_eq!(view.presentation.unwrap().colours, session::ColourMap::Grey);
+    let file = session::WindowWhy::File {
+        number: 1,
+        n: 1,
+        explanation: String::new(),
+    };
+    let why = view.window_why.unwrap();
+    assert!(
+        why == file || why == session::WindowWhy::Estimated,
+        "{why:?}"
+    );
+}
+
+#[test]
+fn planes_count_as_seen_in_their_own_direction() {
+    let mut bench = open(&spec());
+    bench.view(ViewCommand::SetLayout(LayoutKind::Mpr));
+    let coronal = bench
+        .session
+        .snapshot()
+        .views
+        .iter()
+        .find(|v| v.kind == ViewKind::Coronal)
+        .unwrap()
+        .idx;
+    bench.view(ViewCommand::ToggleOneUp(coronal));
+    bench.view(ViewCommand::Resize(coronal, [800, 800]));
+    let percent = |bench: &mut Bench| bench.session.snapshot().rail[0].viewed_percent;
+    assert_eq!(percent(&mut bench), 0);
+    for row in 0..24 {
+        bench.view(ViewCommand::GoToSlice(coronal, row));
+        bench.view(ViewCommand::Tick {
+            elapsed_ms: 300,
+            input: InputSeen::Yes,
+        });
+    }
+    assert_eq!(percent(&mut bench), 100, "every row in coronal planes");
+    bench.view(ViewCommand::StepUnseen(1));
+    let notices = bench.session.snapshot().notices.clone();
+    assert!(notices.iter().any(|n| n.code == "all_seen"));
+}

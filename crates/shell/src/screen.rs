@@ -280,6 +280,7 @@ impl Panels {
             | ShellAction::EditHanging
             | ShellAction::TestPatterns
             | ShellAction::Display
+            | ShellAction::EditWindows
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -13,8 +13,20 @@ use crate::{Action, UiAction, input};
 
 /// A slice counts as seen after this long; the pass after it shows that.
 const DWELL: Duration = Duration::from_millis(260);
-/// Time between pictures of a cine loop that the session may step on.
+/// Time between pictures of what turns or plays, at most, and the least that a screen can show.
 const CINE_STEP: Duration = Duration::from_millis(33);
+const LEAST_CINE_STEP: Duration = Duration::from_millis(8);
+
+/// How soon the fastest of the views that play has another picture.
+fn cine_step(s: &Snapshot) -> Duration {
+    let playing = s.views.iter().filter(|view| view.cine);
+    let fastest = playing
+        .filter_map(|view| view.playing.as_ref())
+        .map(|playing| playing.per_second)
+        .fold(0.0, f64::max);
+    let step = Duration::try_from_secs_f64(1.0 / fastest).unwrap_or(CINE_STEP);
+    step.clamp(LEAST_CINE_STEP, CINE_STEP)
+}
 
 /// Dark or light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,7 +170,7 @@ impl Shell {
     /// Asks for the next pass where something on screen goes on by itself.
     fn follow(&mut self, snapshot: &Snapshot, ctx: &Context) {
         if snapshot.screen == Screen::Reading && snapshot.views.iter().any(|view| view.cine) {
-            ctx.request_repaint_after(CINE_STEP);
+            ctx.request_repaint_after(cine_step(snapshot));
         } else if ctx.input(|input| has_input(&input.events)) {
             ctx.request_repaint_after(DWELL);
         }
@@ -231,6 +243,7 @@ impl Shell {
             | ShellAction::EditHanging
             | ShellAction::TestPatterns
             | ShellAction::Display
+            | ShellAction::EditWindows
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal

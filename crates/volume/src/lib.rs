@@ -7,6 +7,7 @@
 //! Entry type: [`Volume`].
 
 mod budget;
+mod colour_map;
 mod counting;
 mod growing;
 mod histogram;
@@ -29,12 +30,14 @@ mod slice_view;
 mod statistics;
 mod suv;
 mod ultrasound;
+mod value_window;
 mod values;
 mod voi;
 mod volume;
 mod voxels;
 
 pub use budget::{Evictable, VoxelBudget, make_room};
+pub use colour_map::ColourMap;
 pub use growing::{Grown, GrowthError, ValueRange, grow, otsu_range};
 pub use histogram::{Histogram, histogram};
 pub use mask_subtraction::{
@@ -74,6 +77,7 @@ pub use ultrasound::{
     RegionAxis, RegionExtent, RegionFormat, RegionMeasure, RegionProblem, RegionUnit,
     UltrasoundRegion, measure_in_regions, region_at,
 };
+pub use value_window::{Span, histogram_of_values, window_of_values};
 pub use voi::{Voi, VoiError, VoiFunction};
 pub use volume::{GeometryKind, Placement, SmallValues, SpacingSource, ValueUnit, Volume};
 pub use voxels::{FillError, SliceVoxels, Stored, Voxels};

@@ -27,7 +27,7 @@ pub fn outside_grey(outside: Outside, column_idx: usize, row_idx: usize) -> u8 {
     }
 }
 
-/// Draws a picture in 256 greys, opaque everywhere: what the screen shows.
+/// Draws a picture in 256 greys or colours, opaque everywhere: what the screen shows.
 pub fn paint(picture: &Picture, presentation: &Presentation, outside: Outside) -> ColourPicture {
     let (width, height) = (picture.width, picture.height);
     let mut values = vec![[0, 0, 0, 255]; width * height];
@@ -36,12 +36,12 @@ pub fn paint(picture: &Picture, presentation: &Presentation, outside: Outside) -
         .zip(picture.values.par_chunks(width.max(1)));
     rows.enumerate().for_each(|(row_idx, (out, row))| {
         for (column_idx, (pixel, value)) in out.iter_mut().zip(row).enumerate() {
-            let grey = if value.is_nan() {
-                outside_grey(outside, column_idx, row_idx)
+            let [red, green, blue] = if value.is_nan() {
+                [outside_grey(outside, column_idx, row_idx); 3]
             } else {
-                presentation.display_u8(f64::from(*value))
+                presentation.colour(f64::from(*value))
             };
-            *pixel = [grey, grey, grey, 255];
+            *pixel = [red, green, blue, 255];
         }
     });
     ColourPicture {
@@ -78,10 +78,7 @@ mod tests {
             function: VoiFunction::Linear,
             explanation: None,
         };
-        let presentation = Presentation {
-            voi,
-            invert: Invert::Yes,
-        };
+        let presentation = Presentation::grey(voi, Invert::Yes);
         let mut values = vec![f32::NAN; 24];
         values[3] = 55.0;
         let picture = Picture {

@@ -1,6 +1,6 @@
 use rayon::prelude::*;
 
-use crate::{SmallValues, Voi, VoiFunction, Volume};
+use crate::{ColourMap, SmallValues, Voi, VoiFunction, Volume};
 
 /// Is the picture shown in negative?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,16 +21,27 @@ impl Invert {
     }
 }
 
-/// How modality values become grey: a window or table, and whether it is shown in negative.
+/// How modality values become grey or coloured: a window or table, whether it is shown in negative, and in which colours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Presentation {
     /// Window or table.
     pub voi: Voi,
     /// Negative or not; already holds what MONOCHROME1 asks for.
     pub invert: Invert,
+    /// What the grey levels are shown in.
+    pub colours: ColourMap,
 }
 
 impl Presentation {
+    /// In grey.
+    pub fn grey(voi: Voi, invert: Invert) -> Self {
+        Self {
+            voi,
+            invert,
+            colours: ColourMap::Grey,
+        }
+    }
+
     /// What a modality value is shown as, 0 (black) to 1 (white). NaN, which is no value, and −∞, which pictures hold for
     /// padding, are black in both senses.
     pub fn display(&self, value: f64) -> f64 {
@@ -45,6 +56,14 @@ impl Presentation {
     pub fn display_u8(&self, value: f64) -> u8 {
         // The cast saturates and display is within 0 ..= 1.
         (self.display(value) * 255.0 + 0.5) as u8
+    }
+
+    /// The colour of a modality value on the screen. No value, and padding, are black in all colours.
+    pub fn colour(&self, value: f64) -> [u8; 3] {
+        match value.is_nan() || value == f64::NEG_INFINITY {
+            true => [0; 3],
+            false => self.colours.colour(self.display_u8(value)),
+        }
     }
 }
 
@@ -112,10 +131,7 @@ impl Volume {
             },
         };
         DefaultPresentation {
-            presentation: Presentation {
-                voi,
-                invert: self.default_invert(),
-            },
+            presentation: Presentation::grey(voi, self.default_invert()),
             origin,
         }
     }
@@ -124,8 +140,7 @@ impl Volume {
     /// when it asks for none.
     pub fn slice_presentation(&self, slice_idx: usize) -> Option<Presentation> {
         let voi = self.meaning.slice_windows.get(slice_idx)?.clone()?;
-        let invert = self.default_invert();
-        Some(Presentation { voi, invert })
+        Some(Presentation::grey(voi, self.default_invert()))
     }
 
     /// The presentation of a digit key; `None` for a digit above 9, and for full range while no slice is filled.
@@ -146,10 +161,7 @@ impl Volume {
                 .full_range()
                 .map(|[low, high]| range_window(low, high))?,
         };
-        Some(Presentation {
-            voi,
-            invert: self.default_invert(),
-        })
+        Some(Presentation::grey(voi, self.default_invert()))
     }
 
     /// MONOCHROME1 is shown in negative.

@@ -176,6 +176,7 @@ fn seen(rows: &[(&str, &str, usize)]) -> Coverage {
     Coverage {
         series,
         active_ms: 0,
+        ..Coverage::default()
     }
 }
 

@@ -1,4 +1,4 @@
-// From modality values to grey: PS3.3 C.11.2.1.2 and C.11.2.1.3, and VOI LUTs.
+// From modality values to grey: PS3.3 C.11.2.1.2 and C.11.2.1.3, and VOI LUTs; and from grey to colours.
 
 const FUNCTION_LINEAR: u32 = 0u;
 const FUNCTION_LINEAR_EXACT: u32 = 1u;
@@ -14,7 +14,8 @@ struct Grey {
     table_first: f32,
     table_last: f32,
     hatched: u32,
-    reserved: u32,
+    // Row of the table where the colours of the levels begin; 0: grey.
+    palette_row: u32,
 }
 
 fn display(grey: Grey, table: texture_2d<f32>, value: f32) -> f32 {
@@ -52,4 +53,18 @@ fn display(grey: Grey, table: texture_2d<f32>, value: f32) -> f32 {
     shown = select(shown, 1.0 - shown, grey.inverted != 0u);
     // Rounded here, half up, so that every target rounds alike.
     return floor(shown * 255.0 + 0.5) / 255.0;
+}
+
+// The colour of a value. `display` gives whole levels, so that the half only takes up the rounding of 32 bits.
+fn shown_colour(grey: Grey, table: texture_2d<f32>, value: f32) -> vec3<f32> {
+    let level = display(grey, table, value);
+    if grey.palette_row == 0u {
+        return vec3<f32>(level);
+    }
+    let at = u32(level * 255.0 + 0.5);
+    return vec3<f32>(
+        textureLoad(table, vec2<u32>(at, grey.palette_row), 0).x,
+        textureLoad(table, vec2<u32>(at, grey.palette_row + 1u), 0).x,
+        textureLoad(table, vec2<u32>(at, grey.palette_row + 2u), 0).x,
+    );
 }

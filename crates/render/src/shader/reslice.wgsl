@@ -231,5 +231,5 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     if reslice.mode == MODE_MEAN {
         combined /= n_samples;
     }
-    return for_target(vec3<f32>(display(reslice.grey, table, combined)));
+    return for_target(shown_colour(reslice.grey, table, combined));
 }

@@ -92,7 +92,7 @@ fn uniforms_lie_where_the_shaders_read_them() {
             table_first,
             table_last,
             hatched,
-            reserved
+            palette_row
         }
     );
     mirror!(

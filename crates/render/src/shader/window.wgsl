@@ -33,7 +33,7 @@ fn nearest_grey(at: vec2<f32>, size: vec2<i32>, outside: vec3<f32>) -> vec3<f32>
     if is_padding(value) {
         return vec3<f32>(0.0);
     }
-    return select(vec3<f32>(display(window.grey, table, value)), outside, is_nan(value));
+    return select(shown_colour(window.grey, table, value), outside, is_nan(value));
 }
 
 @fragment
@@ -80,5 +80,5 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
     }
     let top = a + (b - a) * weight.x;
     let bottom = c + (d - c) * weight.x;
-    return for_target(vec3<f32>(display(window.grey, table, top + (bottom - top) * weight.y)));
+    return for_target(shown_colour(window.grey, table, top + (bottom - top) * weight.y));
 }

@@ -158,10 +158,7 @@ fn integers_through_an_integer_window_are_exact_at_every_pixel() {
         (40.0, 80.0),
     ] {
         let voi = Voi::window(center, width, VoiFunction::Linear, None).unwrap();
-        let presentation = Presentation {
-            voi,
-            invert: Invert::No,
-        };
+        let presentation = Presentation::grey(voi, Invert::No);
         let appearance = Appearance {
             presentation,
             outside: Outside::Black,
@@ -228,6 +225,49 @@ fn colour_slices_agree_under_every_view() {
                 }
             }
             parity::check(&format!("colour {name} {interpolation:?}"), &drawn, &twin);
+        }
+    }
+}
+
+#[test]
+fn every_colour_map_is_the_same_on_the_card_and_the_processor() {
+    let Some(gpu) = parity::gpu() else { return };
+    let volume = made::volume(made::upright([48, 40, 20]), Stored::I16, |_| true);
+    let pass = WindowPass::new(&gpu.device, Gpu::OFF_SCREEN_FORMAT);
+    let picture = native_slice(&volume, 5).unwrap();
+    let texture = PictureTexture::new(&gpu.device, &gpu.queue, (&picture, None)).unwrap();
+    let entries = (0..600).map(|entry| entry * 7).collect();
+    let vois = [
+        Voi::window(-200.0, 256.0, VoiFunction::Linear, None).unwrap(),
+        Voi::table(-300, entries, 12, None).unwrap(),
+    ];
+    for voi in vois {
+        for (colours, invert) in volume::ColourMap::ALL
+            .into_iter()
+            .flat_map(|colours| [(colours, Invert::No), (colours, Invert::Yes)])
+        {
+            let presentation = Presentation {
+                colours,
+                ..Presentation::grey(voi.clone(), invert)
+            };
+            let appearance = Appearance {
+                presentation,
+                outside: Outside::Black,
+            };
+            let view = SliceView::native([48, 40]);
+            let draw = pass.prepare(
+                (&gpu.device, &gpu.queue),
+                &texture,
+                &view,
+                Interpolation::Nearest,
+                &appearance,
+            );
+            let drawn = gpu.off_screen([48, 40], |pass| draw.draw(pass)).unwrap();
+            assert_eq!(
+                drawn,
+                paint(&picture, &appearance.presentation, Outside::Black),
+                "{colours:?} {invert:?}"
+            );
         }
     }
 }

@@ -94,10 +94,7 @@ pub fn full_range(volume: &Volume) -> Appearance {
     )
     .unwrap();
     Appearance {
-        presentation: Presentation {
-            voi,
-            invert: Invert::No,
-        },
+        presentation: Presentation::grey(voi, Invert::No),
         outside: Outside::Hatched,
     }
 }

@@ -281,10 +281,7 @@ fn every_window_function_agrees_inverted_and_not() {
             (Invert::No, Outside::Black),
             (Invert::Yes, Outside::Hatched),
         ] {
-            let presentation = volume::Presentation {
-                voi: voi.clone(),
-                invert,
-            };
+            let presentation = volume::Presentation::grey(voi.clone(), invert);
             let name = format!("{:?} {invert:?}", voi.center_width());
             check(
                 &name,

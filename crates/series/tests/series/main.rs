@@ -21,6 +21,7 @@ mod mosaics;
 mod overlays;
 mod overlays_in_cells;
 mod pixels;
+mod playback;
 mod reference_pixels;
 mod reopening;
 mod sorting;

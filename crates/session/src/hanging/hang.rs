@@ -135,7 +135,7 @@ fn presentation_of(window: &HungWindow, volume: &Volume) -> Option<(Option<u8>, 
         HungWindow::Values { center, width } => {
             let voi = Voi::window(*center, *width, VoiFunction::Linear, None).ok()?;
             let invert = volume.default_invert();
-            Some((None, Presentation { voi, invert }))
+            Some((None, Presentation::grey(voi, invert)))
         }
     }
 }

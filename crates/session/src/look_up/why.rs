@@ -1,6 +1,6 @@
 use volume::{PRESETS, Volume};
 
-use crate::{View, ViewKind};
+use crate::{View, ViewKind, WindowFrom};
 
 /// Why a view has the window that it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,12 @@ pub enum WindowWhy {
     FullRange,
     /// The reader dragged it.
     ByHand,
+    /// The reader chose a window of their own, by this name.
+    Own(String),
+    /// It spans the values that were in the view when it was asked for, without the outermost.
+    ValuesInView,
+    /// It spans all values of a region.
+    Region,
     /// The file gives none; it was taken from the values of the middle slices.
     Estimated,
 }
@@ -40,6 +46,13 @@ pub(crate) fn window_why(view: &View, volume: &Volume) -> Option<WindowWhy> {
             explanation: voi.explanation().unwrap_or_default().to_owned(),
         })
     };
+    match &view.window_from {
+        Some(WindowFrom::ValuesInView) => return Some(WindowWhy::ValuesInView),
+        Some(WindowFrom::Region) => return Some(WindowWhy::Region),
+        Some(WindowFrom::Own(name)) => return Some(WindowWhy::Own(name.clone())),
+        Some(WindowFrom::File(idx)) => return of_file(*idx),
+        Some(WindowFrom::Hand) | None => {}
+    }
     Some(match (view.preset, &view.presentation) {
         (Some(9), _) => WindowWhy::FullRange,
         (Some(digit), _) if digit != 0 => {

@@ -9,6 +9,7 @@ mod password;
 mod patterns;
 mod picker;
 mod reveal;
+mod windows;
 
 use egui::Ui;
 use session::Snapshot;
@@ -36,6 +37,7 @@ pub(crate) struct Dialogs {
     attributes: attributes::Attributes,
     display: display::DisplayPanel,
     patterns: patterns::PatternScreen,
+    windows: windows::WindowEditor,
     picker: Picker,
 }
 
@@ -63,6 +65,7 @@ impl Dialogs {
             ShellAction::EditHanging => self.hanging.open(s),
             ShellAction::TestPatterns => self.patterns.open(),
             ShellAction::Display => self.display.open(s),
+            ShellAction::EditWindows => self.windows.open(s),
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
@@ -113,6 +116,7 @@ impl Dialogs {
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
+            || self.windows.is_open()
         {
             paint_scrim(ui, theme.scrim);
         }
@@ -124,6 +128,7 @@ impl Dialogs {
         if !self.patterns.is_open() {
             self.display.display_ui(s, ui, theme, out);
         }
+        self.windows.editor_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme);

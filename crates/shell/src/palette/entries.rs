@@ -7,6 +7,7 @@ use ui_kit::{Icon, t, t_args};
 
 use crate::Action;
 use crate::keys::{icon_of, shortcut_caps};
+use crate::toolbar::colours_word;
 
 /// Entries of a group at most; a longer search finds the rest.
 const MAX_OF_GROUP: usize = 8;
@@ -98,6 +99,7 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
             action: Some(ViewCommand::Hang(item.name.clone()).into()),
         });
     }
+    entries.extend(looks(s));
     for item in &s.rail {
         let Some(key) = &item.key else { continue };
         let n = item.n_slices.to_string();
@@ -145,6 +147,34 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
         });
     }
     entries
+}
+
+/// Windows of the reader's own and colours, for the active view.
+fn looks(s: &Snapshot) -> Vec<Entry> {
+    let Some(view) = s.views.get(s.active.0).filter(|view| view.key.is_some()) else {
+        return Vec::new();
+    };
+    let entry = |title: String, detail: String, command: ViewCommand| Entry {
+        group: Group::Actions,
+        icon: Some(Icon::SunDim),
+        title,
+        detail,
+        keys: Vec::new(),
+        action: Some(command.into()),
+    };
+    let own = s.window_presets.iter().filter(|p| p.is_for(&view.modality));
+    let own = own.map(|preset| {
+        let title = t_args("palette.window", &[("name", &preset.name)]);
+        let detail = format!("W {:.0} L {:.0}", preset.width, preset.center);
+        let command = ViewCommand::UseWindowPreset(view.idx, preset.name.clone());
+        entry(title, detail, command)
+    });
+    let colours = session::ColourMap::ALL.into_iter().map(|colours| {
+        let title = t_args("palette.colours", &[("name", colours_word(colours))]);
+        let command = ViewCommand::SetColours(view.idx, colours);
+        entry(title, t("palette.colours_detail").to_owned(), command)
+    });
+    own.chain(colours).collect()
 }
 
 /// The group that the text narrows to, and the words to find, in lower case.

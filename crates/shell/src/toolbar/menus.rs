@@ -6,6 +6,7 @@ use ui_kit::{
 };
 use volume::{PRESETS, Preset, ValueUnit};
 
+use super::window_more::{colours_ui, file_windows_ui, own_windows_ui, values_ui, why_ui};
 use crate::Action;
 use crate::bar::sides;
 use crate::keys::{as_caps, keys_of};
@@ -40,6 +41,7 @@ pub(super) fn window_ui(
         dropdown = dropdown.value(&view.window_text);
     }
     dropdown.show(ui, |ui| {
+        why_ui(view, ui);
         let is_ct = view
             .volume
             .as_ref()
@@ -54,12 +56,15 @@ pub(super) fn window_ui(
             }
             menu_separator(ui);
         }
+        file_windows_ui(view, ui, out);
+        own_windows_ui(s, view, ui, out);
         for preset in PRESETS
             .iter()
             .filter(|preset| preset.center_width.is_none())
         {
             preset_row(view, preset, ui, out);
         }
+        values_ui(s, view, ui, out);
         let keys = keys_of("invert");
         if ui
             .add(
@@ -71,6 +76,7 @@ pub(super) fn window_ui(
         {
             out.push(ViewCommand::Invert(s.active).into());
         }
+        colours_ui(view, ui, out);
     });
 }
 

@@ -1,12 +1,16 @@
 //! Tools of the left button, window, slab and layout, and what acts on the active view.
 
+mod cine_menu;
 mod layout_menu;
 mod link_menu;
 mod measure_menu;
 mod menus;
 mod volume_menu;
+mod window_more;
 
+pub(crate) use cine_menu::rate_words;
 pub(crate) use volume_menu::preset_word;
+pub(crate) use window_more::colours_word;
 
 use egui::{Stroke, Ui, vec2};
 use session::{Command, Snapshot, Tool, ViewSnapshot};
@@ -129,6 +133,9 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     ui.spacing_mut().item_spacing.x = 2.0;
     separator(ui, theme, 6.0);
     view_buttons_ui(s, ui, out);
+    if let Some(view) = active_view(s) {
+        cine_menu::cine_ui(view, ui, out);
+    }
     separator(ui, theme, 6.0);
     history_ui(s, ui, out);
 }

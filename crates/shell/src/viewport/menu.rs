@@ -76,6 +76,19 @@ pub(crate) fn menu_ui(
         {
             out.push(ViewCommand::ShowChart(Some(mark.annotation.id)).into());
         }
+        let region = on_mark
+            .and_then(|hit| view.marks.iter().find(|m| m.annotation.id == hit.id))
+            .filter(|mark| mark.annotation.geometry.region().is_some());
+        if row(
+            ui,
+            region.is_some(),
+            "menu.window_of_mark",
+            Icon::SunDim,
+            "",
+        ) && let Some(mark) = region
+        {
+            out.push(ViewCommand::WindowOfMark(view.idx, mark.annotation.id).into());
+        }
         let may_copy = edits && is_enabled("copy_to_prior", s) && on_mark.is_some();
         if row(ui, may_copy, "menu.copy_to_prior", Icon::Copy, "")
             && let Some(hit) = on_mark

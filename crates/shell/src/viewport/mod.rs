@@ -3,9 +3,11 @@
 mod axes;
 mod blit;
 mod chart;
+mod colour_bar;
 mod crosshair;
 mod graphics;
 mod hand;
+mod histogram;
 mod label_place;
 mod layout;
 mod lens;
@@ -169,6 +171,7 @@ impl Viewports {
             self.readout = None;
         }
         chart::chart_ui(s, ui, area, out);
+        histogram::histogram_ui(s, ui, area, out);
         self.hand.words_ui(ui, s, out);
     }
 
@@ -348,6 +351,7 @@ impl Viewports {
             plane_handles::paint(&painter, &lines, rect, pointed);
         }
         let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);
+        taken.extend(colour_bar::paint_colour_bar(&painter, view, rect));
         overlay::paint_letters(&painter, view, rect);
         overlay::paint_scale(&painter, view, screen);
         axes::paint(&painter, view, rect);

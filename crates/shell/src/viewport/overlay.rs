@@ -5,7 +5,7 @@ use session::{Overlay, Snapshot, ViewKind, ViewSnapshot};
 use ui_kit::{Icon, IconWeight, Kind, outlined_text, over_image, size, t, t_args};
 
 use super::on_screen::{OnScreen, to_pixel_middle};
-use crate::toolbar::preset_word;
+use crate::toolbar::{preset_word, rate_words};
 
 /// Distance of texts from the edge of a view, points.
 const MARGIN: f32 = 10.0;
@@ -112,8 +112,11 @@ pub(crate) fn paint_corners(
         } else {
             format!("{} {}", t("tool.slab"), view.slab_text)
         };
+        let playing = view.playing.as_ref().filter(|_| view.cine);
+        let cine = playing.map_or(String::new(), rate_words);
         let lines = [
             (&view.window_text, over_image::TEXT_STRONG),
+            (&cine, over_image::TEXT_STRONG),
             (&slab, over_image::TEXT),
             (&zoom, over_image::TEXT),
         ];

@@ -75,6 +75,7 @@ mod tests {
                 explanation: None,
             },
             invert: Invert::No,
+            colours: volume::ColourMap::Grey,
         }
     }
 

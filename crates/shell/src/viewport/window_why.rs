@@ -25,6 +25,9 @@ pub(crate) fn window_why_words(why: &WindowWhy) -> String {
         WindowWhy::Preset(name) => t_args("window_why.preset", &[("name", name)]),
         WindowWhy::FullRange => t("window_why.full_range").to_owned(),
         WindowWhy::ByHand => t("window_why.by_hand").to_owned(),
+        WindowWhy::Own(name) => t_args("window_why.own", &[("name", name)]),
+        WindowWhy::ValuesInView => t("window_why.values_in_view").to_owned(),
+        WindowWhy::Region => t("window_why.region").to_owned(),
         WindowWhy::Estimated => t("window_why.estimated").to_owned(),
     }
 }

@@ -69,9 +69,11 @@ fn padding_takes_part_in_no_number() {
 #[test]
 fn padding_is_black_in_every_sense_and_blends_with_nothing() {
     let volume = padded(&[[-2000, 100, 200, 300]], -2000.0, -2000.0);
-    let presentation = |invert| Presentation {
-        voi: Voi::window(200.0, 200.0, VoiFunction::LinearExact, None).unwrap(),
-        invert,
+    let presentation = |invert| {
+        Presentation::grey(
+            Voi::window(200.0, 200.0, VoiFunction::LinearExact, None).unwrap(),
+            invert,
+        )
     };
     let native = native_slice(&volume, 0).unwrap();
     let greys = |picture, invert| -> Vec<u8> {

@@ -292,13 +292,7 @@ fn the_default_window_says_where_it_came_from() {
     volume.small_values_are = SmallValues::White;
     let given = volume.default_presentation();
     assert_eq!(given.origin, WindowOrigin::Object);
-    assert_eq!(
-        given.presentation,
-        Presentation {
-            voi: own,
-            invert: Invert::Yes
-        }
-    );
+    assert_eq!(given.presentation, Presentation::grey(own, Invert::Yes));
     let nothing = made::empty(grid, Stored::U8).default_presentation();
     assert_eq!(nothing.origin, WindowOrigin::Nothing);
 }
