@@ -194,10 +194,10 @@ mod tests {
             (ColourMap::Grey, [0; 3], [128; 3], white),
             (ColourMap::HotIron, [0; 3], [255, 0, 0], white),
             (ColourMap::Pet, [0; 3], [43 + 85, 0, 255], white),
-            (ColourMap::HotMetalBlue, [0; 3], [116, 18, 97], white),
+            (ColourMap::HotMetalBlue, [0; 3], [116, 17, 97], white),
             (ColourMap::Pet20Step, [0; 3], [80, 192, 80], white),
             (ColourMap::Rainbow, [0, 0, 255], [2, 255, 0], [255, 0, 0]),
-            (ColourMap::EvenLightness, [0; 3], [162, 121, 59], white),
+            (ColourMap::EvenLightness, [0; 3], [161, 121, 74], white),
         ] {
             assert_eq!(map.colour(0), first, "{map:?}");
             assert_eq!(map.colour(128), middle, "{map:?}");
