@@ -142,9 +142,7 @@ impl Session {
                 }
             }
             ViewCommand::StepCineRate(idx, by) => {
-                let Some(view) = self.room.view(idx).cloned() else {
-                    return None;
-                };
+                let view = self.room.view(idx).cloned()?;
                 let now = Pace::new(&view.play, self.playback_of(&view)).per_second;
                 let to = match by {
                     ..0 => RATES.iter().rev().find(|rate| **rate < now - 1e-9),

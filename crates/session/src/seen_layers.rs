@@ -133,7 +133,7 @@ impl Bricks {
                 let crossing = -at_first / per_layer_mm;
                 let low = (crossing - half_layers).ceil().max(0.0);
                 let high = (crossing + half_layers).floor().min(last);
-                if !(low <= high) {
+                if !crossing.is_finite() || high < low {
                     continue;
                 }
                 let first_idx = (c_idx * self.n[b] + b_idx) * grid.size[axis];

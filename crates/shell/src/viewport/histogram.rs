@@ -38,7 +38,7 @@ pub(super) fn histogram_ui(s: &Snapshot, ui: &Ui, area: Rect, out: &mut Vec<Acti
                 .inner_margin(Margin::same(8));
             frame.show(ui, |ui| {
                 ui.set_width(WIDTH - 16.0);
-                panel_ui(s, shown, ui, &theme, out);
+                panel_ui(s, shown, ui, theme, out);
             });
         });
 }
