@@ -1,8 +1,6 @@
-use std::cell::Cell;
-
 use crate::charset::Charset;
 use crate::number::{Unreadable, parse_decimals, parse_first_integer};
-use crate::root_set::RootSet;
+use crate::root_set::{AskedSet, RootSet};
 
 /// An element of a data set: the walk keeps them in file order, sequences followed by their items and content.
 #[derive(Clone, Debug)]
@@ -33,7 +31,7 @@ pub(crate) struct Dataset {
     /// Tag and index of the outermost elements; empty where their tags do not ascend.
     root_order: Vec<(u32, u32)>,
     /// The outermost elements that were asked for since [`Node::watch`] began.
-    asked: Cell<RootSet>,
+    asked: AskedSet,
 }
 
 impl Dataset {
@@ -43,7 +41,7 @@ impl Dataset {
             kept: Vec::with_capacity(8192),
             big_endian,
             root_order: Vec::new(),
-            asked: Cell::default(),
+            asked: AskedSet::default(),
         }
     }
 
@@ -111,12 +109,6 @@ impl Dataset {
         after.checked_sub(1)
     }
 
-    fn ask(&self, place: usize) {
-        let mut asked = self.asked.get();
-        asked.insert(place);
-        self.asked.set(asked);
-    }
-
     /// The outermost level.
     pub(crate) fn root(&self) -> Node<'_> {
         Node {
@@ -152,7 +144,7 @@ impl<'a> Node<'a> {
         let order = &self.set.root_order;
         if self.first == 0 && self.end == self.set.elements.len() && !order.is_empty() {
             let at = order.binary_search_by_key(&tag, |(tag, _)| *tag).ok()?;
-            self.set.ask(at);
+            self.set.asked.insert(at);
             let idx = order.get(at)?.1 as usize;
             return self.set.elements.get(idx).map(|element| (idx, element));
         }

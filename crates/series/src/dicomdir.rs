@@ -1,8 +1,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
-use crate::folder_walk::{Ask, Item, list_folder};
+use crate::folder_walk::{Item, list_folder};
 use crate::limits;
+use crate::listing::Ask;
 use crate::prescan::{Parsed, parse};
 use crate::refusal::Refusal;
 use crate::source::{Content, Source};
@@ -80,7 +81,10 @@ pub(crate) fn named_files(dicomdir: &Path, ids: &[FileId]) -> Vec<PathBuf> {
     for folder in folders {
         let beside = list_folder(&folder, &root, Ask::Names).items.into_iter();
         files.extend(beside.filter_map(|item| match item {
-            Item::File(file) => seen.insert(file.path.clone()).then_some(file.path),
+            Item::File(file) => {
+                let path = file.path.to_path_buf();
+                seen.insert(path.clone()).then_some(path)
+            }
             Item::Folder(_) => None,
         }));
     }

@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use crate::archive::expand;
 use crate::dicomdir::{named_files, read_file_ids};
-use crate::folder_walk::{Ask, Item, list_folder};
+use crate::folder_walk::{Item, list_folder};
 use crate::headers::{Outcome, read_header};
 use crate::instance::Instance;
+use crate::listing::Ask;
 use crate::model::VolumePlan;
 use crate::scan::ScanOptions;
 use crate::source::Source;
@@ -31,7 +32,7 @@ pub fn first_image(
     for _ in 0..MAX_FOLDERS {
         let path = open.pop().filter(|_| !cancel())?;
         if path.is_file() {
-            let found = image_in(Source::File(path), options);
+            let found = image_in(Source::file(path), options);
             if found.is_some() {
                 return found;
             }
@@ -42,7 +43,7 @@ pub fn first_image(
         for item in list_folder(&path, &resolved, Ask::Names).items {
             match item {
                 Item::File(file) => files.push(Source::File(file.path)),
-                Item::Folder(path) => folders.push(path),
+                Item::Folder(path) => folders.push(path.to_path_buf()),
             }
         }
         if let Some(plan) = from_middle(&files) {
@@ -63,7 +64,7 @@ fn image_in(source: Source, options: &ScanOptions) -> Option<VolumePlan> {
         }
         Outcome::Directory(_) => {
             let files = named_files(source.path(), &read_file_ids(source.path()).ok()?);
-            from_middle(&files.into_iter().map(Source::File).collect::<Vec<_>>())
+            from_middle(&files.into_iter().map(Source::file).collect::<Vec<_>>())
         }
         Outcome::Refused(_) => None,
     }

@@ -1,11 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::folder_walk::{Ask, Item, list_folder};
+use crate::folder_walk::{Item, list_folder};
 use crate::fragments::{End, FragmentTable};
 use crate::instance::Problem;
 use crate::limits;
+use crate::listing::Ask;
 use crate::model::{Scan, SliceSource};
 use crate::stamp::{Stamp, nanoseconds};
 
@@ -81,14 +83,14 @@ impl FolderLook {
 
     fn walk(&mut self, root: &Path, cancel: &dyn Fn() -> bool) {
         let resolved_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let mut waiting = vec![(0, root.to_owned())];
+        let mut waiting: Vec<(usize, Arc<Path>)> = vec![(0, Arc::from(root))];
         while let Some((depth, folder)) = waiting.pop() {
             if cancel() || limits::MAX_FILES < self.files.len() + waiting.len() {
                 self.is_whole = false;
                 return;
             }
             // A folder that cannot be listed any more may have been taken away, or may only be out of reach.
-            if std::fs::metadata(&folder).is_err() && folder == root {
+            if std::fs::metadata(&folder).is_err() && *folder == *root {
                 self.is_whole = false;
             }
             for item in list_folder(&folder, &resolved_root, Ask::Names).items {

@@ -1,10 +1,10 @@
-use std::ffi::OsString;
-use std::fs::DirEntry;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::limits;
+use crate::listing::{Ask, Kind, Listed, Listing};
 use crate::source::Source;
 use crate::stamp::Stamp;
 use crate::threads::pool;
@@ -22,20 +22,9 @@ pub(crate) struct Walked {
 /// A regular file, and what the file system said of it, where that was asked and is to be had with its name.
 #[derive(Debug)]
 pub(crate) struct WalkedFile {
-    pub(crate) path: PathBuf,
+    pub(crate) path: Arc<Path>,
     pub(crate) stamp: Option<Stamp>,
 }
-
-/// What is asked of the files of a folder beside their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Ask {
-    Names,
-    /// Their stamps too. A file asked for by its name within its folder costs half of one asked for by its whole path.
-    Stamps,
-}
-
-/// Files of one folder that one thread asks for their stamps at a time.
-const STAMPS_AT_A_TIME: usize = 128;
 
 /// One folder: its files and folders in the order of their names.
 #[derive(Debug, Default)]
@@ -47,7 +36,7 @@ pub(crate) struct Folder {
 #[derive(Debug)]
 pub(crate) enum Item {
     File(WalkedFile),
-    Folder(PathBuf),
+    Folder(Arc<Path>),
 }
 
 /// A folder on the way: what it holds, with its folders as places in the list of all.
@@ -66,7 +55,7 @@ pub(crate) fn walk_folder(root: &Path, ask: Ask, cancel: &(dyn Fn() -> bool + Sy
     let resolved_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let mut walked = Walked::default();
     let mut nodes = vec![Node::default()];
-    let mut level = vec![(0, root.to_owned())];
+    let mut level: Vec<(usize, Arc<Path>)> = vec![(0, Arc::from(root))];
     let mut n_files = 0;
     for depth in 0.. {
         if level.is_empty() || cancel() {
@@ -78,7 +67,7 @@ pub(crate) fn walk_folder(root: &Path, ask: Ask, cancel: &(dyn Fn() -> bool + Sy
             walked.warn("folder_too_deep", text, root);
             break;
         }
-        let list = |(at, path): (usize, PathBuf)| (at, list_folder(&path, &resolved_root, ask));
+        let list = |(at, path): (usize, Arc<Path>)| (at, list_folder(&path, &resolved_root, ask));
         let folders: Vec<(usize, Folder)> =
             pool().install(|| level.into_par_iter().map(list).collect());
         level = Vec::new();
@@ -146,56 +135,24 @@ impl Walked {
 pub(crate) fn list_folder(path: &Path, resolved_root: &Path, ask: Ask) -> Folder {
     let mut folder = Folder::default();
     let unreadable = "This folder cannot be read, so it was left out; check its permissions.";
-    let listing = match std::fs::read_dir(path) {
-        Ok(listing) => listing,
-        Err(_) => {
-            folder.warn("folder_unreadable", unreadable, path);
-            return folder;
-        }
+    let Ok(listing) = Listing::of(path, ask) else {
+        folder.warn("folder_unreadable", unreadable, path);
+        return folder;
     };
-    let mut entries: Vec<(OsString, DirEntry)> = Vec::new();
-    for entry in listing.take(limits::MAX_FILES) {
-        match entry {
-            Ok(entry) => entries.push((entry.file_name(), entry)),
-            Err(_) => folder.warn("folder_unreadable", unreadable, path),
-        }
+    if listing.is_cut {
+        folder.warn("folder_unreadable", unreadable, path);
     }
-    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let mut stamps = match ask {
-        Ask::Names => Vec::new(),
-        Ask::Stamps => stamps(&entries),
-    }
-    .into_iter();
-    for (name, entry) in entries {
-        let path = path.join(name);
-        let stamp = stamps.next().flatten();
-        match entry.file_type() {
-            Ok(kind) if kind.is_file() => {
-                let file = WalkedFile { path, stamp };
-                folder.items.push(Item::File(file));
-            }
-            Ok(kind) if kind.is_dir() => folder.items.push(Item::Folder(path)),
-            Ok(kind) if kind.is_symlink() => folder.link(path, resolved_root),
-            Ok(_) => folder.warn("not_a_file", NOT_A_FILE, &path),
-            Err(_) => folder.warn("folder_unreadable", unreadable, &path),
+    folder.items.reserve_exact(listing.entries.len());
+    for Listed { path, kind, stamp } in listing.entries {
+        match kind {
+            Kind::File => folder.items.push(Item::File(WalkedFile { path, stamp })),
+            Kind::Folder => folder.items.push(Item::Folder(path)),
+            Kind::Link => folder.link(path, resolved_root),
+            Kind::Other => folder.warn("not_a_file", NOT_A_FILE, &path),
+            Kind::Unknown => folder.warn("folder_unreadable", unreadable, &path),
         }
     }
     folder
-}
-
-/// The stamps of a folder's regular files, `None` for all else and for those that have to be asked by their path.
-fn stamps(entries: &[(OsString, DirEntry)]) -> Vec<Option<Stamp>> {
-    let stamp = |(_, entry): &(OsString, DirEntry)| {
-        // Elsewhere than on Unix a listing repeats what the folder noted, which may be older than the file.
-        let is_told = cfg!(unix) && entry.file_type().is_ok_and(|kind| kind.is_file());
-        let metadata = is_told.then(|| entry.metadata().ok()).flatten();
-        metadata.map(|metadata| Stamp::of(&metadata))
-    };
-    entries
-        .par_iter()
-        .with_min_len(STAMPS_AT_A_TIME)
-        .map(stamp)
-        .collect()
 }
 
 pub(crate) const NOT_A_FILE: &str = "This is neither a file nor a folder, so it was left out.";
@@ -207,7 +164,7 @@ impl Folder {
     }
 
     /// A link counts when it leads to a regular file below the folder that was named, and not otherwise.
-    fn link(&mut self, path: PathBuf, resolved_root: &Path) {
+    fn link(&mut self, path: Arc<Path>, resolved_root: &Path) {
         match path.canonicalize() {
             Ok(target) if target.starts_with(resolved_root) && target.is_file() => {
                 // What was listed is the link, and what counts is the file that it leads to.

@@ -21,7 +21,7 @@ pub(crate) struct LiePart {
 /// Reads what is known of every frame; what is odd about them goes to `problems`.
 pub(crate) fn frames(
     root: Node<'_>,
-    given: Given,
+    given: &Given,
     n_frames: u32,
     parts: &mut HeaderParts,
     problems: &mut Vec<Problem>,
@@ -35,7 +35,7 @@ pub(crate) fn frames(
     let context = FrameContext {
         root,
         charset: &charset,
-        given: &given,
+        given,
         n_frames: n_frames as usize,
     };
     let frames = many_frames(&context, shared, &groups, problems);
@@ -46,7 +46,7 @@ pub(crate) fn frames(
 /// The frame of an object without functional groups, of which most say what the one before said, at another place.
 fn single_frame(
     root: Node<'_>,
-    given: Given,
+    given: &Given,
     parts: &mut HeaderParts,
     problems: &mut Vec<Problem>,
 ) -> Frame {
@@ -55,13 +55,13 @@ fn single_frame(
         shared: None,
         root,
     };
-    let values = Part::get_or_make(&mut parts.values, root, given.clone(), |given| {
+    let values = Part::get_or_make(&mut parts.values, root, given, |given| {
         odd_text(root, |charset| {
             levels.values(given.modality(), charset, given.signedness())
         })
     });
     problems.extend(&values.problems);
-    let keys = Part::get_or_make(&mut parts.keys, root, given.clone(), |given| {
+    let keys = Part::get_or_make(&mut parts.keys, root, given, |given| {
         odd_text(root, |charset| {
             let keys = KeyContext::new(root, charset, given.modality(), given.image_type());
             levels.keys(&keys, 0)

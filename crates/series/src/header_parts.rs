@@ -66,17 +66,17 @@ impl<T> Part<T> {
     pub(crate) fn get_or_make<'p>(
         part: &'p mut Option<Self>,
         root: Node<'_>,
-        given: Given,
+        given: &Given,
         make: impl FnOnce(&Given) -> T,
     ) -> &'p T {
-        if part.as_ref().is_some_and(|p| p.given != given) {
+        if part.as_ref().is_some_and(|p| p.given != *given) {
             *part = None;
         }
         let part = part.get_or_insert_with(|| {
-            let (value, made_of) = root.watch(|| make(&given));
+            let (value, made_of) = root.watch(|| make(given));
             Self {
                 made_of,
-                given,
+                given: given.clone(),
                 value,
             }
         });
@@ -124,8 +124,9 @@ impl HeaderParts {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::folder_walk::{Ask, walk_folder};
+    use crate::folder_walk::walk_folder;
     use crate::instance::Instance;
+    use crate::listing::Ask;
     use crate::prescan::{Parsed, parse};
     use crate::source::{Content, Source};
 
@@ -306,7 +307,7 @@ mod tests {
             }
             let n_headers = sequence.len();
             let headers = sequence.iter().map(|elements| {
-                let source = Source::File("a".into());
+                let source = Source::file(std::path::Path::new("a"));
                 (source, Content::Memory(file(elements)))
             });
             assert!(n_headers / 2 < assert_same(headers), "{modality}");
@@ -346,7 +347,7 @@ mod tests {
                 .as_ref()
                 .map_or(Difference::Shape, |last| Difference::between(last, &parsed));
             parts.go_on(&difference, &parsed.dataset);
-            let source = Source::File("a".into());
+            let source = Source::file(std::path::Path::new("a"));
             instances.push(Instance::new(source, &parsed, content.len(), &mut parts).unwrap());
             last = Some(parsed);
         }

@@ -60,8 +60,11 @@ impl<'a> HeaderReader<'a> {
         (self.progress)(ScanProgress::Found { n_files });
     }
 
-    fn step(&self) {
-        let n_done = self.n_done.fetch_add(1, Ordering::Relaxed) + 1;
+    fn step(&self, n_files: usize) {
+        if n_files == 0 {
+            return;
+        }
+        let n_done = self.n_done.fetch_add(n_files, Ordering::Relaxed) + n_files;
         let n_files = self.n_files.load(Ordering::Relaxed);
         (self.progress)(ScanProgress::Headers { n_done, n_files });
     }
@@ -77,12 +80,11 @@ impl<'a> HeaderReader<'a> {
                 .map(|(_, outcome)| outcome)
                 .collect();
         };
-        let make = |source: &Source, record: &Record<'_>, parts: &mut HeaderParts| {
-            let outcome = recalled_outcome(source, record, parts);
-            self.step();
-            outcome
+        let told = |n_files| {
+            self.step(n_files);
+            (self.cancel)()
         };
-        let mut recalled = index.recall(sources, &make, self.cancel);
+        let mut recalled = index.recall(sources, &recalled_outcome, &told);
         let mut outcomes = std::mem::take(&mut recalled.outcomes);
         let unknown: Vec<usize> = outcomes
             .iter()
@@ -127,7 +129,7 @@ impl<'a> HeaderReader<'a> {
                     break;
                 };
                 let outcome = strand.read_header(source);
-                self.step();
+                self.step(1);
                 outcomes.push((*idx, outcome));
             }
             (outcomes, strand.block)

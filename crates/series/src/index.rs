@@ -1,18 +1,16 @@
 use std::collections::{HashMap, HashSet};
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::header_parts::HeaderParts;
 use crate::headers::Outcome;
 use crate::index_block::{BlockReader, BlockWriter, Known, Record, without_others};
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number};
+use crate::index_file::{IndexFile, index_files};
 use crate::limits;
 use crate::source::Source;
 use crate::stamp::{Stamp, nanoseconds};
@@ -43,7 +41,6 @@ impl HeaderIndex {
     }
 }
 
-const SUFFIX: &str = "headers";
 const MAGIC: &[u8; 8] = b"OVRHDRS2";
 
 /// A file changed less than this before the scan may change again within the same tick of the file system's clock.
@@ -84,10 +81,7 @@ const fn fingerprint(parts: &[&[u8]]) -> u64 {
 
 /// The kept headers of one folder.
 pub(crate) struct FolderIndex {
-    folder: PathBuf,
-    path: PathBuf,
-    root: PathBuf,
-    resolved_root: Vec<u8>,
+    place: IndexFile,
     now_ns: i64,
     file: Vec<u8>,
     blocks: Vec<Block>,
@@ -153,32 +147,16 @@ impl<'a> Places<'a> {
 
 impl FolderIndex {
     /// Opens the index of a folder. One that is absent, damaged or made by other code is empty.
-    pub(crate) fn load(index: &HeaderIndex, root: &Path) -> Option<Self> {
-        let resolved = root.canonicalize().ok()?;
-        let resolved_root = resolved.as_os_str().as_encoded_bytes().to_vec();
-        let name = Sha256::digest(&resolved_root);
-        let name: String = name.iter().take(12).map(|b| format!("{b:02x}")).collect();
-        let path = index.folder.join(format!("{name}.{SUFFIX}"));
-        let is_small = std::fs::metadata(&path)
-            .is_ok_and(|m| m.is_file() && m.len() <= limits::MAX_INDEX_FILE_BYTES);
-        let bytes = is_small.then(|| std::fs::read(&path).ok()).flatten();
-        let file = bytes.unwrap_or_default();
-        let blocks = blocks_of(&file, &resolved_root).unwrap_or_default();
-        Some(Self {
-            folder: index.folder.clone(),
-            path,
-            root: root.to_owned(),
-            resolved_root,
-            now_ns: nanoseconds(index.now),
+    pub(crate) fn load(place: IndexFile, now: SystemTime) -> Self {
+        let file = place.read();
+        let blocks = blocks_of(&file, place.resolved_root()).unwrap_or_default();
+        Self {
+            place,
+            now_ns: nanoseconds(now),
             file,
             blocks,
             stamps: Vec::new(),
-        })
-    }
-
-    /// Does it know of no file?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
+        }
     }
 
     /// Takes what the file system said of the files that are going to be looked up, in their order.
@@ -189,7 +167,7 @@ impl FolderIndex {
     /// The name by which a file is kept: its path below the folder.
     pub(crate) fn name<'p>(&self, path: &'p Path) -> &'p [u8] {
         let bytes = path.as_os_str().as_encoded_bytes();
-        let root = self.root.as_os_str().as_encoded_bytes();
+        let root = self.place.root().as_os_str().as_encoded_bytes();
         let below = bytes.strip_prefix(root).unwrap_or(bytes);
         below.strip_prefix(b"/").unwrap_or(below)
     }
@@ -201,12 +179,12 @@ impl FolderIndex {
         stamp.modified_ns.max(stamp.changed_ns).saturating_add(tick) < self.now_ns
     }
 
-    /// Looks the files up, block by block in parallel.
+    /// Looks the files up, block by block in parallel. `told` hears how many were found in each, and stops it by `true`.
     pub(crate) fn recall(
         &self,
         sources: &[Source],
         make: MakeSense<'_>,
-        cancel: &(dyn Fn() -> bool + Sync),
+        told: &(dyn Fn(usize) -> bool + Sync),
     ) -> Recalled {
         let mut recalled = Recalled {
             outcomes: sources.iter().map(|_| None).collect(),
@@ -224,9 +202,13 @@ impl FolderIndex {
             (block, n_before - block.n_files)
         });
         let blocks: Vec<(&Block, usize)> = blocks.collect();
-        let look_up = |(block, first): (&Block, usize)| match cancel() {
-            true => (Vec::new(), Some(Kept::AsIs(block.clone()))),
-            false => self.look_up(block, first, &places, make),
+        let look_up = |(block, first): (&Block, usize)| {
+            if told(0) {
+                return (Vec::new(), Some(Kept::AsIs(block.clone())));
+            }
+            let looked_up = self.look_up(block, first, &places, make);
+            told(looked_up.0.len());
+            looked_up
         };
         let looked_up: Vec<_> = pool().install(|| blocks.into_par_iter().map(look_up).collect());
         for (found, kept) in looked_up {
@@ -308,7 +290,7 @@ impl FolderIndex {
         }
         let mut out = MAGIC.to_vec();
         out.extend(FINGERPRINT.to_le_bytes());
-        put_bytes(&mut out, &self.resolved_root);
+        put_bytes(&mut out, self.place.resolved_root());
         put_number(&mut out, kept.len() as u64);
         for block in &kept {
             let (n_files, bytes) = match block {
@@ -322,11 +304,7 @@ impl FolderIndex {
             put_number(&mut out, n_files as u64);
             put_bytes(&mut out, bytes);
         }
-        if out.len() as u64 <= limits::MAX_INDEX_FILE_BYTES
-            && write_atomically(&self.path, &out).is_ok()
-        {
-            forget_oldest(&self.folder, &self.path);
-        }
+        self.place.replace(&out);
     }
 }
 
@@ -362,67 +340,4 @@ fn blocks_of(file: &[u8], resolved_root: &[u8]) -> Result<Vec<Block>, Broken> {
         });
     }
     Ok(blocks)
-}
-
-/// Puts a whole new file in the place of the old one, so that another process sees either.
-fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    create_private_folder(folder)?;
-    static N_WRITTEN: AtomicU64 = AtomicU64::new(0);
-    let nth = N_WRITTEN.fetch_add(1, Ordering::Relaxed);
-    let unfinished = path.with_extension(format!("{}-{nth}.unfinished", std::process::id()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options
-        .open(&unfinished)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| std::fs::rename(&unfinished, path));
-    if written.is_err() {
-        // Nothing to be done if even that fails: the next write truncates it.
-        let _ = std::fs::remove_file(&unfinished);
-    }
-    written
-}
-
-fn create_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// The files of an index, oldest first, with their sizes in bytes.
-fn index_files(folder: &Path) -> Vec<(SystemTime, u64, PathBuf)> {
-    let listing = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<_> = listing
-        .filter(|entry| {
-            let name = entry.file_name();
-            let name = Path::new(&name);
-            name.extension()
-                .is_some_and(|e| e == SUFFIX || e == "unfinished")
-        })
-        .filter_map(|entry| {
-            let metadata = entry.metadata().ok().filter(|m| m.is_file())?;
-            Some((metadata.modified().ok()?, metadata.len(), entry.path()))
-        })
-        .collect();
-    files.sort();
-    files
-}
-
-/// Keeps the whole index within its bound.
-fn forget_oldest(folder: &Path, newest: &Path) {
-    let files = index_files(folder);
-    let mut total: u64 = files.iter().map(|(_, len, _)| len).sum();
-    for (_, len, path) in files {
-        if total <= limits::MAX_INDEX_BYTES {
-            return;
-        }
-        if path != newest && std::fs::remove_file(&path).is_ok() {
-            total -= len;
-        }
-    }
 }

@@ -114,7 +114,7 @@ impl Instance {
         let mut problems: Vec<Problem> = parsed.notes.iter().map(|n| Problem::Note(*n)).collect();
         let sop_instance = (tags::SOP_INSTANCE_UID, "SOP Instance UID");
         let sop_instance_uid = uid(root, sop_instance, &mut problems).map_err(no_identity)?;
-        let common = Part::get_or_make(&mut parts.common, root, Given::default(), |_| {
+        let common = Part::get_or_make(&mut parts.common, root, &Given::default(), |_| {
             SharedFacts::read(root, parsed)
         });
         let common = common.as_ref().map_err(|what| no_identity(what))?;
@@ -164,7 +164,7 @@ impl Instance {
             common: Some(Arc::clone(&self.common)),
             signedness: None,
         };
-        let picture = Part::get_or_make(&mut parts.picture, root, given.clone(), |given| {
+        let picture = Part::get_or_make(&mut parts.picture, root, &given, |given| {
             Picture::read(root, element, given.modality())
         });
         let format = match &picture.format {
@@ -185,7 +185,7 @@ impl Instance {
         self.facts = Arc::clone(&picture.facts);
         self.dimension_names = Arc::clone(&picture.dimension_names);
         given.signedness = Some(signedness(&format));
-        self.frames = frames(root, given, format.n_frames, parts, &mut self.problems);
+        self.frames = frames(root, &given, format.n_frames, parts, &mut self.problems);
         if self.image_type_has("MOSAIC") {
             match Mosaic::unpack(root, &format, &self.frames) {
                 Some((mosaic, tiles)) => {

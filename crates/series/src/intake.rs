@@ -2,10 +2,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::dicomdir::{named_files, read_file_ids};
-use crate::folder_walk::{Ask, NOT_A_FILE, walk_folder};
+use crate::folder_walk::{NOT_A_FILE, walk_folder};
 use crate::index::{FolderIndex, HeaderIndex};
+use crate::index_file::IndexFile;
+use crate::listing::Ask;
 use crate::source::Source;
 use crate::stamp::Stamp;
+use crate::threads::pool;
 use crate::warning::{Severity, Warning};
 
 /// Files to look at, and what was left out on the way.
@@ -103,19 +106,26 @@ impl Finder<'_> {
     fn add(&mut self, paths: Vec<PathBuf>) {
         self.found.groups.push(Group {
             index: None,
-            files: paths.into_iter().map(Source::File).collect(),
+            files: paths.into_iter().map(Source::file).collect(),
             stamps: Vec::new(),
         });
     }
 
     fn folder(&mut self, root: &Path) {
-        let index = self.index.and_then(|index| FolderIndex::load(index, root));
+        let kept = self.index.and_then(|index| {
+            let file = IndexFile::of(root, &index.folder)?;
+            Some((file, index.now))
+        });
         // What is not known is opened, which asks for its stamp.
-        let ask = match &index {
-            Some(index) if !index.is_empty() => Ask::Stamps,
+        let ask = match &kept {
+            Some((file, _)) if file.is_there() => Ask::Stamps,
             _ => Ask::Names,
         };
-        let walked = walk_folder(root, ask, self.cancel);
+        let cancel = self.cancel;
+        let (index, walked) = pool().join(
+            || kept.map(|(file, now)| FolderIndex::load(file, now)),
+            || walk_folder(root, ask, cancel),
+        );
         self.found.warnings.extend(walked.warnings);
         self.found.groups.push(Group {
             index,

@@ -1,3 +1,5 @@
+use std::cell::Cell;
+
 /// Outermost elements of a header, by their place in the ascending order of their tags.
 ///
 /// What was made of a header depends on the elements that were asked for; what two headers differ in is such a set too.
@@ -33,6 +35,36 @@ impl RootSet {
     }
 }
 
+/// A set that grows while it is lent, one element at a time: each attribute that is asked for is one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AskedSet {
+    words: [Cell<u64>; RootSet::N_WORDS],
+    is_everything: Cell<bool>,
+}
+
+impl AskedSet {
+    pub(crate) fn insert(&self, place: usize) {
+        match self.words.get(place / 64) {
+            Some(word) => word.set(word.get() | 1 << (place % 64)),
+            None => self.is_everything.set(true),
+        }
+    }
+
+    pub(crate) fn set(&self, set: RootSet) {
+        for (word, new) in self.words.iter().zip(set.words) {
+            word.set(new);
+        }
+        self.is_everything.set(set.is_everything);
+    }
+
+    pub(crate) fn get(&self) -> RootSet {
+        RootSet {
+            words: self.words.each_ref().map(Cell::get),
+            is_everything: self.is_everything.get(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,7 +73,14 @@ mod tests {
     fn sets_meet_in_a_common_place_and_everything_meets_all() {
         let of = |places: &[usize]| {
             let mut set = RootSet::default();
-            places.iter().for_each(|place| set.insert(*place));
+            let asked = AskedSet::default();
+            for place in places {
+                set.insert(*place);
+                asked.insert(*place);
+            }
+            assert_eq!(asked.get(), set);
+            asked.set(RootSet::EVERYTHING);
+            assert_eq!(asked.get(), RootSet::EVERYTHING);
             set
         };
         for (a, b, want) in [

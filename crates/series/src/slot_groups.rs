@@ -153,7 +153,7 @@ mod tests {
         }
         let content = Content::Memory(bytes);
         let parsed = parse(&content).unwrap();
-        let source = Source::File(number.into());
+        let source = Source::file(std::path::PathBuf::from(number));
         let mut parts = HeaderParts::default();
         Arc::new(Instance::new(source, &parsed, content.len(), &mut parts).unwrap())
     }

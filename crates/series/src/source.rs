@@ -13,8 +13,8 @@ use crate::zip_archive::ZippedEntry;
 /// Where the bytes of one object lie. Nothing is ever written there.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// A regular file.
-    File(PathBuf),
+    /// A regular file. Its path is shared by everything that was made of the file.
+    File(Arc<Path>),
     /// An entry of an archive or disc image, read in memory.
     Entry(Arc<ArchiveEntry>),
 }
@@ -72,6 +72,11 @@ impl Serialize for Source {
 }
 
 impl Source {
+    /// A regular file.
+    pub fn file(path: impl Into<Arc<Path>>) -> Self {
+        Self::File(path.into())
+    }
+
     /// The file on disk: the object itself, or the archive it lies in.
     pub fn path(&self) -> &Path {
         match self {
@@ -91,7 +96,7 @@ impl Source {
     /// The path to show: the file's, or the archive's with the entry's name behind it.
     pub fn shown_path(&self) -> PathBuf {
         match self {
-            Self::File(path) => path.clone(),
+            Self::File(path) => path.to_path_buf(),
             Self::Entry(entry) => entry.archive_path.join(&entry.name),
         }
     }

@@ -29,6 +29,28 @@ impl Stamp {
     }
 }
 
+#[cfg(target_os = "linux")]
+impl Stamp {
+    /// The same, of what the system itself tells.
+    #[allow(
+        clippy::useless_conversion,
+        reason = "only on some processors the fields are as wide as this"
+    )]
+    pub(crate) fn of_stat(stat: &rustix::fs::Stat) -> Self {
+        let of = |seconds: i64, ns: u64| {
+            let ns = i128::from(seconds) * 1_000_000_000 + i128::from(ns);
+            // The cast follows the bounds.
+            ns.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64
+        };
+        Self {
+            len: u64::try_from(stat.st_size).unwrap_or(0),
+            modified_ns: of(stat.st_mtime, stat.st_mtime_nsec.into()),
+            changed_ns: of(stat.st_ctime, stat.st_ctime_nsec.into()),
+            identity: (stat.st_dev, stat.st_ino),
+        }
+    }
+}
+
 pub(crate) fn nanoseconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),

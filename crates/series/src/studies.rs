@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -15,15 +16,9 @@ use crate::warning::{Severity, Warning};
 /// Groups objects into studies and series, by UID *and* patient: what could be two persons is never one study.
 ///
 /// The order in which the files were found makes no difference to the answer, except between exact copies.
-pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warning>) {
+pub(crate) fn group(instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warning>) {
     let mut warnings = Vec::new();
-    instances.sort_by(|a, b| {
-        a.cmp_series(b)
-            .then_with(|| a.instance_number.cmp(&b.instance_number))
-            .then_with(|| a.sop_instance_uid.cmp(&b.sop_instance_uid))
-            .then_with(|| a.source.shown_path().cmp(&b.source.shown_path()))
-    });
-    let by_uid = runs(instances, |i| &i.study_instance_uid);
+    let by_uid = runs(in_order(instances), |i| &i.study_instance_uid);
     let planned: Vec<(Vec<Study>, Vec<Warning>)> =
         pool().install(|| by_uid.into_par_iter().map(studies_of_uid).collect());
     let mut studies = Vec::new();
@@ -38,6 +33,61 @@ pub(crate) fn group(mut instances: Vec<Arc<Instance>>) -> (Vec<Study>, Vec<Warni
             .then_with(|| a.study_instance_uid.cmp(&b.study_instance_uid))
     });
     (studies, warnings)
+}
+
+/// By study, series, number, UID and path.
+fn in_order(instances: Vec<Arc<Instance>>) -> Vec<Arc<Instance>> {
+    let ranks = series_ranks(&instances);
+    let ranked = ranks.into_iter().zip(instances);
+    let mut ranked: Vec<(usize, Option<i64>, Arc<Instance>)> = ranked
+        .map(|(rank, instance)| (rank, instance.instance_number, instance))
+        .collect();
+    ranked.sort_by(|(rank_a, number_a, a), (rank_b, number_b, b)| {
+        (rank_a, number_a)
+            .cmp(&(rank_b, number_b))
+            .then_with(|| a.sop_instance_uid.cmp(&b.sop_instance_uid))
+            .then_with(|| a.source.shown_path().cmp(&b.source.shown_path()))
+    });
+    ranked
+        .into_iter()
+        .map(|(_, _, instance)| instance)
+        .collect()
+}
+
+/// The place of each object's series in the order of their UIDs, the study's before the series' own.
+///
+/// Objects that share their facts in memory mostly follow each other, so that few UIDs have to be compared.
+fn series_ranks(instances: &[Arc<Instance>]) -> Vec<usize> {
+    let mut firsts: Vec<&Instance> = Vec::new();
+    let mut ranks = Vec::with_capacity(instances.len());
+    for instance in instances {
+        if firsts
+            .last()
+            .is_none_or(|last| !last.has_facts_of(instance))
+        {
+            firsts.push(instance);
+        }
+        ranks.push(firsts.len() - 1);
+    }
+    let mut order: Vec<usize> = (0..firsts.len()).collect();
+    let compared = |a: usize, b: usize| match (firsts.get(a), firsts.get(b)) {
+        (Some(a), Some(b)) => a.cmp_series(b),
+        _ => Ordering::Equal,
+    };
+    order.sort_by(|a, b| compared(*a, *b));
+    let mut rank_of = vec![0; firsts.len()];
+    let (mut rank, mut last) = (0, None);
+    for first in order {
+        rank += usize::from(last.is_some_and(|last| compared(last, first).is_ne()));
+        last = Some(first);
+        if let Some(place) = rank_of.get_mut(first) {
+            *place = rank;
+        }
+    }
+    for rank in &mut ranks {
+        *rank = rank_of.get(*rank).copied().unwrap_or(0);
+    }
+    ranks
 }
 
 /// The studies of one UID, of which each patient has one.

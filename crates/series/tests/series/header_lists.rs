@@ -9,7 +9,7 @@ use series::{HeaderList, HeaderValue, Source, list_header};
 use crate::builder::Object;
 
 fn list(path: &Path) -> HeaderList {
-    list_header(&Source::File(path.to_owned())).unwrap()
+    list_header(&Source::file(path)).unwrap()
 }
 
 /// The path of each row by its tags and the numbers of the items around it.
@@ -125,7 +125,7 @@ fn a_cut_file_is_refused_or_listed_as_far_as_it_goes() {
     let mut n_refused = 0;
     for n_bytes in 0..bytes.len() {
         std::fs::write(&path, &bytes[..n_bytes]).unwrap();
-        match list_header(&Source::File(path.clone())) {
+        match list_header(&Source::file(path.as_path())) {
             Ok(cut) => {
                 let n_same = cut.rows.iter().zip(&whole).filter(|(a, b)| a == b).count();
                 // Only the pixels may be shorter than they were.
@@ -184,7 +184,7 @@ fn lists_are_those_of_an_independent_reader() {
     for line in text.lines() {
         type Row = (String, String, Value);
         let (path, expected): (PathBuf, Vec<Row>) = serde_json::from_str(line).unwrap();
-        let Ok(list) = list_header(&Source::File(path.clone())) else {
+        let Ok(list) = list_header(&Source::file(path.as_path())) else {
             n_refused += 1;
             println!("refused: {}", path.display());
             continue;
