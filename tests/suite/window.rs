@@ -2,6 +2,7 @@
 
 mod bench;
 mod folders;
+mod hands;
 mod keys;
 mod marks;
 mod secrets;

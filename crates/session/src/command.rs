@@ -37,6 +37,10 @@ pub enum Command {
     SelectCase(Option<CaseId>),
     /// Say who acts from now on.
     SetActor(Actor),
+    /// Use the keys and the mouse of a profile, and remember that for who acts.
+    UseBindings(String),
+    /// Turn the way of the level around: a drag downwards raises it, or lowers it. Remembered for who acts.
+    InvertLevel,
     /// Take a notice off the screen.
     DismissNotice(NoticeId),
     /// Stop a job.

@@ -81,12 +81,17 @@ pub struct Shortcut {
     pub ctrl: bool,
     /// With Shift.
     pub shift: bool,
+    /// With Alt.
+    pub alt: bool,
 }
 
 impl std::fmt::Display for Shortcut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.ctrl {
             f.write_str("Ctrl+")?;
+        }
+        if self.alt {
+            f.write_str("Alt+")?;
         }
         if self.shift {
             f.write_str("Shift+")?;
@@ -105,7 +110,7 @@ pub struct CommandSpec {
     pub icon: &'static str,
     /// Where its keys work.
     pub region: Region,
-    /// Its keys.
+    /// Its keys in the profile of the house; those in use are in [`crate::Bindings`].
     pub shortcuts: &'static [Shortcut],
     /// Can it be done now?
     pub enabled: fn(&Snapshot) -> bool,
@@ -118,6 +123,7 @@ const fn key(key: &'static str) -> Shortcut {
         key,
         ctrl: false,
         shift: false,
+        alt: false,
     }
 }
 const fn ctrl(key: &'static str) -> Shortcut {
@@ -125,6 +131,7 @@ const fn ctrl(key: &'static str) -> Shortcut {
         key,
         ctrl: true,
         shift: false,
+        alt: false,
     }
 }
 const fn shift(key: &'static str) -> Shortcut {
@@ -132,6 +139,7 @@ const fn shift(key: &'static str) -> Shortcut {
         key,
         ctrl: false,
         shift: true,
+        alt: false,
     }
 }
 const fn ctrl_shift(key: &'static str) -> Shortcut {
@@ -139,6 +147,7 @@ const fn ctrl_shift(key: &'static str) -> Shortcut {
         key,
         ctrl: true,
         shift: true,
+        alt: false,
     }
 }
 
@@ -273,6 +282,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
     command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
     command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
+    command!("invert_level", "anywhere", "circle_half", Anywhere, [], always, |_| Some(Effect::Session(Command::InvertLevel))),
     command!("export", "anywhere", "export", Anywhere, [], has_case, |_| shell(ShellAction::Export)),
     command!("copy_narrative", "anywhere", "copy", Anywhere, [], has_case, |_| shell(ShellAction::CopyNarrative)),
     // Tools of the left button.

@@ -10,6 +10,7 @@
 mod agenda;
 mod arrangement;
 mod arrivals;
+mod bindings;
 mod bodies;
 mod calibrating;
 mod chart;
@@ -27,6 +28,7 @@ mod evidence;
 mod exporting;
 mod file_access;
 mod graphics;
+mod handling;
 mod hanging;
 mod hangings;
 pub mod headless;
@@ -83,6 +85,7 @@ pub use spine::{SpineLabels, SpineOrder};
 pub use volume::{ColourMap, Interpolation, RenderingPreset, Slab, SlabMode, SpacingSource};
 
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
+pub use bindings::{Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
 };

@@ -8,6 +8,7 @@ use case::{Actor, Case, CaseId, Entry, Timestamp};
 use store::Store;
 use volume::VoxelBudget;
 
+use crate::bindings::Bindings;
 use crate::coverage::CoverageTracker;
 use crate::file_access::{FileAccess, WaitsForPassword};
 use crate::hangings::Hangings;
@@ -118,6 +119,7 @@ pub struct Session {
     pub(crate) library: Library,
     pub(crate) room: Room,
     pub(crate) hangings: Hangings,
+    pub(crate) bindings: Arc<Bindings>,
     pub(crate) open: Option<OpenCase>,
     pub(crate) tabs: Vec<CaseId>,
     pub(crate) screen: Screen,
@@ -240,9 +242,11 @@ impl Session {
             n_looked_up: 0,
             display: crate::display::DisplayJournal::default(),
             hangings: Hangings::default(),
+            bindings: Bindings::house(),
             kept_bodies: RefCell::default(),
         };
         session.read_hangings()?;
+        session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;
         session.refresh_worklist()?;
@@ -323,8 +327,11 @@ impl Session {
             Command::SetActor(actor) => {
                 self.put_coverage_on_record()?;
                 self.actor = actor;
+                self.read_bindings()?;
                 self.refresh_worklist()
             }
+            Command::UseBindings(name) => self.use_bindings(&name),
+            Command::InvertLevel => self.invert_level(),
             Command::DismissNotice(id) => {
                 self.notices.retain(|n| n.id != id);
                 Ok(())

@@ -40,6 +40,10 @@ pub struct Snapshot {
     pub window_presets: Arc<[WindowPreset]>,
     /// The histogram of the active view, while it is open.
     pub histogram: Option<Arc<ViewHistogram>>,
+    /// What keys and mouse do.
+    pub bindings: Arc<crate::Bindings>,
+    /// Names of the profiles of keys and mouse that can be used.
+    pub binding_profiles: Vec<String>,
     /// The view that fills the area, if one does.
     pub one_up: Option<ViewIdx>,
     /// Views with a window of their own.

@@ -3,7 +3,7 @@
 use case::AnnotationId;
 use egui::{Event, Key, Modifiers};
 use session::commands::{COMMANDS, CommandSpec, Region, Shortcut};
-use session::{ReadCommand, Snapshot};
+use session::{Bindings, ReadCommand, Snapshot};
 
 use crate::Action;
 use crate::focus::Focus;
@@ -72,7 +72,8 @@ fn take_keys_in(
             if floats {
                 return true;
             }
-            let Some(spec) = command_of(*key, *modifiers, keys_of, typing) else {
+            let Some(spec) = command_of(&snapshot.bindings, (*key, *modifiers), keys_of, typing)
+            else {
                 return true;
             };
             let action = match mark {
@@ -95,15 +96,15 @@ fn take_keys_in(
 
 /// The command of a key press.
 pub(crate) fn command_of(
-    key: Key,
-    modifiers: Modifiers,
+    bindings: &Bindings,
+    (key, modifiers): (Key, Modifiers),
     region: Option<Region>,
     typing: Typing,
 ) -> Option<&'static CommandSpec> {
     COMMANDS.iter().find(|spec| {
         let holds_here = spec.region == Region::Anywhere || Some(spec.region) == region;
         holds_here
-            && spec.shortcuts.iter().any(|shortcut| {
+            && bindings.keys(spec.id).iter().any(|shortcut| {
                 is_pressed(shortcut, key, modifiers) && is_free(key, modifiers, typing)
             })
     })
@@ -115,11 +116,12 @@ fn is_pressed(shortcut: &Shortcut, key: Key, modifiers: Modifiers) -> bool {
     };
     // Where ? needs Shift depends on the keyboard; the sign itself says enough.
     let shift_fits = shortcut.shift == modifiers.shift || wanted == Key::Questionmark;
-    wanted == key && shortcut.ctrl == modifiers.command && shift_fits && !modifiers.alt
+    let ctrl_fits = shortcut.ctrl == modifiers.command;
+    wanted == key && ctrl_fits && shift_fits && shortcut.alt == modifiers.alt
 }
 
 fn is_free(key: Key, modifiers: Modifiers, typing: Typing) -> bool {
-    let is_function_key = matches!(key, Key::F1 | Key::F6 | Key::F11 | Key::Escape);
+    let is_function_key = key == Key::Escape || Key::F1 <= key && key <= Key::F12;
     match typing {
         Typing::No => true,
         // Undo and redo of a field are the field's own; so are its words left and right.
@@ -157,7 +159,7 @@ mod tests {
         region: Option<Region>,
         typing: Typing,
     ) -> Option<&'static str> {
-        command_of(key, modifiers, region, typing).map(|spec| spec.id)
+        command_of(&Bindings::house(), (key, modifiers), region, typing).map(|spec| spec.id)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the one table of commands says about a control: its keys, its icon and what it does now.
 
-use session::Snapshot;
 use session::commands::{COMMANDS, CommandSpec, Shortcut};
+use session::{Bindings, Snapshot};
 use ui_kit::{Catalogue, Icon};
 
 use crate::Action;
@@ -12,9 +12,16 @@ pub(crate) fn command(id: &str) -> Option<&'static CommandSpec> {
 }
 
 /// The first keys of a command, as caps; empty when it has none.
-pub(crate) fn keys_of(id: &str) -> Vec<String> {
-    let first = command(id).and_then(|spec| spec.shortcuts.first());
-    first.map(shortcut_caps).unwrap_or_default()
+pub(crate) fn keys_of(s: &Snapshot, id: &str) -> Vec<String> {
+    first_caps(&s.bindings, id)
+}
+
+fn first_caps(bindings: &Bindings, id: &str) -> Vec<String> {
+    bindings
+        .keys(id)
+        .first()
+        .map(shortcut_caps)
+        .unwrap_or_default()
 }
 
 /// The keys of a shortcut, as caps.
@@ -77,10 +84,11 @@ mod tests {
 
     #[test]
     fn keys_stand_on_caps_of_their_own() {
-        assert_eq!(keys_of("open_archive"), ["Ctrl", "Shift", "O"]);
-        assert_eq!(keys_of("slice_next"), ["↓"]);
-        assert!(keys_of("tool_scroll").is_empty());
-        assert!(keys_of("no such command").is_empty());
+        let house = Bindings::house();
+        assert_eq!(first_caps(&house, "open_archive"), ["Ctrl", "Shift", "O"]);
+        assert_eq!(first_caps(&house, "slice_next"), ["↓"]);
+        assert!(first_caps(&house, "tool_scroll").is_empty());
+        assert!(first_caps(&house, "no such command").is_empty());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use egui::{
     Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 use session::commands::{COMMANDS, CommandSpec, Region};
-use session::{Screen, Snapshot};
+use session::{Bindings, MouseAction, MouseGesture, Screen, Snapshot};
 use ui_kit::{
     Dialog, Icon, IconWeight, Kind, SearchField, Segment, Segmented, Theme, icon_label, key_cap,
     key_caps, size, t, text_label,
@@ -137,10 +137,12 @@ impl ShortcutSheet {
                 || row.words.to_lowercase().contains(&wanted)
                 || keys.to_lowercase().split(' ').any(|key| key == wanted)
         };
-        let mut groups = all_groups(|spec| self.shown == Shown::All || is_on(spec.region, s));
+        let mut groups = all_groups(&s.bindings, |spec| {
+            self.shown == Shown::All || is_on(spec.region, s)
+        });
         if self.shown == Shown::All || s.screen == Screen::Reading {
             // After the keys for moving and reading, where its column has room.
-            groups.insert(groups.len().min(2), mouse_group());
+            groups.insert(groups.len().min(2), mouse_group(&s.bindings));
         }
         for group in &mut groups {
             group.rows.retain(fits);
@@ -172,7 +174,7 @@ fn is_on(region: Region, s: &Snapshot) -> bool {
 }
 
 /// The groups of the table, in the order of the sheet.
-fn all_groups(is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {
+fn all_groups(bindings: &Bindings, is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {
     [
         ("moving", Icon::Stack, "keys.group.move"),
         ("doing", Icon::NotePencil, "keys.group.read"),
@@ -188,10 +190,12 @@ fn all_groups(is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {
         title: t(title),
         rows: COMMANDS
             .iter()
-            .filter(|spec| spec.group == name && !spec.shortcuts.is_empty() && is_shown(spec))
+            .filter(|spec| {
+                spec.group == name && !bindings.keys(spec.id).is_empty() && is_shown(spec)
+            })
             .map(|spec| Row {
                 words: title_of(spec).to_owned(),
-                shortcuts: spec.shortcuts.iter().map(shortcut_caps).collect(),
+                shortcuts: bindings.keys(spec.id).iter().map(shortcut_caps).collect(),
             })
             .collect(),
     })
@@ -199,25 +203,58 @@ fn all_groups(is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {
 }
 
 /// What the mouse does over the views; it is no command, so it stands here.
-fn mouse_group() -> Group {
-    let row = |words: &str, caps: &[&str]| Row {
-        words: t(words).to_owned(),
-        shortcuts: vec![caps.iter().map(|cap| t(cap).to_owned()).collect()],
+fn mouse_group(bindings: &Bindings) -> Group {
+    let row = |(chord, action): (session::MouseChord, MouseAction)| {
+        let held = chord.held;
+        let keys = [
+            (held.ctrl, "Ctrl"),
+            (held.alt, "Alt"),
+            (held.shift, "Shift"),
+        ];
+        let keys = keys.into_iter().filter(|(is_held, _)| *is_held);
+        let caps = keys.map(|(_, cap)| cap.to_owned());
+        Row {
+            words: action_words(action).to_owned(),
+            shortcuts: vec![
+                caps.chain([gesture_words(chord.gesture).to_owned()])
+                    .collect(),
+            ],
+        }
     };
     Group {
         icon: Icon::MouseSimple,
         title: t("keys.group.mouse"),
-        rows: vec![
-            row("keys.mouse.tool", &["keys.mouse.left"]),
-            row("tool.pan", &["keys.mouse.middle"]),
-            row("tool.zoom", &["keys.mouse.right"]),
-            row("keys.next_slice", &["keys.mouse.wheel"]),
-            row("keys.mouse.zoom_pointer", &["Ctrl", "keys.mouse.wheel"]),
-            row("keys.mouse.slab", &["Alt", "keys.mouse.wheel"]),
-            row("keys.mouse.crosshair", &["Shift", "keys.mouse.left"]),
-            row("keys.mouse.one_up", &["keys.mouse.double"]),
-        ],
+        rows: bindings.gestures().map(row).collect(),
     }
+}
+
+fn gesture_words(gesture: MouseGesture) -> &'static str {
+    t(match gesture {
+        MouseGesture::LeftDrag => "keys.mouse.left",
+        MouseGesture::MiddleDrag => "keys.mouse.middle",
+        MouseGesture::RightDrag => "keys.mouse.right",
+        MouseGesture::BothDrag => "keys.mouse.both",
+        MouseGesture::Wheel => "keys.mouse.wheel",
+        MouseGesture::SideWheel => "keys.mouse.side_wheel",
+        MouseGesture::DoubleClick => "keys.mouse.double",
+        MouseGesture::Move => "keys.mouse.move",
+    })
+}
+
+/// What comes of a gesture, in words; empty for nothing.
+pub(crate) fn action_words(action: MouseAction) -> &'static str {
+    t(match action {
+        MouseAction::ActiveTool => "keys.mouse.tool",
+        MouseAction::Window => "tool.window",
+        MouseAction::Pan => "tool.pan",
+        MouseAction::Zoom => "tool.zoom",
+        MouseAction::Scroll => "keys.next_slice",
+        MouseAction::ScrollFast => "keys.mouse.fast",
+        MouseAction::Slab => "keys.mouse.slab",
+        MouseAction::Crosshair => "keys.mouse.crosshair",
+        MouseAction::OneUp => "keys.mouse.one_up",
+        MouseAction::Nothing => return "",
+    })
 }
 
 /// How high a group is.
@@ -340,7 +377,7 @@ mod tests {
 
     #[test]
     fn every_shortcut_of_the_table_stands_on_the_sheet_once() {
-        let groups = all_groups(|_| true);
+        let groups = all_groups(&Bindings::house(), |_| true);
         let n_rows: usize = groups.iter().map(|group| group.rows.len()).sum();
         let n_commands = COMMANDS
             .iter()
@@ -351,7 +388,7 @@ mod tests {
 
     #[test]
     fn groups_are_dealt_in_order_and_none_is_lost() {
-        let groups = all_groups(|_| true);
+        let groups = all_groups(&Bindings::house(), |_| true);
         for n_columns in 1..6 {
             let columns = dealt(&groups, n_columns);
             assert!(columns.len() <= n_columns);

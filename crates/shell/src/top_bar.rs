@@ -120,7 +120,7 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     if ui.add(IconButton::new(theme_icon, theme_name)).clicked() {
         out.push(Action::Shell(ShellAction::ToggleTheme));
     }
-    let keys = keys_of("shortcuts");
+    let keys = keys_of(s, "shortcuts");
     if ui
         .add(IconButton::new(Icon::Question, t("top.help")).keys(&as_caps(&keys)))
         .clicked()
@@ -129,13 +129,13 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     }
     let local = outlined_badge(ui, Icon::HardDrives, theme.ok, t("top.local_only"));
     with_tip(local, t("top.local_only.tip"), &[]);
-    if search_ui(compact, ui, theme) {
+    if search_ui(s, compact, ui, theme) {
         out.push(Action::Shell(ShellAction::Palette));
     }
 }
 
 /// Looks like a field and opens the palette.
-fn search_ui(compact: bool, ui: &mut Ui, theme: &Theme) -> bool {
+fn search_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme) -> bool {
     let (width, words) = if compact {
         (220.0, t("top.search_short"))
     } else {
@@ -166,7 +166,7 @@ fn search_ui(compact: bool, ui: &mut Ui, theme: &Theme) -> bool {
         size::ICON_INLINE,
         theme.t3,
     );
-    let keys = keys_of("palette");
+    let keys = keys_of(s, "palette");
     let caps = as_caps(&keys);
     row.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.horizontal(|ui| key_caps(ui, &caps));

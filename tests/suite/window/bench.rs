@@ -125,18 +125,27 @@ impl Bench {
 
     /// Drags with a button held, in steps as a hand does.
     pub fn drag(&mut self, from: Pos2, to: Pos2, button: PointerButton) {
-        let press = |pos, pressed| Event::PointerButton {
+        self.drag_with(from, to, &[button]);
+    }
+
+    /// The same with several buttons, which go down one after the other.
+    pub fn drag_with(&mut self, from: Pos2, to: Pos2, buttons: &[PointerButton]) {
+        let press = |pos, button, pressed| Event::PointerButton {
             pos,
             button,
             pressed,
             modifiers: Modifiers::NONE,
         };
         self.event(Event::PointerMoved(from));
-        self.event(press(from, true));
+        for button in buttons {
+            self.event(press(from, *button, true));
+        }
         for k in 1..=8 {
             self.event(Event::PointerMoved(from + (to - from) * (k as f32 / 8.0)));
         }
-        self.event(press(to, false));
+        for button in buttons {
+            self.event(press(to, *button, false));
+        }
         self.settle();
     }
 

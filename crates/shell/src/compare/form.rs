@@ -109,7 +109,7 @@ fn header_ui(
             theme.t2,
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            step_buttons_ui(ui, out);
+            step_buttons_ui(s, ui, out);
             saved_ui(s, ui, theme);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 text_label(ui, &title, Kind::CONTROL.semibold(), theme.t1);
@@ -349,7 +349,7 @@ fn foot_ui(
             }
         },
         |ui, (note, out)| {
-            let keys = keys_of("main_action");
+            let keys = keys_of(s, "main_action");
             let label = match (row.asks, row.verdict.is_some()) {
                 (true, false) => t("compare.confirm_next"),
                 (true, true) => t("action.save_next"),

@@ -6,7 +6,7 @@ use session::{Command, Snapshot, ViewCommand};
 use ui_kit::{Icon, t, t_args};
 
 use crate::Action;
-use crate::keys::{icon_of, shortcut_caps};
+use crate::keys::{icon_of, keys_of};
 use crate::toolbar::colours_word;
 
 /// Entries of a group at most; a longer search finds the rest.
@@ -81,11 +81,7 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
             icon: icon_of(spec),
             title: crate::keys::title_of(spec).to_owned(),
             detail: crate::keys::help_of(spec).to_owned(),
-            keys: spec
-                .shortcuts
-                .first()
-                .map(shortcut_caps)
-                .unwrap_or_default(),
+            keys: keys_of(s, spec.id),
             action,
         });
     }
@@ -100,6 +96,22 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
         });
     }
     entries.extend(looks(s));
+    for name in &s.binding_profiles {
+        let is_used = *name == s.bindings.name;
+        let detail = if is_used {
+            "palette.bindings_in_use"
+        } else {
+            "palette.bindings_detail"
+        };
+        entries.push(Entry {
+            group: Group::Actions,
+            icon: Some(Icon::Keyboard),
+            title: t_args("palette.bindings", &[("name", name)]),
+            detail: t(detail).to_owned(),
+            keys: Vec::new(),
+            action: Some(Command::UseBindings(name.clone()).into()),
+        });
+    }
     for item in &s.rail {
         let Some(key) = &item.key else { continue };
         let n = item.n_slices.to_string();

@@ -36,7 +36,7 @@ pub(super) fn header_ui(
         };
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if may_edit(case) {
-                let keys = keys_of("new_finding");
+                let keys = keys_of(s, "new_finding");
                 let button = Button::new(t("reading.add_finding"))
                     .icon(Icon::Plus)
                     .small();

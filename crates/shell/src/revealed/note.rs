@@ -114,7 +114,7 @@ fn head_ui(
             }
         },
         |ui, out| {
-            step_buttons_ui(ui, out);
+            step_buttons_ui(s, ui, out);
             if room == Room::Wide {
                 saved_ui(s, ui, theme);
             }
@@ -240,7 +240,7 @@ fn key_image_ui(row: &PairRow, editing: Editing, ui: &mut Ui, out: &mut Vec<Acti
 }
 
 fn foot_ui(note: &mut NoteField, s: &Snapshot, row: &PairRow, ui: &mut Ui, out: &mut Vec<Action>) {
-    let keys = keys_of("main_action");
+    let keys = keys_of(s, "main_action");
     let label = match (row.asks, row.verdict.is_some()) {
         (true, false) => t("compare.confirm_next"),
         _ => t("action.next"),
@@ -252,7 +252,7 @@ fn foot_ui(note: &mut NoteField, s: &Snapshot, row: &PairRow, ui: &mut Ui, out: 
         note.flush(out);
         save_and_next(s, out);
     }
-    let keys = keys_of("undo");
+    let keys = keys_of(s, "undo");
     let caps = as_caps(&keys);
     let undo = Button::ghost(t("action.undo")).small().keys(&caps);
     if ui.add_enabled(s.undo.is_some(), undo).clicked() {

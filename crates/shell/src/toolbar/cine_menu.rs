@@ -1,7 +1,7 @@
 //! How fast and in which order the active view plays.
 
 use egui::Ui;
-use session::{CineRateFrom, CineSnapshot, PlaybackOrder, ViewCommand, ViewSnapshot};
+use session::{CineRateFrom, CineSnapshot, PlaybackOrder, Snapshot, ViewCommand, ViewSnapshot};
 use ui_kit::{Dropdown, Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
 use crate::Action;
@@ -12,7 +12,11 @@ const MENU_WIDTH: f32 = 270.0;
 
 /// Faster and slower, the rate of the file, and what follows the last picture. Only while the view plays: a still one has
 /// no rate.
-pub(super) fn cine_ui(view: &ViewSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+pub(super) fn cine_ui(
+    (s, view): (&Snapshot, &ViewSnapshot),
+    ui: &mut Ui,
+    out: &mut Vec<Action>,
+) {
     let Some(playing) = view.playing.as_ref().filter(|_| view.cine) else {
         return;
     };
@@ -26,7 +30,7 @@ pub(super) fn cine_ui(view: &ViewSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
                 ("cine.faster", "cine_faster", Icon::Plus, 1),
                 ("cine.slower", "cine_slower", Icon::Minus, -1),
             ] {
-                let keys = keys_of(id);
+                let keys = keys_of(s, id);
                 let caps = as_caps(&keys);
                 let row = MenuItem::new(t(key)).icon(icon).keys(&caps);
                 if ui.add(row).clicked() {

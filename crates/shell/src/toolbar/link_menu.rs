@@ -30,7 +30,7 @@ pub(super) fn link_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
                 }
             }
             menu_separator(ui);
-            let keys = keys_of("link");
+            let keys = keys_of(s, "link");
             let caps = as_caps(&keys);
             let all = match s.links.is_empty() {
                 true => t("link.again"),

@@ -29,7 +29,7 @@ pub(super) fn measure_menu_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) 
                 let Some(icon) = command(id).and_then(icon_of) else {
                     continue;
                 };
-                let keys = keys_of(id);
+                let keys = keys_of(s, id);
                 let caps = as_caps(&keys);
                 let row = MenuItem::new(t(key)).icon(icon).keys(&caps);
                 let row = row.selected(s.tool == *tool);

@@ -52,7 +52,7 @@ pub(super) fn window_ui(
                 .iter()
                 .filter(|preset| preset.center_width.is_some())
             {
-                preset_row(view, preset, ui, out);
+                preset_row((s, view), preset, ui, out);
             }
             menu_separator(ui);
         }
@@ -62,10 +62,10 @@ pub(super) fn window_ui(
             .iter()
             .filter(|preset| preset.center_width.is_none())
         {
-            preset_row(view, preset, ui, out);
+            preset_row((s, view), preset, ui, out);
         }
         values_ui(s, view, ui, out);
-        let keys = keys_of("invert");
+        let keys = keys_of(s, "invert");
         if ui
             .add(
                 MenuItem::new(t("tool.invert"))
@@ -80,13 +80,18 @@ pub(super) fn window_ui(
     });
 }
 
-fn preset_row(view: &ViewSnapshot, preset: &Preset, ui: &mut Ui, out: &mut Vec<Action>) {
+fn preset_row(
+    (s, view): (&Snapshot, &ViewSnapshot),
+    preset: &Preset,
+    ui: &mut Ui,
+    out: &mut Vec<Action>,
+) {
     let value = preset
         .center_width
         .map_or(String::new(), |(center, width)| {
             format!("{width:.0} / {center:.0}")
         });
-    let keys = keys_of(&format!("preset_{}", preset.digit));
+    let keys = keys_of(s, &format!("preset_{}", preset.digit));
     let caps = as_caps(&keys);
     let mut row = MenuItem::new(preset_word(preset)).value(&value).keys(&caps);
     row = match preset.digit {
@@ -120,7 +125,7 @@ fn preset_word(preset: &Preset) -> &'static str {
 
 /// How slices are joined; off where the volume cannot be cut.
 pub(super) fn slab_ui(
-    view: &ViewSnapshot,
+    (s, view): (&Snapshot, &ViewSnapshot),
     compact: bool,
     ui: &mut Ui,
     theme: &Theme,
@@ -175,10 +180,10 @@ pub(super) fn slab_ui(
             egui::Frame::new()
                 .inner_margin(egui::Margin::symmetric(8, 0))
                 .show(ui, |ui| {
-                    thickness_ui(view, ui, theme, out);
+                    thickness_ui((s, view), ui, theme, out);
                 });
             menu_separator(ui);
-            let keys = keys_of("slab_mode");
+            let keys = keys_of(s, "slab_mode");
             let caps = as_caps(&keys);
             let off = MenuItem::new(t("slab.off"))
                 .icon(Icon::X)
@@ -192,7 +197,12 @@ pub(super) fn slab_ui(
 }
 
 /// The thickness, with a step down and a step up.
-fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+fn thickness_ui(
+    (s, view): (&Snapshot, &ViewSnapshot),
+    ui: &mut Ui,
+    theme: &Theme,
+    out: &mut Vec<Action>,
+) {
     let mut thickness_mm = view.slab.map_or(1.0, |slab| slab.thickness_mm);
     if slider(ui, &mut thickness_mm, [1.0, 100.0], t("slab.thickness")).changed() {
         let whole_mm = thickness_mm.round();
@@ -213,7 +223,7 @@ fn thickness_ui(view: &ViewSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<A
                 (Icon::Plus, "slab.thicker", "slab_thicker", 1),
                 (Icon::Minus, "slab.thinner", "slab_thinner", -1),
             ] {
-                let keys = keys_of(id);
+                let keys = keys_of(s, id);
                 if ui
                     .add(IconButton::small(icon, t(key)).keys(&as_caps(&keys)))
                     .clicked()

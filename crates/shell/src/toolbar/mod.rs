@@ -13,7 +13,7 @@ pub(crate) use volume_menu::preset_word;
 pub(crate) use window_more::colours_word;
 
 use egui::{Stroke, Ui, vec2};
-use session::{Command, Snapshot, Tool, ViewSnapshot};
+use session::{Command, Held, MouseAction, MouseGesture, Snapshot, Tool, ViewSnapshot};
 use ui_kit::{Button, Icon, IconButton, IconWeight, Kind, Theme, icon_label, size, t, text_label};
 
 use crate::bar::{separator, sides_in};
@@ -97,7 +97,7 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
             let Some(icon) = command(id).and_then(icon_of) else {
                 continue;
             };
-            let keys = keys_of(id);
+            let keys = keys_of(s, id);
             let caps = as_caps(&keys);
             let button = IconButton::tool(icon, t(key))
                 .keys(&caps)
@@ -123,7 +123,7 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
         if view.kind.is_projection() {
             volume_menu::volume_ui(s, view, compact, ui, theme, out);
         } else {
-            menus::slab_ui(view, compact, ui, theme, out);
+            menus::slab_ui((s, view), compact, ui, theme, out);
         }
     }
     if !s.views.is_empty() {
@@ -134,7 +134,7 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     separator(ui, theme, 6.0);
     view_buttons_ui(s, ui, out);
     if let Some(view) = active_view(s) {
-        cine_menu::cine_ui(view, ui, out);
+        cine_menu::cine_ui((s, view), ui, out);
     }
     separator(ui, theme, 6.0);
     history_ui(s, ui, out);
@@ -168,7 +168,7 @@ fn view_buttons_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
         ),
         ("reset", Icon::ArrowCounterClockwise, "tool.reset", None),
     ] {
-        let keys = keys_of(id);
+        let keys = keys_of(s, id);
         let caps = as_caps(&keys);
         let button = IconButton::tool(icon, t(key)).keys(&caps);
         let button = match on {
@@ -186,7 +186,7 @@ fn history_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
         ("undo", Icon::ArrowUUpLeft, "tool.undo", Command::Undo),
         ("redo", Icon::ArrowUUpRight, "tool.redo", Command::Redo),
     ] {
-        let keys = keys_of(id);
+        let keys = keys_of(s, id);
         let caps = as_caps(&keys);
         if ui
             .add_enabled(
@@ -215,16 +215,27 @@ fn mouse_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
         left
     };
     let parts = [
-        (Icon::MouseScroll, "reading.mouse.slice"),
-        (Icon::MouseRightClick, "reading.mouse.zoom"),
-        (Icon::MouseMiddleClick, "reading.mouse.pan"),
-        (Icon::MouseLeftClick, left),
+        (Icon::MouseScroll, MouseGesture::Wheel),
+        (Icon::MouseRightClick, MouseGesture::RightDrag),
+        (Icon::MouseMiddleClick, MouseGesture::MiddleDrag),
+        (Icon::MouseLeftClick, MouseGesture::LeftDrag),
     ];
-    for (part_idx, (icon, key)) in parts.into_iter().enumerate() {
+    let meanings = parts.into_iter().filter_map(|(icon, gesture)| {
+        let words = match s.bindings.mouse(gesture, Held::default()) {
+            MouseAction::ActiveTool => t(left),
+            MouseAction::Window => t("reading.mouse.window"),
+            MouseAction::Pan => t("reading.mouse.pan"),
+            MouseAction::Zoom => t("reading.mouse.zoom"),
+            MouseAction::Scroll => t("reading.mouse.slice"),
+            other => crate::shortcuts::action_words(other),
+        };
+        (!words.is_empty()).then_some((icon, words))
+    });
+    for (part_idx, (icon, words)) in meanings.enumerate() {
         if 0 < part_idx {
             text_label(ui, "·", Kind::LABEL, theme.t3);
         }
-        text_label(ui, t(key), Kind::LABEL, theme.t2);
+        text_label(ui, words, Kind::LABEL, theme.t2);
         icon_label(ui, icon, IconWeight::Regular, size::ICON_INLINE, theme.t2);
     }
 }

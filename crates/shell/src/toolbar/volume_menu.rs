@@ -52,7 +52,7 @@ pub(super) fn volume_ui(
             menu_separator(ui);
         }
         sides_ui(view, ui, theme, out);
-        let keys = keys_of("cine");
+        let keys = keys_of(s, "cine");
         let caps = as_caps(&keys);
         let turntable = MenuItem::new(t("volume.turntable"))
             .icon(Icon::ArrowsClockwise)

@@ -155,8 +155,8 @@ pub(crate) fn significance_ui(
 }
 
 /// To the previous and the next row.
-pub(crate) fn step_buttons_ui(ui: &mut Ui, out: &mut Vec<Action>) {
-    let (up, down) = (keys_of("row_previous"), keys_of("row_next"));
+pub(crate) fn step_buttons_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let (up, down) = (keys_of(s, "row_previous"), keys_of(s, "row_next"));
     let caps = as_caps(&down);
     let next = IconButton::small(Icon::CaretDown, t("command.row_next")).keys(&caps);
     // Laid out from the right, so the next comes first.

@@ -1,5 +1,4 @@
 use egui::Response;
-use session::commands::COMMANDS;
 use session::{
     Command, Copied, Interpolation, LookUpCommand, ReadCommand, Snapshot, Tool, ViewCommand,
     ViewSnapshot, has_chart,
@@ -8,7 +7,7 @@ use ui_kit::{Icon, MenuItem, menu_heading, menu_separator, t, t_args};
 
 use super::hand::{Hand, may_mark};
 use super::place::Readout;
-use crate::keys::is_enabled;
+use crate::keys::{is_enabled, keys_of};
 use crate::{Action, UiAction};
 
 /// The menu of a view: what can be done at the place that was pressed.
@@ -36,7 +35,7 @@ pub(crate) fn menu_ui(
             menu_heading(ui, &t_args("menu.here", &[("position", &here)]));
         }
         let row = |ui: &mut egui::Ui, enabled: bool, key: &str, icon: Icon, command: &str| {
-            let keys = keys_of(command);
+            let keys = keys_of(s, command);
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             ui.add_enabled(enabled, MenuItem::new(t(key)).icon(icon).keys(&keys))
                 .clicked()
@@ -150,13 +149,4 @@ pub(crate) fn menu_ui(
             out.push(ReadCommand::RemoveMark(hit.id).into());
         }
     });
-}
-
-/// The keys of a command of the table, as caps.
-fn keys_of(command: &str) -> Vec<String> {
-    let spec = COMMANDS.iter().find(|spec| spec.id == command);
-    let first = spec.and_then(|spec| spec.shortcuts.first());
-    first.map_or(Vec::new(), |shortcut| {
-        shortcut.to_string().split('+').map(str::to_owned).collect()
-    })
 }

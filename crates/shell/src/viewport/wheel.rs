@@ -1,6 +1,7 @@
 use egui::{Event, Modifiers, MouseWheelUnit, Ui};
-use session::{ViewCommand, ViewKind, ViewSnapshot};
+use session::{Bindings, MouseAction, MouseGesture, ViewCommand, ViewKind, ViewSnapshot};
 
+use super::hand::held;
 use super::on_screen::OnScreen;
 use crate::Action;
 
@@ -18,34 +19,43 @@ pub(crate) struct Wheel {
 }
 
 impl Wheel {
-    /// Slices, magnification or slab of the view under the pointer, without pressing it first.
+    /// What the bindings say of the view under the pointer, without pressing it first.
     pub(crate) fn act(
         &mut self,
         ui: &Ui,
-        view: &ViewSnapshot,
+        (bindings, view): (&Bindings, &ViewSnapshot),
         screen: &OnScreen,
         out: &mut Vec<Action>,
     ) {
-        let turns: Vec<(f32, Modifiers)> =
-            ui.input(|input| input.raw.events.iter().filter_map(turn).collect());
-        let Some((_, modifiers)) = turns.last().copied() else {
+        let hover = ui.input(|input| input.pointer.hover_pos());
+        let turns: Vec<Turn> = ui.input(|input| input.raw.events.iter().filter_map(turn).collect());
+        let Some(modifiers) = turns.last().map(|turn| turn.modifiers) else {
             return;
         };
-        self.rest += turns.iter().map(|(notches, _)| notches).sum::<f32>();
+        self.rest += turns.iter().map(|turn| turn.notches).sum::<f32>();
+        let is_sideways = turns.iter().all(|turn| turn.is_sideways);
+        // With Shift some systems turn the wheel's way sideways; so it is the wheel unless it means something else.
+        let action = match bindings.mouse(MouseGesture::SideWheel, held(modifiers)) {
+            action if is_sideways && action != MouseAction::Nothing => action,
+            _ => bindings.mouse(MouseGesture::Wheel, held(modifiers)),
+        };
         // A rendering has no slices: the wheel brings it nearer.
-        if modifiers.command || (view.kind == ViewKind::Rendering && !modifiers.alt) {
+        let action = match (action, view.kind) {
+            (MouseAction::Scroll | MouseAction::ScrollFast, ViewKind::Rendering) => {
+                MouseAction::Zoom
+            }
+            (action, _) => action,
+        };
+        if action == MouseAction::Zoom {
             let factor = ZOOM_PER_NOTCH.powf(f64::from(self.rest));
             self.rest = 0.0;
-            if let Some(pos) = ui.input(|input| input.pointer.hover_pos()) {
-                out.push(
-                    ViewCommand::Zoom {
-                        view: view.idx,
-                        factor,
-                        about_px: screen.pixel(pos),
-                    }
-                    .into(),
-                );
-            }
+            out.extend(hover.map(|pos| {
+                Action::from(ViewCommand::Zoom {
+                    view: view.idx,
+                    factor,
+                    about_px: screen.pixel(pos),
+                })
+            }));
             return;
         }
         let whole = self.rest.trunc();
@@ -54,18 +64,35 @@ impl Wheel {
             return;
         }
         let notches = whole as i32;
-        if modifiers.alt {
-            out.push(ViewCommand::StepSlab(view.idx, notches).into());
-        } else {
+        match action {
+            MouseAction::Slab => out.push(ViewCommand::StepSlab(view.idx, notches).into()),
             // Towards the reader is on through the stack, as Down is.
-            let by = -notches * if modifiers.shift { FAST } else { 1 };
-            out.push(ViewCommand::Scroll(view.idx, by).into());
+            MouseAction::Scroll => out.push(ViewCommand::Scroll(view.idx, -notches).into()),
+            MouseAction::ScrollFast => {
+                out.push(ViewCommand::Scroll(view.idx, -notches * FAST).into());
+            }
+            // No wheel may do these; the bindings see to it.
+            MouseAction::ActiveTool
+            | MouseAction::Window
+            | MouseAction::Pan
+            | MouseAction::Zoom
+            | MouseAction::Crosshair
+            | MouseAction::OneUp
+            | MouseAction::Nothing => {}
         }
     }
 }
 
-/// Notches away from the reader, and the keys held with them.
-fn turn(event: &Event) -> Option<(f32, Modifiers)> {
+/// A turn of the wheel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Turn {
+    /// Away from the reader, or to the right.
+    notches: f32,
+    is_sideways: bool,
+    modifiers: Modifiers,
+}
+
+fn turn(event: &Event) -> Option<Turn> {
     let Event::MouseWheel {
         unit,
         delta,
@@ -75,14 +102,18 @@ fn turn(event: &Event) -> Option<(f32, Modifiers)> {
     else {
         return None;
     };
-    // With Shift some systems turn the wheel's way sideways.
-    let way = if delta.y == 0.0 { delta.x } else { delta.y };
+    let is_sideways = delta.y == 0.0;
+    let way = if is_sideways { delta.x } else { delta.y };
     let notches = match unit {
         MouseWheelUnit::Line => way,
         MouseWheelUnit::Point => way / POINTS_PER_NOTCH,
         MouseWheelUnit::Page => way * 10.0,
     };
-    (notches != 0.0).then_some((notches, *modifiers))
+    (notches != 0.0).then_some(Turn {
+        notches,
+        is_sideways,
+        modifiers: *modifiers,
+    })
 }
 
 #[cfg(test)]
@@ -107,7 +138,7 @@ mod tests {
                 source: MouseWheelSource::Unknown,
             };
             assert_eq!(
-                turn(&event).map(|(notches, _)| notches),
+                turn(&event).map(|turn| turn.notches),
                 expected,
                 "{unit:?} {delta:?}"
             );

@@ -2,8 +2,8 @@ use egui::{
     Align, Color32, CornerRadius, Frame, Layout, Margin, Rect, Role, ScrollArea, Sense, Stroke,
     StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use session::PicturesBy;
 use session::commands::ShellAction;
+use session::{PicturesBy, Snapshot};
 use ui_kit::{
     Button, Icon, IconWeight, Kind, Theme, brand_rings, icon_label, key_caps, paint_dashed_rect,
     radius, size, t, t_args, text_label, wrapped_label,
@@ -31,6 +31,7 @@ pub(super) struct FirstStart {
 impl FirstStart {
     pub(super) fn first_start_ui(
         &mut self,
+        s: &Snapshot,
         pictures_by: PicturesBy,
         ui: &mut Ui,
         theme: &Theme,
@@ -49,7 +50,7 @@ impl FirstStart {
                 .id_salt("begin")
                 .max_rect(column(start, left, top)),
         );
-        begin_ui(&mut child, theme, out);
+        begin_ui(s, &mut child, theme, out);
         let rect = column(start + left + GAP, right, top + 40.0);
         let mut child = ui.new_child(UiBuilder::new().id_salt("ready check").max_rect(rect));
         ScrollArea::vertical().show(&mut child, |ui| self.ready_ui(pictures_by, ui, theme));
@@ -209,7 +210,7 @@ fn check_ui(ui: &mut Ui, good: bool, title: &str, text: &str, theme: &Theme) {
         .hline(ui.max_rect().x_range(), line, Stroke::new(1.0, theme.st1));
 }
 
-fn begin_ui(ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+fn begin_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.y = 0.0;
     brand_rings(ui, 44.0);
     ui.add_space(18.0);
@@ -241,7 +242,7 @@ fn begin_ui(ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
                 ShellAction::OpenArchive,
             ),
         ] {
-            if way_ui(ui, width, id, (icon, t(key), t(hint)), theme) {
+            if way_ui(s, ui, (width, id), (icon, t(key), t(hint)), theme) {
                 out.push(Action::Shell(action));
             }
         }
@@ -275,9 +276,9 @@ fn drop_zone_ui(ui: &mut Ui, theme: &Theme) {
 
 /// A large button for one way to begin.
 fn way_ui(
+    s: &Snapshot,
     ui: &mut Ui,
-    width: f32,
-    id: &str,
+    (width, id): (f32, &str),
     (icon, title, hint): (Icon, &str, &str),
     theme: &Theme,
 ) -> bool {
@@ -312,7 +313,7 @@ fn way_ui(
         rect.max - vec2(16.0, 14.0),
     );
     let mut row = ui.new_child(UiBuilder::new().id_salt((id, "words")).max_rect(inner));
-    let keys = keys_of(id);
+    let keys = keys_of(s, id);
     let caps = as_caps(&keys);
     sides(
         &mut row,

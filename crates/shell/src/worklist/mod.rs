@@ -50,13 +50,14 @@ impl Worklist {
         out: &mut Vec<Action>,
     ) {
         if s.worklist.is_empty() {
-            self.first_start.first_start_ui(pictures_by, ui, theme, out);
+            self.first_start
+                .first_start_ui(s, pictures_by, ui, theme, out);
             return;
         }
         let body = ui.max_rect();
         let compact = is_compact(body);
         let head = Rect::from_min_size(body.min, vec2(body.width(), HEAD));
-        self.head_ui(compact, head, ui, theme, out);
+        self.head_ui((s, compact), head, ui, theme, out);
         if !ui.ctx().text_edit_focused() && ui.input(|input| input.key_pressed(egui::Key::Space)) {
             self.shows_preview = !self.shows_preview;
         }
@@ -113,7 +114,7 @@ impl Worklist {
 
     fn head_ui(
         &mut self,
-        compact: bool,
+        (s, compact): (&Snapshot, bool),
         rect: Rect,
         ui: &mut Ui,
         theme: &Theme,
@@ -145,7 +146,7 @@ impl Worklist {
                         ShellAction::OpenFolder,
                     ),
                 ] {
-                    let keys = keys_of(id);
+                    let keys = keys_of(s, id);
                     let caps = as_caps(&keys);
                     let button = match action {
                         ShellAction::OpenFolder => Button::primary(t(key)),

@@ -4,11 +4,11 @@ mod draft;
 mod words;
 
 use case::{AnnotationId, Geometry};
-use egui::{CursorIcon, Event, PointerButton, Pos2, Rect, Response, Ui, Vec2};
+use egui::{CursorIcon, Event, Modifiers, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 use session::commands::COMMANDS;
 use session::{
-    MarkDepth, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind, ViewSnapshot,
-    sketch_label,
+    Held, MarkDepth, MouseAction, MouseGesture, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx,
+    ViewKind, ViewSnapshot, sketch_label,
 };
 use space::PatientPoint;
 use ui_kit::over_image;
@@ -146,11 +146,13 @@ impl Hand {
             }
         }
         if response.hovered() {
-            self.wheel.act(ui, over.view, over.screen, out);
-            self.point_with_shift(ui, over, out);
+            self.wheel
+                .act(ui, (&over.s.bindings, over.view), over.screen, out);
+            self.carry_crosshair(ui, over, out);
         }
         if let Some(pos) = pos {
             selected = self.start(ui, response, over, selected, out);
+            self.join(ui, over, pos);
             self.go_on(ui, response, over, pos, out);
             selected = self.click(ui, response, over, pos, selected, out);
         }
@@ -172,16 +174,13 @@ impl Hand {
         };
         let modifiers = ui.input(|input| input.modifiers);
         let idx = over.view.idx;
-        if response.drag_started_by(PointerButton::Middle) {
-            self.drag = Some((idx, Drag::Pan));
-        } else if response.drag_started_by(PointerButton::Secondary) {
-            self.drag = Some((
-                idx,
-                Drag::Zoom {
-                    about_px: over.screen.pixel(origin),
-                },
-            ));
-        } else if response.drag_started_by(PointerButton::Primary) {
+        let started = |button| response.drag_started_by(button);
+        let action = |gesture| over.s.bindings.mouse(gesture, held(modifiers));
+        if started(PointerButton::Middle) {
+            self.begin(over, origin, action(MouseGesture::MiddleDrag));
+        } else if started(PointerButton::Secondary) {
+            self.begin(over, origin, action(MouseGesture::RightDrag));
+        } else if started(PointerButton::Primary) {
             let on_mark = hit(over.drawn, origin, selected)
                 .filter(|_| may_mark(over.s) && self.draft.is_none());
             if let Some((hit, mark)) =
@@ -204,18 +203,64 @@ impl Hand {
                 self.drag = Some((idx, Drag::Plane(handle.grab(origin))));
                 return selected;
             }
-            let shift_only = modifiers.shift && !modifiers.command;
-            let drag = match over.view.kind {
-                ViewKind::Rendering if shift_only => Drag::Crosshair,
-                // The window tool turns a rendering; with Ctrl it moves the values that are lit.
-                ViewKind::Rendering if !modifiers.command && turns(over.s.tool) => Drag::Orbit,
-                ViewKind::Mip if shift_only => Drag::Orbit,
-                _ if shift_only => Drag::Crosshair,
-                _ => self.drag_of_tool(over, origin),
-            };
-            self.drag = Some((idx, drag));
+            let action = action(MouseGesture::LeftDrag);
+            // The window tool turns a rendering; with Ctrl it moves the values that are lit.
+            let turns = over.view.kind == ViewKind::Rendering
+                && action == MouseAction::ActiveTool
+                && !modifiers.command
+                && turns(over.s.tool);
+            if turns {
+                self.drag = Some((idx, Drag::Orbit));
+            } else {
+                self.begin(over, origin, action);
+            }
         }
         selected
+    }
+
+    /// Begins what the bindings say.
+    fn begin(&mut self, over: &Over<'_>, origin: Pos2, action: MouseAction) {
+        let drag = match action {
+            MouseAction::ActiveTool => self.drag_of_tool(over, origin),
+            MouseAction::Window => Drag::Window,
+            MouseAction::Pan => Drag::Pan,
+            MouseAction::Zoom => Drag::Zoom {
+                about_px: over.screen.pixel(origin),
+            },
+            MouseAction::Scroll => Drag::Scroll { rest: 0.0 },
+            // A projection has no depth for the crosshair: it is turned.
+            MouseAction::Crosshair if over.view.kind == ViewKind::Mip => Drag::Orbit,
+            MouseAction::Crosshair => Drag::Crosshair,
+            // No drag may do these; the bindings see to it.
+            MouseAction::ScrollFast
+            | MouseAction::Slab
+            | MouseAction::OneUp
+            | MouseAction::Nothing => return,
+        };
+        self.drag = Some((over.view.idx, drag));
+    }
+
+    /// A second button joins the first: both together are a gesture of their own. What is being drawn or moved goes on.
+    fn join(&mut self, ui: &Ui, over: &Over<'_>, pos: Pos2) {
+        let both = ui.input(|input| {
+            let pointer = &input.pointer;
+            pointer.any_pressed()
+                && pointer.button_down(PointerButton::Primary)
+                && pointer.button_down(PointerButton::Secondary)
+        });
+        let may_give_way = matches!(
+            &self.drag,
+            Some((of, Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit))
+                if *of == over.view.idx
+        );
+        if both && may_give_way {
+            let modifiers = ui.input(|input| input.modifiers);
+            let action = over
+                .s
+                .bindings
+                .mouse(MouseGesture::BothDrag, held(modifiers));
+            self.begin(over, pos, action);
+        }
     }
 
     fn drag_of_tool(&mut self, over: &Over<'_>, origin: Pos2) -> Drag {
@@ -269,7 +314,12 @@ impl Hand {
                     (true, false) => COARSE,
                     (false, _) => 1.0,
                 };
-                let [right_px, down_px] = [delta.x, delta.y].map(|v| f64::from(v) * gain);
+                let way = if over.s.bindings.invert_level {
+                    -1.0
+                } else {
+                    1.0
+                };
+                let [right_px, down_px] = [delta.x, delta.y * way].map(|v| f64::from(v) * gain);
                 out.push(
                     ViewCommand::DragWindow {
                         view: idx,
@@ -390,7 +440,10 @@ impl Hand {
         let draws =
             drawing(over.s.tool).is_some() && may_mark(over.s) && !over.view.kind.is_projection();
         let by_clicks = drawing(over.s.tool) == Some(Drawing::Places(1));
-        if response.double_clicked() && self.draft.is_none() && !by_clicks {
+        let modifiers = ui.input(|input| input.modifiers);
+        let action = |gesture| over.s.bindings.mouse(gesture, held(modifiers));
+        let one_up = action(MouseGesture::DoubleClick) == MouseAction::OneUp;
+        if response.double_clicked() && one_up && self.draft.is_none() && !by_clicks {
             out.push(ViewCommand::ToggleOneUp(over.view.idx).into());
             return selected;
         }
@@ -401,7 +454,8 @@ impl Hand {
             out.push(ReadCommand::Select(Some(found.finding)).into());
             return Some(found.id);
         }
-        if over.s.tool == Tool::Crosshair || ui.input(|input| input.modifiers.shift) {
+        let carries = action(MouseGesture::LeftDrag) == MouseAction::Crosshair;
+        if over.s.tool == Tool::Crosshair || carries {
             out.extend(cursor_at(over, pos));
         } else if draws {
             let pos = over.snapped(ui, pos, None);
@@ -429,12 +483,16 @@ impl Hand {
         }
     }
 
-    /// Shift and a moving pointer carry the crosshair through all views.
-    fn point_with_shift(&self, ui: &Ui, over: &Over<'_>, out: &mut Vec<Action>) {
+    /// A moving pointer carries the crosshair through all views while the keys for that are held.
+    fn carry_crosshair(&self, ui: &Ui, over: &Over<'_>, out: &mut Vec<Action>) {
         let (carries, pos) = ui.input(|input| {
             let moved = input.pointer.delta() != Vec2::ZERO && !input.pointer.any_down();
+            let action = over
+                .s
+                .bindings
+                .mouse(MouseGesture::Move, held(input.modifiers));
             (
-                moved && input.modifiers.shift && !input.modifiers.command,
+                moved && action == MouseAction::Crosshair,
                 input.pointer.hover_pos(),
             )
         });
@@ -549,6 +607,15 @@ fn ways_of_frame(ui: &Ui) -> impl Iterator<Item = Pos2> {
             Event::PointerMoved(pos) => Some(pos),
             _ => None,
         })
+}
+
+/// The keys held, in the words of the bindings.
+pub(super) fn held(modifiers: Modifiers) -> Held {
+    Held {
+        ctrl: modifiers.command,
+        shift: modifiers.shift,
+        alt: modifiers.alt,
+    }
 }
 
 /// Puts the crosshair under a point of the view. A projection says where across, the crosshair keeps its depth.

@@ -1,0 +1,123 @@
+//! What keys and mouse do is what the profile in use says, everywhere and at once.
+
+use acceptance::ReportForm;
+use egui::{Key, Modifiers, PointerButton, vec2};
+use session::commands::COMMANDS;
+use session::{Actor, Command, LayoutKind, Tool, ViewCommand};
+
+use super::bench::Bench;
+
+fn slice(bench: &mut Bench) -> usize {
+    let snapshot = bench.snapshot();
+    snapshot.views[snapshot.active.0].slice[0]
+}
+
+#[test]
+fn a_profile_works_at_once_and_is_remembered_for_who_chose_it() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::UseBindings("Weasis".into()));
+    bench.key(Key::D, Modifiers::NONE);
+    assert_eq!(bench.snapshot().tool, Tool::Length, "D is the ruler there");
+    bench.key(Key::T, Modifiers::NONE);
+    assert_eq!(bench.snapshot().tool, Tool::Pan);
+    bench.dispatch(Command::SetActor(Actor::new("Bob Other")));
+    assert_eq!(bench.snapshot().bindings.name, "Overread");
+    bench.key(Key::D, Modifiers::NONE);
+    assert_ne!(bench.snapshot().tool, Tool::Length);
+    bench.dispatch(Command::SetActor(Actor::new("Ada Second")));
+    assert_eq!(bench.snapshot().bindings.name, "Weasis");
+}
+
+#[test]
+fn a_profile_that_there_is_not_is_refused_by_name() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let asked = Command::UseBindings("No such".into());
+    let said = bench.with(|shell| shell.session_mut().dispatch(asked));
+    let said = said.unwrap_err().to_string();
+    assert!(said.contains("Horos/OsiriX"), "{said}");
+    assert_eq!(bench.snapshot().bindings.name, "Overread");
+}
+
+#[test]
+fn every_command_is_on_the_palette_with_its_keys_in_every_profile() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    for name in bench.snapshot().binding_profiles.clone() {
+        bench.dispatch(Command::UseBindings(name.clone()));
+        bench.key(Key::K, Modifiers::COMMAND);
+        assert!(bench.shows("What do you want to do?"), "{name}");
+        bench.key(Key::Escape, Modifiers::NONE);
+        bench.key(Key::F1, Modifiers::NONE);
+        let names = bench.names();
+        bench.key(Key::Escape, Modifiers::NONE);
+        let snapshot = bench.snapshot();
+        for id in ["slice_next", "tool_window", "palette", "cancel"] {
+            let spec = COMMANDS.iter().find(|spec| spec.id == id).unwrap();
+            let keys = snapshot.bindings.keys(spec.id);
+            assert!(!keys.is_empty(), "{name}: {id}");
+            if id == "palette" {
+                assert!(names.iter().any(|n| n.contains("Ctrl+K")), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_buttons_together_scroll() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::View(ViewCommand::SetLayout(LayoutKind::One)));
+    bench.key(Key::Home, Modifiers::NONE);
+    let from = bench.view_rect().center();
+    let buttons = [PointerButton::Primary, PointerButton::Secondary];
+    bench.drag_with(from, from + vec2(0.0, 62.0), &buttons);
+    let at = slice(&mut bench);
+    assert!((8..=10).contains(&at), "ten slices of six points, not {at}");
+}
+
+#[test]
+fn a_drag_downwards_raises_the_level_until_that_is_turned_around() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let level = |bench: &mut Bench| {
+        let snapshot = bench.snapshot();
+        let voi = &snapshot.views[snapshot.active.0]
+            .presentation
+            .as_ref()
+            .unwrap()
+            .voi;
+        voi.center_width().0
+    };
+    let from = bench.view_rect().center();
+    let down = vec2(0.0, 40.0);
+    let before = level(&mut bench);
+    bench.drag(from, from + down, PointerButton::Primary);
+    let raised = level(&mut bench);
+    assert!(before < raised, "{before} {raised}");
+    bench.dispatch(Command::InvertLevel);
+    bench.drag(from, from + down, PointerButton::Primary);
+    let lowered = level(&mut bench);
+    assert!(lowered < raised, "{raised} {lowered}");
+}
+
+#[test]
+fn a_gesture_that_a_profile_takes_away_does_nothing() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let scale = |bench: &mut Bench| {
+        let snapshot = bench.snapshot();
+        snapshot.views[snapshot.active.0]
+            .plane
+            .unwrap()
+            .mm_per_pixel
+    };
+    let from = bench.view_rect().center();
+    let up = vec2(0.0, -60.0);
+    let before = scale(&mut bench);
+    bench.dispatch(Command::UseBindings("Weasis".into()));
+    bench.drag(from, from + up, PointerButton::Secondary);
+    assert_eq!(
+        scale(&mut bench),
+        before,
+        "the right button is for the menu there"
+    );
+    bench.dispatch(Command::UseBindings("Overread".into()));
+    bench.drag(from, from + up, PointerButton::Secondary);
+    assert!(scale(&mut bench) < before);
+}
