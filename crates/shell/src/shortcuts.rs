@@ -335,7 +335,8 @@ fn group_ui(group: &Group, ui: &mut Ui, theme: &Theme) {
             ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
         let keys: Vec<String> = row.shortcuts.iter().map(|caps| caps.join("+")).collect();
         response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::Label, true, &row.words);
+            // A label has no name beside its value.
+            let mut info = WidgetInfo::labeled(Role::Row, true, &row.words);
             info.current_text_value = Some(keys.join(", "));
             info
         });

@@ -215,6 +215,19 @@ impl Bench {
         names
     }
 
+    /// Every control that has both a name and a value.
+    pub fn named_values(&mut self) -> Vec<(String, String)> {
+        self.harness.step();
+        let mut found = Vec::new();
+        let mut nodes = vec![self.harness.root()];
+        while let Some(node) = nodes.pop() {
+            let access = node.accesskit_node();
+            found.extend(access.label().zip(access.value()));
+            nodes.extend(node.children());
+        }
+        found
+    }
+
     pub fn shows(&mut self, words: &str) -> bool {
         self.names().iter().any(|name| name.contains(words))
     }

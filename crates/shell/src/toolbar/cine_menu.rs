@@ -12,11 +12,7 @@ const MENU_WIDTH: f32 = 270.0;
 
 /// Faster and slower, the rate of the file, and what follows the last picture. Only while the view plays: a still one has
 /// no rate.
-pub(super) fn cine_ui(
-    (s, view): (&Snapshot, &ViewSnapshot),
-    ui: &mut Ui,
-    out: &mut Vec<Action>,
-) {
+pub(super) fn cine_ui((s, view): (&Snapshot, &ViewSnapshot), ui: &mut Ui, out: &mut Vec<Action>) {
     let Some(playing) = view.playing.as_ref().filter(|_| view.cine) else {
         return;
     };

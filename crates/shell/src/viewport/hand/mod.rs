@@ -176,7 +176,9 @@ impl Hand {
         let idx = over.view.idx;
         let started = |button| response.drag_started_by(button);
         let action = |gesture| over.s.bindings.mouse(gesture, held(modifiers));
-        if started(PointerButton::Middle) {
+        if started(PointerButton::Primary) && started(PointerButton::Secondary) {
+            self.begin(over, origin, action(MouseGesture::BothDrag));
+        } else if started(PointerButton::Middle) {
             self.begin(over, origin, action(MouseGesture::MiddleDrag));
         } else if started(PointerButton::Secondary) {
             self.begin(over, origin, action(MouseGesture::RightDrag));
