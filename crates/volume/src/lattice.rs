@@ -45,9 +45,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// The samples 0 .. `n_samples` whose points are inside the cuboid of voxel cells.
-    pub fn inside(&self, size: [usize; 3], n_samples: usize) -> Range<usize> {
-        let (mut first, mut end) = (0.0f64, n_samples as f64);
+    /// The samples of a run whose points are inside the cuboid of voxel cells.
+    #[inline(always)]
+    pub fn inside(&self, size: [usize; 3], run: Range<usize>) -> Range<usize> {
+        let (mut first, mut end) = (run.start as f64, run.end as f64);
         for ((s, d), n) in self.start.into_iter().zip(self.step).zip(size) {
             let (low, high) = (
                 -0.5 - EDGE_TOLERANCE_VOXELS,
@@ -63,7 +64,7 @@ impl Row {
             first = first.max(a.min(b).ceil());
             end = end.min(a.max(b).floor() + 1.0);
         }
-        // The casts saturate and both ends are within 0 ..= n_samples.
+        // The casts saturate and both ends are within the run.
         if first < end {
             first as usize..end as usize
         } else {
@@ -72,13 +73,15 @@ impl Row {
     }
 
     /// Do the first `n_samples` run along the columns alone, as they do in most upright views?
-    fn stays_in_voxel_row(&self, n_samples: usize) -> bool {
+    #[inline(always)]
+    pub fn stays_in_voxel_row(&self, n_samples: usize) -> bool {
         let drift = |axis: usize| self.step[axis].abs() * n_samples as f64;
         drift(1) < EDGE_TOLERANCE_VOXELS && drift(2) < EDGE_TOLERANCE_VOXELS
     }
 
+    /// Where a sample lies.
     #[inline(always)]
-    fn at(&self, i: usize) -> [f64; 3] {
+    pub fn at(&self, i: usize) -> [f64; 3] {
         let i = i as f64;
         [
             self.start[0] + i * self.step[0],
@@ -92,9 +95,14 @@ impl Row {
 pub(crate) struct Lattice<'a, T> {
     slices: Vec<&'a [T]>,
     size: [usize; 3],
+    /// Of each slice, and after the last one: how many before it are holes.
+    n_holes_before: Vec<usize>,
 }
 
 impl<'a, T: Scalar> Lattice<'a, T> {
+    /// With fewer samples than these it does not pay to compute many at a time.
+    const FEWEST_TOGETHER: usize = 4;
+
     /// All slices; `None` when the volume has no voxels. A slice shorter than the grid says is a hole.
     pub fn new(planes: &'a [Option<Plane<T>>], [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
         let whole = |slice: &&'a [T]| slice.len() == n_columns * n_rows;
@@ -112,14 +120,45 @@ impl<'a, T: Scalar> Lattice<'a, T> {
             .flatten()
     }
 
-    fn of(slices: Vec<&'a [T]>, [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
+    /// Slices of whole size, or empty where they are holes.
+    pub fn of(slices: Vec<&'a [T]>, [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
         let size = [n_columns, n_rows, slices.len()];
         let fits = size.iter().all(|n| 0 < *n && *n < i32::MAX as usize);
-        fits.then_some(Self { slices, size })
+        let mut n_holes_before = vec![0];
+        for slice in &slices {
+            let n_holes = n_holes_before[n_holes_before.len() - 1];
+            n_holes_before.push(n_holes + usize::from(slice.is_empty()));
+        }
+        fits.then_some(Self {
+            slices,
+            size,
+            n_holes_before,
+        })
     }
 
     pub fn size(&self) -> [usize; 3] {
         self.size
+    }
+
+    /// The values of each slice, row by row; none in a hole.
+    #[inline(always)]
+    pub fn slices(&self) -> &[&'a [T]] {
+        &self.slices
+    }
+
+    /// Do the slices about a run that is between voxels hold no hole?
+    #[inline(always)]
+    fn is_whole_about(&self, row: &Row, run: &Range<usize>) -> bool {
+        let ends =
+            [run.start, run.end.saturating_sub(1)].map(|i| split(row.at(i)[2], self.size[2]).0);
+        let slices = ends[0].min(ends[1])..ends[0].max(ends[1]) + 2;
+        match (
+            self.n_holes_before.get(slices.start),
+            self.n_holes_before.get(slices.end),
+        ) {
+            (Some(before), Some(after)) => before == after,
+            _ => false,
+        }
     }
 
     /// The stored value at a place within the size; `None` in a hole.
@@ -128,8 +167,32 @@ impl<'a, T: Scalar> Lattice<'a, T> {
         slice.get(j * self.size[0] + i).map(|v| (*v).into())
     }
 
+    /// Computes together what lies between voxels, and one by one what lies at the edge or near a hole.
+    #[inline(always)]
+    fn linear_run(
+        &self,
+        mapping: &impl Mapping,
+        (row, run): (&Row, Range<usize>),
+        out: &mut [f64],
+    ) {
+        let mut inner = row.between_voxels(self.size, run.clone());
+        if inner.len() < Self::FEWEST_TOGETHER || !self.is_whole_about(row, &inner) {
+            inner = run.start..run.start;
+        }
+        let (before, rest) = out.split_at_mut(inner.start - run.start);
+        let (between, after) = rest.split_at_mut(inner.len());
+        for (v, i) in before.iter_mut().zip(run.start..inner.start) {
+            *v = self.linear(mapping, row.at(i));
+        }
+        self.linear_between_voxels(mapping, (row, inner.clone()), between);
+        for (v, i) in after.iter_mut().zip(inner.end..run.end) {
+            *v = self.linear(mapping, row.at(i));
+        }
+    }
+
     /// Samples a run of a row into `out`, one value each; all points must be inside. NaN beside a hole; where values do
     /// not count, see [`Lattice::settle`].
+    #[inline(always)]
     pub fn sample<M: Mapping>(
         &self,
         mapping: &M,
@@ -147,6 +210,7 @@ impl<'a, T: Scalar> Lattice<'a, T> {
         }
     }
 
+    #[inline(always)]
     fn sample_blindly(
         &self,
         mapping: &impl Mapping,
@@ -163,11 +227,7 @@ impl<'a, T: Scalar> Lattice<'a, T> {
             Interpolation::Linear if row.stays_in_voxel_row(run.end) => {
                 self.linear_along_columns(mapping, (row, run), out);
             }
-            Interpolation::Linear => {
-                for (v, i) in out.iter_mut().zip(run) {
-                    *v = self.linear(mapping, row.at(i));
-                }
-            }
+            Interpolation::Linear => self.linear_run(mapping, (row, run), out),
             Interpolation::Cubic => {
                 for (v, i) in out.iter_mut().zip(run) {
                     *v = self.cubic(mapping, row.at(i));
@@ -184,8 +244,9 @@ impl<'a, T: Scalar> Lattice<'a, T> {
             .map_or(f64::NAN, |v| mapping.value(k, (*v).into()))
     }
 
+    /// One linear sample at a place inside; NaN beside a hole.
     #[inline(always)]
-    fn linear(&self, mapping: &impl Mapping, at: [f64; 3]) -> f64 {
+    pub fn linear(&self, mapping: &impl Mapping, at: [f64; 3]) -> f64 {
         let [n_columns, n_rows, n_slices] = self.size;
         let (i, fi) = split(at[0], n_columns);
         let (j, fj) = split(at[1], n_rows);

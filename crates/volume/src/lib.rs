@@ -8,10 +8,12 @@
 
 mod budget;
 mod colour_map;
+mod combined;
 mod counting;
 mod growing;
 mod histogram;
 mod lattice;
+mod linear_run;
 mod mask_subtraction;
 mod meaning;
 mod middle_range;
@@ -24,11 +26,13 @@ mod presentation;
 mod probe;
 mod profile;
 mod quantity;
+mod registers;
 mod rendering;
 mod reslice;
 mod slice_view;
 mod statistics;
 mod suv;
+mod tiles;
 mod ultrasound;
 mod value_window;
 mod values;

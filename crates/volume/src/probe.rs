@@ -56,7 +56,7 @@ pub fn interpolated(
     for_grey!(&volume.voxels, planes => {
         let planes = planes.all();
         let lattice = Lattice::new(&planes, volume.slice_size())?;
-        if row.inside(lattice.size(), 1).is_empty() {
+        if row.inside(lattice.size(), 0..1).is_empty() {
             return None;
         }
         lattice.sample(&volume.modality_lut, interpolation, (&row, 0..1), &mut value);

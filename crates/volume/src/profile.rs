@@ -65,7 +65,7 @@ pub fn profile(
             }
         };
         sample(&|row: &Row| {
-            if row.inside(lattice.size(), 1).is_empty() {
+            if row.inside(lattice.size(), 0..1).is_empty() {
                 return f64::NAN;
             }
             let mut value = [f64::NAN];

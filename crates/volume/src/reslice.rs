@@ -1,11 +1,9 @@
-use rayon::prelude::*;
 use space::{Grid, PatientPoint, PlaneFrame, ViewPlane};
 use thiserror::Error;
 
-use crate::counting::{Counting, NOT_MEASURED};
-use crate::lattice::{Lattice, Mapping, Row, Straight};
-use crate::values::{Scalar, for_grey};
-use crate::{GeometryKind, Picture, Planes, Rescale, Volume};
+use crate::tiles::{self, Job};
+use crate::values::for_grey;
+use crate::{GeometryKind, Picture, Volume};
 
 /// How a value between voxel centres is found. Within half a voxel of the edge the edge voxel repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -169,7 +167,7 @@ pub fn reslice(
         interpolation,
         size_px: plane.size_px,
     };
-    for_grey!(&volume.voxels, planes => run(planes, volume, &job, cancel), colour => Err(ResliceError::Colour))
+    for_grey!(&volume.voxels, planes => tiles::compute(planes, volume, &job, cancel), colour => Err(ResliceError::Colour))
 }
 
 /// Refuses pictures above the limit.
@@ -184,192 +182,4 @@ pub(crate) fn check_picture_size(width: usize, height: usize) -> Result<(), Resl
 pub fn smallest_spacing_mm(grid: &Grid) -> Option<f64> {
     let smallest = grid.spacing_mm().into_iter().fold(f64::INFINITY, f64::min);
     (smallest.is_finite() && 1e-9 < smallest).then_some(smallest)
-}
-
-/// A reslice in voxel indices.
-struct Job {
-    start: [f64; 3],
-    right: [f64; 3],
-    down: [f64; 3],
-    away_per_mm: [f64; 3],
-    layers_mm: Vec<f64>,
-    mode: SlabMode,
-    interpolation: Interpolation,
-    size_px: [usize; 2],
-}
-
-impl Job {
-    fn row(&self, row_idx: usize, layer_mm: f64) -> Row {
-        let start = std::array::from_fn(|a| {
-            self.start[a] + row_idx as f64 * self.down[a] + layer_mm * self.away_per_mm[a]
-        });
-        Row {
-            start,
-            step: self.right,
-        }
-    }
-}
-
-fn run<T: Scalar>(
-    planes: &Planes<T>,
-    volume: &Volume,
-    job: &Job,
-    cancel: &(dyn Fn() -> bool + Sync),
-) -> Result<Picture, ResliceError> {
-    let planes = planes.all();
-    let lattice = Lattice::new(&planes, volume.slice_size()).ok_or(ResliceError::DegenerateGrid)?;
-    let (lut, meaning) = (&volume.modality_lut, &volume.meaning);
-    // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
-    let rising = lut.uniform_rescale().filter(|r| 0.0 <= r.slope);
-    match (rising, meaning.all_count()) {
-        (Some(rescale), true) => rows(&lattice, &Straight, rescale, job, cancel),
-        (Some(rescale), false) => {
-            let mapping = Counting::new(&Straight, meaning);
-            rows(&lattice, &mapping, rescale, job, cancel)
-        }
-        (None, true) => rows(&lattice, lut, Rescale::IDENTITY, job, cancel),
-        (None, false) => {
-            let mapping = Counting::new(lut, meaning);
-            rows(&lattice, &mapping, Rescale::IDENTITY, job, cancel)
-        }
-    }
-}
-
-fn rows<T: Scalar, M: Mapping>(
-    lattice: &Lattice<T>,
-    mapping: &M,
-    rescale: Rescale,
-    job: &Job,
-    cancel: &(dyn Fn() -> bool + Sync),
-) -> Result<Picture, ResliceError> {
-    let [width, height] = job.size_px;
-    let mut values = vec![f32::NAN; width * height];
-    if width == 0 {
-        return Ok(Picture {
-            width,
-            height,
-            values,
-        });
-    }
-    values.par_chunks_mut(width).enumerate().try_for_each_init(
-        || Combined::new(width, job.mode),
-        |combined, (row_idx, out)| {
-            if cancel() {
-                return Err(ResliceError::Cancelled);
-            }
-            combined.clear();
-            for layer_mm in &job.layers_mm {
-                let row = job.row(row_idx, *layer_mm);
-                let run = row.inside(lattice.size(), width);
-                let Some(samples) = combined.samples.get_mut(run.clone()) else {
-                    continue;
-                };
-                lattice.sample(mapping, job.interpolation, (&row, run.clone()), samples);
-                match M::LEAVES_OUT {
-                    true => combined.add_measured(run),
-                    false => combined.add(run),
-                }
-            }
-            combined.finish(rescale, out);
-            Ok(())
-        },
-    )?;
-    Ok(Picture {
-        width,
-        height,
-        values,
-    })
-}
-
-/// The samples of one row of pixels, combined through the layers.
-struct Combined {
-    mode: SlabMode,
-    samples: Vec<f64>,
-    total: Vec<f64>,
-    n_samples: Vec<u32>,
-    /// Does a sample lie where nothing was measured?
-    met_not_measured: Vec<bool>,
-}
-
-impl Combined {
-    fn new(width: usize, mode: SlabMode) -> Self {
-        Self {
-            mode,
-            samples: vec![0.0; width],
-            total: vec![0.0; width],
-            n_samples: vec![0; width],
-            met_not_measured: vec![false; width],
-        }
-    }
-
-    fn clear(&mut self) {
-        let neutral = match self.mode {
-            SlabMode::Mean => 0.0,
-            SlabMode::Mip => f64::NEG_INFINITY,
-            SlabMode::MinIp => f64::INFINITY,
-        };
-        self.total.fill(neutral);
-        self.n_samples.fill(0);
-        self.met_not_measured.fill(false);
-    }
-
-    /// Takes in the fresh samples of a run. NaN once is NaN for ever.
-    fn add(&mut self, run: std::ops::Range<usize>) {
-        let Self {
-            mode,
-            samples,
-            total,
-            n_samples,
-            ..
-        } = self;
-        let fresh = samples[run.clone()].iter().copied();
-        let totals = total[run.clone()].iter_mut().zip(fresh);
-        match mode {
-            SlabMode::Mean => totals.for_each(|(t, v)| *t += v),
-            SlabMode::Mip => {
-                totals.for_each(|(t, v)| *t = if v <= *t || t.is_nan() { *t } else { v })
-            }
-            SlabMode::MinIp => {
-                totals.for_each(|(t, v)| *t = if *t <= v || t.is_nan() { *t } else { v })
-            }
-        }
-        n_samples[run].iter_mut().for_each(|n| *n += 1);
-    }
-
-    /// The same for samples of which some lie where nothing was measured: these are left out.
-    fn add_measured(&mut self, run: std::ops::Range<usize>) {
-        for at in run {
-            let v = self.samples[at];
-            if v == NOT_MEASURED {
-                self.met_not_measured[at] = true;
-                continue;
-            }
-            let t = &mut self.total[at];
-            *t = match self.mode {
-                SlabMode::Mean => *t + v,
-                SlabMode::Mip if v <= *t || t.is_nan() => *t,
-                SlabMode::MinIp if *t <= v || t.is_nan() => *t,
-                SlabMode::Mip | SlabMode::MinIp => v,
-            };
-            self.n_samples[at] += 1;
-        }
-    }
-
-    fn finish(&self, rescale: Rescale, out: &mut [f32]) {
-        let combined = self.total.iter().zip(&self.n_samples);
-        let all = combined.zip(&self.met_not_measured);
-        for (value, ((total, n), met_not_measured)) in out.iter_mut().zip(all) {
-            let combined = match (n, self.mode) {
-                (0, _) if *met_not_measured => {
-                    *value = NOT_MEASURED as f32;
-                    continue;
-                }
-                (0, _) => f64::NAN,
-                (n, SlabMode::Mean) => total / f64::from(*n),
-                (_, SlabMode::Mip | SlabMode::MinIp) => *total,
-            };
-            // Pictures are 32-bit: 24 bits of mantissa hold every 16-bit value exactly.
-            *value = rescale.value(combined) as f32;
-        }
-    }
 }

@@ -170,7 +170,7 @@ fn sample_grey<T: Scalar>(
             || vec![0.0; width],
             |samples, (row_idx, out)| {
                 let row = view.row(row_idx);
-                let run = row.inside(lattice.size(), width);
+                let run = row.inside(lattice.size(), 0..width);
                 let (Some(samples), Some(out)) =
                     (samples.get_mut(run.clone()), out.get_mut(run.clone()))
                 else {

@@ -304,7 +304,7 @@ fn lattice_values<T: Scalar>(
                 start: rows.map(|row| row.dot(point - volume.grid.origin)),
                 step: [0.0; 3],
             };
-            if !asked.contains(i as f64) || row.inside(lattice.size(), 1).is_empty() {
+            if !asked.contains(i as f64) || row.inside(lattice.size(), 0..1).is_empty() {
                 continue;
             }
             let mut value = [f64::NAN];
