@@ -104,12 +104,17 @@ fn forget_stale<T>(part: &mut Option<Part<T>>, changed: &RootSet) {
     }
 }
 
+fn stays<T>(part: &Option<Part<T>>, changed: &RootSet) -> bool {
+    part.as_ref().is_some_and(|p| !p.made_of.meets(changed))
+}
+
 impl HeaderParts {
-    /// Goes on to a header that differs so from the one before: what was made of what differs is forgotten.
-    pub(crate) fn go_on(&mut self, difference: &Difference, next: &Dataset) {
+    /// Goes on to a header that differs so from the one before: what was made of what differs is forgotten. Gives the
+    /// outermost elements that differ.
+    pub(crate) fn go_on(&mut self, difference: &Difference, next: &Dataset) -> RootSet {
         if let Difference::Shape = difference {
             *self = Self::default();
-            return;
+            return RootSet::EVERYTHING;
         }
         let changed = difference.outermost(next);
         forget_stale(&mut self.common, &changed);
@@ -117,6 +122,16 @@ impl HeaderParts {
         forget_stale(&mut self.lie, &changed);
         forget_stale(&mut self.values, &changed);
         forget_stale(&mut self.keys, &changed);
+        changed
+    }
+
+    /// Would all parts of a single frame stay as they are in a header that differs from theirs in these elements?
+    pub(crate) fn stay_with(&self, changed: &RootSet) -> bool {
+        stays(&self.common, changed)
+            && stays(&self.picture, changed)
+            && stays(&self.lie, changed)
+            && stays(&self.values, changed)
+            && stays(&self.keys, changed)
     }
 }
 

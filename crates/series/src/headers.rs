@@ -1,3 +1,4 @@
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,10 +9,12 @@ use crate::dicomdir::{FileId, file_ids};
 use crate::difference::Difference;
 use crate::header_parts::HeaderParts;
 use crate::index::FolderIndex;
-use crate::index_block::{BlockWriter, Known, Record, is_small};
+use crate::index_block::{BlockWriter, Entry, is_small};
 use crate::instance::Instance;
+use crate::own_values::OwnValues;
 use crate::prescan::{Note, Parsed, parse};
 use crate::refusal::Refusal;
+use crate::root_set::RootSet;
 use crate::scan::ScanProgress;
 use crate::source::{Content, Source};
 use crate::stamp::Stamp;
@@ -84,7 +87,7 @@ impl<'a> HeaderReader<'a> {
             self.step(n_files);
             (self.cancel)()
         };
-        let mut recalled = index.recall(sources, &recalled_outcome, &told);
+        let mut recalled = index.recall(sources, &told);
         let mut outcomes = std::mem::take(&mut recalled.outcomes);
         let unknown: Vec<usize> = outcomes
             .iter()
@@ -138,23 +141,6 @@ impl<'a> HeaderReader<'a> {
     }
 }
 
-/// Makes sense of a header that the index kept; `None` where the file has to be read after all.
-fn recalled_outcome(
-    source: &Source,
-    record: &Record<'_>,
-    parts: &mut HeaderParts,
-) -> Option<Outcome> {
-    match record.known {
-        Known::NotDicom => Some(refused(source, &Refusal::NotDicom)),
-        Known::Header(parsed) => {
-            let stamp = record.stamp;
-            let mut instance = Instance::new(source.clone(), parsed, stamp.len, parts).ok()?;
-            instance.stamp = Some(stamp);
-            Some(Outcome::Object(Arc::new(instance)))
-        }
-    }
-}
-
 /// Reads the header of one file by itself.
 pub(crate) fn read_header(source: &Source) -> Outcome {
     Strand::default().read_header(source)
@@ -167,17 +153,20 @@ struct Strand<'a> {
     index: Option<&'a FolderIndex>,
     block: BlockWriter,
     parts: HeaderParts,
-    last: Option<Last>,
+    /// The last image.
+    last: Option<Rc<Parsed>>,
+    pattern: Option<Pattern>,
 }
 
-/// The last image.
-struct Last {
-    parsed: Parsed,
-    /// Was it kept, so that the next one is kept by what differs from it?
-    is_kept: bool,
+/// The last image that was kept with its header: the next is kept by what differs from it.
+struct Pattern {
+    parsed: Rc<Parsed>,
+    instance: Arc<Instance>,
+    /// The outermost elements that were other than its own anywhere since.
+    changed: RootSet,
 }
 
-impl Strand<'_> {
+impl<'a> Strand<'a> {
     fn read_header(&mut self, source: &Source) -> Outcome {
         let content = match source.open_header() {
             Ok(content) => content,
@@ -201,7 +190,8 @@ impl Strand<'_> {
                 if refusal == Refusal::NotDicom
                     && let Some((index, stamp)) = self.where_kept(stamp)
                 {
-                    self.block.push(index.name(source.path()), stamp, None);
+                    let name = index.name(source.path());
+                    self.block.push(name, stamp, Entry::NotDicom);
                 }
                 return refused(source, &refusal);
             }
@@ -211,13 +201,13 @@ impl Strand<'_> {
         }
         let len = parsed.inflated.as_ref().unwrap_or(&content).len();
         match self.instance(source, parsed, len, stamp) {
-            Ok(instance) => Outcome::Object(Arc::new(instance)),
+            Ok(instance) => Outcome::Object(instance),
             Err(refusal) => refused(source, &refusal),
         }
     }
 
     /// The index and what tells the file, where it may be kept: it was at rest.
-    fn where_kept(&self, stamp: Option<Stamp>) -> Option<(&FolderIndex, Stamp)> {
+    fn where_kept(&self, stamp: Option<Stamp>) -> Option<(&'a FolderIndex, Stamp)> {
         let kept = self.index.zip(stamp);
         kept.filter(|(index, stamp)| index.is_at_rest(stamp))
     }
@@ -228,12 +218,15 @@ impl Strand<'_> {
         parsed: Parsed,
         len: u64,
         stamp: Option<Stamp>,
-    ) -> Result<Instance, Refusal> {
+    ) -> Result<Arc<Instance>, Refusal> {
         let difference = match &self.last {
-            Some(last) => Difference::between(&last.parsed, &parsed),
+            Some(last) => Difference::between(last, &parsed),
             None => Difference::Shape,
         };
-        self.parts.go_on(&difference, &parsed.dataset);
+        let changed = self.parts.go_on(&difference, &parsed.dataset);
+        if let Some(pattern) = &mut self.pattern {
+            pattern.changed.unite(&changed);
+        }
         let instance = Instance::new(source.clone(), &parsed, len, &mut self.parts);
         let mut instance = match instance {
             Ok(instance) => instance,
@@ -244,24 +237,41 @@ impl Strand<'_> {
             }
         };
         instance.stamp = stamp;
-        let is_comparable = self.last.as_ref().is_some_and(|last| last.is_kept);
-        let difference = match is_comparable {
-            true => difference,
-            false => Difference::Shape,
-        };
-        let mut is_kept = false;
-        if let Some((index, stamp)) = self.where_kept(stamp)
-            && may_be_kept(&instance, &parsed)
-        {
-            let name = index.name(source.path());
-            is_kept = self.block.push(name, stamp, Some((&parsed, &difference)));
-        }
-        let parsed = Parsed {
+        let instance = Arc::new(instance);
+        let may_be_kept = may_be_kept(&instance, &parsed);
+        let parsed = Rc::new(Parsed {
             inflated: None,
             ..parsed
-        };
-        self.last = is_small(&parsed.dataset).then_some(Last { parsed, is_kept });
+        });
+        if let Some((index, stamp)) = self.where_kept(stamp)
+            && may_be_kept
+        {
+            self.keep(index.name(source.path()), stamp, &parsed, &instance);
+        }
+        self.last = is_small(&parsed.dataset).then_some(parsed);
         Ok(instance)
+    }
+
+    /// Keeps an image: where it is like the pattern by its own values alone, else with its header, as the next pattern.
+    fn keep(&mut self, name: &[u8], stamp: Stamp, parsed: &Rc<Parsed>, instance: &Arc<Instance>) {
+        let pattern = self.pattern.as_ref();
+        let own = pattern.and_then(|p| OwnValues::of(instance, &p.instance, p.changed));
+        if let Some(own) = own {
+            self.block.push(name, stamp, Entry::Like(&own));
+            return;
+        }
+        let difference = match pattern {
+            Some(pattern) => Difference::between(&pattern.parsed, parsed),
+            None => Difference::Shape,
+        };
+        let entry = Entry::Header(parsed, &difference);
+        if self.block.push(name, stamp, entry) {
+            self.pattern = Some(Pattern {
+                parsed: Rc::clone(parsed),
+                instance: Arc::clone(instance),
+                changed: RootSet::default(),
+            });
+        }
     }
 }
 
@@ -270,7 +280,7 @@ fn may_be_kept(instance: &Instance, parsed: &Parsed) -> bool {
     instance.document.is_none() && instance.pixels.is_some() && parsed.inflated.is_none()
 }
 
-fn refused(source: &Source, refusal: &Refusal) -> Outcome {
+pub(crate) fn refused(source: &Source, refusal: &Refusal) -> Outcome {
     // Files of other kinds lie in every folder; they are listed, but they are no fault of the study.
     let severity = match refusal {
         Refusal::NotDicom => Severity::Info,

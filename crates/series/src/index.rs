@@ -6,12 +6,12 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use crate::header_parts::HeaderParts;
 use crate::headers::Outcome;
-use crate::index_block::{BlockReader, BlockWriter, Known, Record, without_others};
+use crate::index_block::{BlockReader, BlockWriter, Record, without_others};
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number};
 use crate::index_file::{IndexFile, index_files};
 use crate::limits;
+use crate::remaker::Remaker;
 use crate::source::Source;
 use crate::stamp::{Stamp, nanoseconds};
 use crate::threads::pool;
@@ -41,7 +41,7 @@ impl HeaderIndex {
     }
 }
 
-const MAGIC: &[u8; 8] = b"OVRHDRS2";
+const MAGIC: &[u8; 8] = b"OVRHDRS3";
 
 /// A file changed less than this before the scan may change again within the same tick of the file system's clock.
 const TICK_NS: i64 = 100_000_000;
@@ -55,9 +55,17 @@ const FINGERPRINT: u64 = fingerprint(&[
     include_bytes!("dataset.rs"),
     include_bytes!("difference.rs"),
     include_bytes!("element_header.rs"),
+    include_bytes!("frame.rs"),
+    include_bytes!("frames.rs"),
+    include_bytes!("header_parts.rs"),
     include_bytes!("index_block.rs"),
+    include_bytes!("instance.rs"),
     include_bytes!("limits.rs"),
+    include_bytes!("number.rs"),
+    include_bytes!("own_values.rs"),
     include_bytes!("prescan.rs"),
+    include_bytes!("root_set.rs"),
+    include_bytes!("shared_facts.rs"),
     include_bytes!("syntax.rs"),
     include_bytes!("tags.rs"),
     include_bytes!("walk.rs"),
@@ -113,10 +121,6 @@ pub(crate) struct Recalled {
     kept: Vec<Kept>,
     is_changed: bool,
 }
-
-/// Makes sense of a kept header; `None` where the file has to be read after all.
-pub(crate) type MakeSense<'a> =
-    &'a (dyn Fn(&Source, &Record<'_>, &mut HeaderParts) -> Option<Outcome> + Sync);
 
 /// The files that were found, by the names that the index knows them by.
 struct Places<'a> {
@@ -183,7 +187,6 @@ impl FolderIndex {
     pub(crate) fn recall(
         &self,
         sources: &[Source],
-        make: MakeSense<'_>,
         told: &(dyn Fn(usize) -> bool + Sync),
     ) -> Recalled {
         let mut recalled = Recalled {
@@ -206,7 +209,7 @@ impl FolderIndex {
             if told(0) {
                 return (Vec::new(), Some(Kept::AsIs(block.clone())));
             }
-            let looked_up = self.look_up(block, first, &places, make);
+            let looked_up = self.look_up(block, first, &places);
             told(looked_up.0.len());
             looked_up
         };
@@ -230,7 +233,6 @@ impl FolderIndex {
         block: &Block,
         first: usize,
         places: &Places<'_>,
-        make: MakeSense<'_>,
     ) -> (Vec<(usize, Outcome)>, Option<Kept>) {
         let bytes = self.file.get(block.bytes.clone()).unwrap_or_default();
         if u64::from(crc32fast::hash(bytes)) != block.checksum {
@@ -238,12 +240,9 @@ impl FolderIndex {
         }
         let mut found = Vec::with_capacity(block.n_files.min(places.sources.len()));
         let mut is_whole = true;
-        let mut parts = HeaderParts::default();
+        let mut remaker = Remaker::default();
         let mut next = first;
         let each = each_record(bytes, |record| {
-            if let Known::Header(header) = record.known {
-                parts.go_on(&record.difference, &header.dataset);
-            }
             let idx = places.find(record.name, next);
             let source = idx.and_then(|idx| places.sources.get(idx));
             let stamp = idx.and_then(|idx| *self.stamps.get(idx)?);
@@ -252,9 +251,8 @@ impl FolderIndex {
                 None => std::fs::metadata(source.path())
                     .is_ok_and(|now| Stamp::of(&now) == record.stamp),
             };
-            let outcome = source
-                .filter(|source| is_unchanged(source))
-                .and_then(|source| make(source, &record, &mut parts));
+            let source = source.filter(|source| is_unchanged(source));
+            let outcome = remaker.outcome(source, &record);
             is_whole &= outcome.is_some();
             next = idx.unwrap_or(next) + 1;
             found.extend(idx.zip(outcome));

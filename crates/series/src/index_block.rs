@@ -5,6 +5,7 @@
 use crate::dataset::{Dataset, Element};
 use crate::difference::Difference;
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number, put_option};
+use crate::own_values::OwnValues;
 use crate::prescan::{Note, Parsed};
 use crate::stamp::Stamp;
 use crate::walk::{Oddity, PixelElement};
@@ -20,9 +21,25 @@ const MAX_VALUE_BYTES: usize = 1024 * 1024;
 pub(crate) enum Known<'a> {
     /// The header of an image.
     Header(&'a Parsed),
+    /// An image that is as the last one with a header, these values apart.
+    Like(&'a OwnValues),
     /// A file that is nothing of ours.
     NotDicom,
 }
+
+/// What is to be kept of a file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Entry<'a> {
+    /// A header, and its difference from the header appended before.
+    Header(&'a Parsed, &'a Difference),
+    /// As [`Known::Like`].
+    Like(&'a OwnValues),
+    NotDicom,
+}
+
+const NOT_DICOM: u8 = 0;
+const HEADER: u8 = 1;
+const LIKE: u8 = 2;
 
 /// Headers in the making.
 #[derive(Debug, Default)]
@@ -31,6 +48,7 @@ pub(crate) struct BlockWriter {
     pub(crate) n_files: usize,
     last_name: Vec<u8>,
     last_kind: Option<Kind>,
+    last_own: OwnValues,
 }
 
 /// How a header is written: of the files of a folder mostly the same.
@@ -43,15 +61,10 @@ struct Kind {
 
 impl BlockWriter {
     /// Appends a file, and tells whether it was; a header too long to be kept is left out.
-    ///
-    /// `difference` is that from the header appended before.
-    pub(crate) fn push(
-        &mut self,
-        name: &[u8],
-        stamp: Stamp,
-        header: Option<(&Parsed, &Difference)>,
-    ) -> bool {
-        if header.is_some_and(|(h, _)| !is_small(&h.dataset)) {
+    pub(crate) fn push(&mut self, name: &[u8], stamp: Stamp, entry: Entry<'_>) -> bool {
+        if let Entry::Header(header, _) = entry
+            && !is_small(&header.dataset)
+        {
             return false;
         }
         let n_shared = name
@@ -68,9 +81,17 @@ impl BlockWriter {
         put_number(&mut self.bytes, stamp.identity.0);
         put_number(&mut self.bytes, stamp.identity.1);
         self.n_files += 1;
-        self.bytes.push(u8::from(header.is_some()));
-        if let Some((header, difference)) = header {
-            self.header(header, difference);
+        match entry {
+            Entry::NotDicom => self.bytes.push(NOT_DICOM),
+            Entry::Header(header, difference) => {
+                self.bytes.push(HEADER);
+                self.header(header, difference);
+            }
+            Entry::Like(own) => {
+                self.bytes.push(LIKE);
+                own.write(&mut self.bytes, &self.last_own);
+                own.clone_into(&mut self.last_own);
+            }
         }
         true
     }
@@ -116,9 +137,10 @@ pub(crate) struct BlockReader<'a> {
     header: Parsed,
     /// The values of the header before, kept for their memory alone.
     spare: Vec<u8>,
+    own: OwnValues,
 }
 
-/// The block without the files that `is_kept` does not name.
+/// The block without the files that `is_kept` does not name, and without those that are like one of these.
 pub(crate) fn without_others(
     block: &[u8],
     is_kept: impl Fn(&[u8]) -> bool,
@@ -126,19 +148,34 @@ pub(crate) fn without_others(
     let mut reader = BlockReader::new(block);
     let mut writer = BlockWriter::default();
     let mut last: Option<Parsed> = None;
+    let mut is_pattern_kept = false;
     while let Some(record) = reader.next()? {
-        if !is_kept(record.name) {
+        let is_kept = is_kept(record.name);
+        let header = match record.known {
+            Known::Header(header) => header,
+            Known::Like(own) => {
+                if is_kept && is_pattern_kept {
+                    writer.push(record.name, record.stamp, Entry::Like(own));
+                }
+                continue;
+            }
+            Known::NotDicom => {
+                if is_kept {
+                    writer.push(record.name, record.stamp, Entry::NotDicom);
+                }
+                continue;
+            }
+        };
+        is_pattern_kept = is_kept;
+        if !is_kept {
             continue;
         }
-        let Known::Header(header) = record.known else {
-            writer.push(record.name, record.stamp, None);
-            continue;
-        };
         let difference = match &last {
             Some(last) => Difference::between(last, header),
             None => Difference::Shape,
         };
-        writer.push(record.name, record.stamp, Some((header, &difference)));
+        let entry = Entry::Header(header, &difference);
+        writer.push(record.name, record.stamp, entry);
         last = Some(Parsed {
             transfer_syntax_uid: header.transfer_syntax_uid.clone(),
             media_class_uid: header.media_class_uid.clone(),
@@ -157,7 +194,7 @@ pub(crate) struct Record<'r> {
     pub(crate) name: &'r [u8],
     pub(crate) stamp: Stamp,
     pub(crate) known: Known<'r>,
-    /// What its header says otherwise than that of the file before that has one.
+    /// What its header, if it has one, says otherwise than that of the file before that has one.
     pub(crate) difference: Difference,
 }
 
@@ -175,6 +212,7 @@ impl<'a> BlockReader<'a> {
                 notes: Vec::new(),
             },
             spare: Vec::new(),
+            own: OwnValues::default(),
         }
     }
 
@@ -196,18 +234,23 @@ impl<'a> BlockReader<'a> {
             changed_ns: i64::from_le_bytes(self.reader.array()?),
             identity: (self.reader.number()?, self.reader.number()?),
         };
-        let has_header = self.reader.flag()?;
-        let difference = match has_header {
-            true => self.header()?,
-            false => Difference::Values(Vec::new()),
+        let mut difference = Difference::Values(Vec::new());
+        let known = match self.reader.byte()? {
+            NOT_DICOM => Known::NotDicom,
+            HEADER => {
+                difference = self.header()?;
+                Known::Header(&self.header)
+            }
+            LIKE => {
+                self.own.read(&mut self.reader)?;
+                Known::Like(&self.own)
+            }
+            _ => return Err(Broken),
         };
         Ok(Some(Record {
             name: &self.name,
             stamp,
-            known: match has_header {
-                true => Known::Header(&self.header),
-                false => Known::NotDicom,
-            },
+            known,
             difference,
         }))
     }

@@ -36,7 +36,7 @@ pub(crate) struct Instance {
     pub(crate) stamp: Option<Stamp>,
     pub(crate) sop_instance_uid: String,
     pub(crate) instance_number: Option<i64>,
-    common: Arc<SharedFacts>,
+    pub(crate) common: Arc<SharedFacts>,
     /// Names of the dimensions that Dimension Index Values count along.
     pub(crate) dimension_names: Arc<[String]>,
     /// Set when the frames are the tiles of one stored picture.

@@ -100,8 +100,8 @@ mod system {
                 stamp: None,
             });
         }
+        sort(&mut listing.entries, before_name);
         let entries = &mut listing.entries;
-        entries.sort_unstable_by(|a, b| name(a, before_name).cmp(name(b, before_name)));
         let look = |entry: &mut Listed| {
             if let Ok(stat) = statat(&opened, name(entry, before_name), AtFlags::SYMLINK_NOFOLLOW) {
                 entry.kind = kind(FileType::from_raw_mode(stat.st_mode));
@@ -122,9 +122,37 @@ mod system {
         Ok(listing)
     }
 
+    /// By name. Names of one folder mostly begin alike, and what follows tells them apart without looking further.
+    fn sort(entries: &mut [Listed], before_name: usize) {
+        let Some(first) = entries.first() else {
+            return;
+        };
+        let first = bytes(first, before_name);
+        let shared = |entry: &Listed| {
+            let pairs = first.iter().zip(bytes(entry, before_name));
+            pairs.take_while(|(a, b)| a == b).count()
+        };
+        let n_shared = entries.iter().map(shared).min().unwrap_or(0);
+        let key = |entry: &Listed| {
+            let mut key = [0; 8];
+            let rest = bytes(entry, before_name + n_shared);
+            key.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+            u64::from_be_bytes(key)
+        };
+        entries.sort_by_cached_key(key);
+        let in_order = |a: &Listed, b: &Listed| bytes(a, before_name) <= bytes(b, before_name);
+        if !entries.is_sorted_by(in_order) {
+            entries.sort_unstable_by(|a, b| name(a, before_name).cmp(name(b, before_name)));
+        }
+    }
+
+    fn bytes(entry: &Listed, from: usize) -> &[u8] {
+        let path = entry.path.as_os_str().as_bytes();
+        path.get(from..).unwrap_or_default()
+    }
+
     fn name(entry: &Listed, before_name: usize) -> &OsStr {
-        let bytes = entry.path.as_os_str().as_bytes();
-        OsStr::from_bytes(bytes.get(before_name..).unwrap_or_default())
+        OsStr::from_bytes(bytes(entry, before_name))
     }
 
     fn kind(told: FileType) -> Kind {

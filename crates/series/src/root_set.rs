@@ -27,6 +27,23 @@ impl RootSet {
         }
     }
 
+    pub(crate) fn unite(&mut self, other: &Self) {
+        for (word, more) in self.words.iter_mut().zip(other.words) {
+            *word |= more;
+        }
+        self.is_everything |= other.is_everything;
+    }
+
+    /// The places in ascending order; one beyond all of them stands for everything.
+    pub(crate) fn places(&self) -> impl Iterator<Item = usize> {
+        let n_places = 64 * Self::N_WORDS;
+        let is_in = |place: &usize| match self.words.get(place / 64) {
+            Some(word) => word >> (place % 64) & 1 == 1,
+            None => self.is_everything,
+        };
+        (0..=n_places).filter(is_in)
+    }
+
     /// Have both an element in common?
     pub(crate) fn meets(&self, other: &Self) -> bool {
         self.is_everything
@@ -68,6 +85,22 @@ impl AskedSet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_those_that_were_put_in_and_everything_is_one_beyond() {
+        for places in [vec![], vec![0], vec![3, 63, 64, 511], vec![7, 512]] {
+            let (mut one, mut other) = (RootSet::default(), RootSet::default());
+            for (n, place) in places.iter().enumerate() {
+                [&mut one, &mut other][n % 2].insert(*place);
+            }
+            one.unite(&other);
+            assert_eq!(one.places().collect::<Vec<_>>(), places);
+        }
+        let mut set = RootSet::default();
+        set.unite(&RootSet::EVERYTHING);
+        assert_eq!(set, RootSet::EVERYTHING);
+        assert_eq!(set.places().collect::<Vec<_>>(), [512]);
+    }
 
     #[test]
     fn sets_meet_in_a_common_place_and_everything_meets_all() {

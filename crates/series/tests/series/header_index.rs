@@ -328,6 +328,45 @@ fn what_differs_between_neighbours_comes_back_from_the_index() {
 }
 
 #[test]
+fn slices_stay_right_when_the_one_that_they_are_like_goes_changes_or_comes_back() {
+    let desk = Desk::new(0);
+    for k in 0..120_i32 {
+        let mut object = Object::ct(k, f64::from(k));
+        if 60 <= k {
+            // A second kind in the middle of a run, and a value that every slice has for itself.
+            object.text(0x0028_1050, b"DS", if k < 90 { "40" } else { "50" });
+            object.text(0x0028_1051, b"DS", "400");
+            object.text(0x0020_4000, b"LT", &format!("slice {k}"));
+        }
+        std::fs::write(desk.images.join(format!("{k:03}")), object.file()).unwrap();
+    }
+    let check = |what: &str| {
+        let plain = said(&series::scan(
+            std::slice::from_ref(&desk.images),
+            &ScanOptions::default(),
+            &|_| {},
+            &|| false,
+        ));
+        for nth in ["first", "second", "third"] {
+            assert_eq!(said(&desk.scan()), plain, "{what}, {nth} time");
+        }
+    };
+    check("as they are");
+    for k in [0, 1, 59, 60, 89, 90, 119] {
+        let path = desk.images.join(format!("{k:03}"));
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        check("one is gone");
+        let mut other = Object::ct(k, f64::from(k) + 0.25);
+        other.text(0x0008_103E, b"LO", "another series");
+        std::fs::write(&path, other.file()).unwrap();
+        check("one is another");
+        std::fs::write(&path, bytes).unwrap();
+        check("it is back");
+    }
+}
+
+#[test]
 fn real_folders_say_the_same_from_the_index() {
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/dev");
     let folder = std::env::var_os("OVERREAD_TEST_DATA").map_or_else(default, PathBuf::from);
