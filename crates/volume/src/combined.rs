@@ -70,20 +70,23 @@ impl Combined {
     #[inline(always)]
     pub fn add_measured(&mut self, (row, column, n_pixels): TileRun) {
         let first = row * self.tile_width + column;
-        for (at, v) in (first..).zip(&self.samples[..n_pixels]) {
-            let v = *v;
-            if v == NOT_MEASURED {
-                self.met_not_measured[at] = true;
-                continue;
-            }
-            let t = &mut self.total[at];
-            *t = match self.mode {
+        let run = first..first + n_pixels;
+        let pixels = self.total[run.clone()]
+            .iter_mut()
+            .zip(&mut self.n_samples[run.clone()])
+            .zip(&mut self.met_not_measured[run])
+            .zip(&self.samples[..n_pixels]);
+        for (((t, n), met_not_measured), v) in pixels {
+            let (v, is_measured) = (*v, *v != NOT_MEASURED);
+            let combined = match self.mode {
                 SlabMode::Mean => *t + v,
                 SlabMode::Mip if v <= *t || t.is_nan() => *t,
                 SlabMode::MinIp if *t <= v || t.is_nan() => *t,
                 SlabMode::Mip | SlabMode::MinIp => v,
             };
-            self.n_samples[at] += 1;
+            *t = if is_measured { combined } else { *t };
+            *n += u32::from(is_measured);
+            *met_not_measured |= !is_measured;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Sampling beside stored values that are no measured ones, such as padding: nothing is blended with them.
 
+use crate::lanes::Lanes;
 use crate::lattice::{Lattice, Mapping, cubic_taps, nearest_idx, split};
 use crate::values::Scalar;
 use crate::{Excluded, Interpolation, Meaning};
@@ -52,6 +53,47 @@ impl<M: Mapping> Mapping for Counting<'_, M> {
     fn counts(&self, slice_idx: usize, stored: f64) -> bool {
         let own = self.slice_padding.get(slice_idx).copied().flatten();
         !self.excluded.iter().chain(&own).any(|e| e.contains(stored))
+    }
+}
+
+/// A mapping under which at most one range of stored values of each slice does not count, as is usual.
+pub(crate) struct CountingOne<'a, M> {
+    pub mapping: &'a M,
+    /// Smallest and largest stored value that do not count, of each slice of the lattice.
+    left_out: Vec<[f64; 2]>,
+}
+
+impl<'a, M> CountingOne<'a, M> {
+    /// For a lattice of all slices; `None` where a slice has more than one range.
+    pub fn new(mapping: &'a M, meaning: &Meaning, n_slices: usize) -> Option<Self> {
+        let of_slice = |slice_idx: usize| {
+            let own = meaning.slice_padding.get(slice_idx).copied().flatten();
+            let mut ranges = meaning.excluded.iter().chain(&own).map(|e| [e.low, e.high]);
+            let first = ranges.next().unwrap_or(NO_RANGE);
+            ranges.all(|other| other == first).then_some(first)
+        };
+        let left_out = (0..n_slices).map(of_slice).collect::<Option<_>>()?;
+        Some(Self { mapping, left_out })
+    }
+
+    #[inline(always)]
+    pub fn left_out(&self, slice_idx: usize) -> [f64; 2] {
+        self.left_out.get(slice_idx).copied().unwrap_or(NO_RANGE)
+    }
+}
+
+/// A range that holds no value.
+const NO_RANGE: [f64; 2] = [f64::INFINITY, f64::NEG_INFINITY];
+
+impl<M: Lanes> Mapping for CountingOne<'_, M> {
+    const LEAVES_OUT: bool = true;
+
+    fn value(&self, slice_idx: usize, stored: f64) -> f64 {
+        Self::value_in(self.of_slice(slice_idx), stored)
+    }
+
+    fn counts(&self, slice_idx: usize, stored: f64) -> bool {
+        Self::counts_in(self.of_slice(slice_idx), stored)
     }
 }
 

@@ -100,9 +100,6 @@ pub(crate) struct Lattice<'a, T> {
 }
 
 impl<'a, T: Scalar> Lattice<'a, T> {
-    /// With fewer samples than these it does not pay to compute many at a time.
-    const FEWEST_TOGETHER: usize = 4;
-
     /// All slices; `None` when the volume has no voxels. A slice shorter than the grid says is a hole.
     pub fn new(planes: &'a [Option<Plane<T>>], [n_columns, n_rows]: [usize; 2]) -> Option<Self> {
         let whole = |slice: &&'a [T]| slice.len() == n_columns * n_rows;
@@ -148,7 +145,7 @@ impl<'a, T: Scalar> Lattice<'a, T> {
 
     /// Do the slices about a run that is between voxels hold no hole?
     #[inline(always)]
-    fn is_whole_about(&self, row: &Row, run: &Range<usize>) -> bool {
+    pub fn is_whole_about(&self, row: &Row, run: &Range<usize>) -> bool {
         let ends =
             [run.start, run.end.saturating_sub(1)].map(|i| split(row.at(i)[2], self.size[2]).0);
         let slices = ends[0].min(ends[1])..ends[0].max(ends[1]) + 2;
@@ -167,32 +164,8 @@ impl<'a, T: Scalar> Lattice<'a, T> {
         slice.get(j * self.size[0] + i).map(|v| (*v).into())
     }
 
-    /// Computes together what lies between voxels, and one by one what lies at the edge or near a hole.
-    #[inline(always)]
-    fn linear_run(
-        &self,
-        mapping: &impl Mapping,
-        (row, run): (&Row, Range<usize>),
-        out: &mut [f64],
-    ) {
-        let mut inner = row.between_voxels(self.size, run.clone());
-        if inner.len() < Self::FEWEST_TOGETHER || !self.is_whole_about(row, &inner) {
-            inner = run.start..run.start;
-        }
-        let (before, rest) = out.split_at_mut(inner.start - run.start);
-        let (between, after) = rest.split_at_mut(inner.len());
-        for (v, i) in before.iter_mut().zip(run.start..inner.start) {
-            *v = self.linear(mapping, row.at(i));
-        }
-        self.linear_between_voxels(mapping, (row, inner.clone()), between);
-        for (v, i) in after.iter_mut().zip(inner.end..run.end) {
-            *v = self.linear(mapping, row.at(i));
-        }
-    }
-
     /// Samples a run of a row into `out`, one value each; all points must be inside. NaN beside a hole; where values do
     /// not count, see [`Lattice::settle`].
-    #[inline(always)]
     pub fn sample<M: Mapping>(
         &self,
         mapping: &M,
@@ -203,14 +176,23 @@ impl<'a, T: Scalar> Lattice<'a, T> {
         debug_assert_eq!(out.len(), run.len());
         self.sample_blindly(mapping, interpolation, (row, run.clone()), out);
         if M::LEAVES_OUT {
-            // What does not count came out as NaN, as holes do; most samples are of neither.
-            for (v, i) in out.iter_mut().zip(run).filter(|(v, _)| v.is_nan()) {
-                *v = self.settle(mapping, interpolation, row.at(i));
-            }
+            self.settle_all(mapping, interpolation, (row, run), out);
         }
     }
 
-    #[inline(always)]
+    /// Settles the samples of a run that came out as NaN, as what does not count does, and holes; most are of neither.
+    pub fn settle_all(
+        &self,
+        mapping: &impl Mapping,
+        interpolation: Interpolation,
+        (row, run): (&Row, Range<usize>),
+        out: &mut [f64],
+    ) {
+        for (v, i) in out.iter_mut().zip(run).filter(|(v, _)| v.is_nan()) {
+            *v = self.settle(mapping, interpolation, row.at(i));
+        }
+    }
+
     fn sample_blindly(
         &self,
         mapping: &impl Mapping,
@@ -227,7 +209,11 @@ impl<'a, T: Scalar> Lattice<'a, T> {
             Interpolation::Linear if row.stays_in_voxel_row(run.end) => {
                 self.linear_along_columns(mapping, (row, run), out);
             }
-            Interpolation::Linear => self.linear_run(mapping, (row, run), out),
+            Interpolation::Linear => {
+                for (v, i) in out.iter_mut().zip(run) {
+                    *v = self.linear(mapping, row.at(i));
+                }
+            }
             Interpolation::Cubic => {
                 for (v, i) in out.iter_mut().zip(run) {
                     *v = self.cubic(mapping, row.at(i));

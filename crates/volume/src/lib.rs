@@ -8,10 +8,12 @@
 
 mod budget;
 mod colour_map;
+mod column_run;
 mod combined;
 mod counting;
 mod growing;
 mod histogram;
+mod lanes;
 mod lattice;
 mod linear_run;
 mod mask_subtraction;

@@ -2,15 +2,11 @@
 
 use std::ops::Range;
 
-use crate::lattice::{EDGE_TOLERANCE_VOXELS, Lattice, Mapping, Row, lerp};
-use crate::registers::{self, Registers};
+use crate::counting::NOT_MEASURED;
+use crate::lanes::{Lanes, N_LANES, split_in_lane, whole};
+use crate::lattice::{EDGE_TOLERANCE_VOXELS, Lattice, Row, lerp};
+use crate::registers::{self, Loop};
 use crate::values::Scalar;
-
-/// Samples that are computed together: enough that no array is read back before its writing is done.
-const N_LANES: usize = 32;
-
-/// Adding it to a number from 0 to itself rounds that to a whole number and leaves this in the lowest bits.
-const WHOLE: f64 = (1_u64 << 52) as f64;
 
 /// Where some samples lie: the first of their eight voxels, and the weights of the next along each axis.
 struct Places {
@@ -19,10 +15,10 @@ struct Places {
     weights: [[f64; N_LANES]; 3],
 }
 
-/// The eight voxels about each sample: of the near and of the far slice the pairs of two neighbouring rows.
-struct Corners<T> {
-    near: [[[T; 2]; N_LANES]; 2],
-    far: [[[T; 2]; N_LANES]; 2],
+/// The pairs of voxels in two neighbouring rows of a slice about each sample.
+struct Pairs<T, S> {
+    voxels: [[[T; 2]; N_LANES]; 2],
+    of_slice: [S; N_LANES],
 }
 
 impl Row {
@@ -67,142 +63,168 @@ impl Row {
 }
 
 impl<T: Scalar> Lattice<'_, T> {
-    /// Linear samples of a run whose points are all between voxels (see [`Row::between_voxels`]) and beside no hole.
+    /// With fewer samples than these it does not pay to compute many at a time.
+    const FEWEST_TOGETHER: usize = 4;
+
+    /// Linear samples of a run, together where they lie between voxels, and one by one at the edge and near a hole. What
+    /// does not count comes out as [`NOT_MEASURED`] where nothing else is about, and else as NaN.
     ///
     /// The same arithmetic in the same order as for one sample alone, so the same bits on every processor.
-    pub fn linear_between_voxels(
+    pub fn linear_run(
         &self,
-        mapping: &impl Mapping,
-        of: (&Row, Range<usize>),
-        out: &mut [f64],
-    ) {
-        match Registers::here() {
-            #[cfg(target_arch = "x86_64")]
-            Registers::Bits512 => registers::by_512_bits::run(self, mapping, of, out),
-            #[cfg(target_arch = "x86_64")]
-            Registers::Bits256 => registers::by_256_bits::run(self, mapping, of, out),
-            Registers::Any => self.linear_in_lanes(mapping, of, out),
-        }
-    }
-
-    /// The loops, to be compiled for several processors.
-    #[inline(always)]
-    pub fn linear_in_lanes(
-        &self,
-        mapping: &impl Mapping,
+        mapping: &impl Lanes,
         (row, run): (&Row, Range<usize>),
         out: &mut [f64],
     ) {
+        let mut inner = row.between_voxels(self.size(), run.clone());
+        if inner.len() < Self::FEWEST_TOGETHER || !self.is_whole_about(row, &inner) {
+            inner = run.start..run.start;
+        }
+        let (before, rest) = out.split_at_mut(inner.start - run.start);
+        let (between, after) = rest.split_at_mut(inner.len());
+        for (v, i) in before.iter_mut().zip(run.start..inner.start) {
+            *v = self.linear(mapping, row.at(i));
+        }
+        for (v, i) in after.iter_mut().zip(inner.end..run.end) {
+            *v = self.linear(mapping, row.at(i));
+        }
+        registers::run(Between {
+            lattice: self,
+            mapping,
+            row,
+            run: inner,
+            out: between,
+        });
+    }
+}
+
+/// Linear samples of a run whose points are all between voxels (see [`Row::between_voxels`]) and beside no hole.
+struct Between<'a, T, M> {
+    lattice: &'a Lattice<'a, T>,
+    mapping: &'a M,
+    row: &'a Row,
+    run: Range<usize>,
+    out: &'a mut [f64],
+}
+
+impl<T: Scalar, M: Lanes> Loop for Between<'_, T, M> {
+    #[inline(always)]
+    fn run(self) {
         // What lies beyond the last sample of a run that is no multiple is computed at its place, and dropped.
-        let last = run.end.saturating_sub(1);
-        let mut starts = run.step_by(N_LANES);
-        let (whole, rest) = out.as_chunks_mut::<N_LANES>();
+        let last = self.run.end.saturating_sub(1);
+        let n_columns = self.lattice.size()[0];
+        let mut starts = self.run.step_by(N_LANES);
+        let blend = |first: usize, out: &mut [f64; N_LANES]| {
+            let places = places(self.row, n_columns, [first, last]);
+            blend(self.lattice, self.mapping, &places, out);
+        };
+        let (whole, rest) = self.out.as_chunks_mut::<N_LANES>();
         for (out, first) in whole.iter_mut().zip(&mut starts) {
-            self.blend(mapping, &self.places(row, first, last), out);
+            blend(first, out);
         }
         if let Some(first) = starts.next() {
             let mut values = [0.0; N_LANES];
-            self.blend(mapping, &self.places(row, first, last), &mut values);
+            blend(first, &mut values);
             rest.iter_mut().zip(values).for_each(|(out, v)| *out = v);
         }
     }
+}
 
-    /// Where the samples from `first` on lie; those beyond `last` lie where it does.
-    #[inline(always)]
-    fn places(&self, row: &Row, first: usize, last: usize) -> Places {
-        let [n_columns, ..] = self.size();
-        let (first, last) = (first as f64, last as f64);
-        let mut places = Places {
-            slice_idx: [0; N_LANES],
-            offset: [0; N_LANES],
-            weights: [[0.0; N_LANES]; 3],
-        };
-        for lane in 0..N_LANES {
-            let i = (first + lane as f64).min(last);
-            let split = |axis: usize| {
-                let c = row.start[axis] + i * row.step[axis];
-                let low = floor(c + EDGE_TOLERANCE_VOXELS);
-                let weight = c - low;
-                let weight = if weight < EDGE_TOLERANCE_VOXELS {
-                    0.0
-                } else {
-                    weight
-                };
-                (low, weight)
-            };
-            let [(i, fi), (j, fj), (k, fk)] = [split(0), split(1), split(2)];
-            places.weights[0][lane] = fi;
-            places.weights[1][lane] = fj;
-            places.weights[2][lane] = fk;
-            places.slice_idx[lane] = whole(k);
-            places.offset[lane] = whole(j * n_columns as f64 + i);
-        }
-        places
+/// Where the samples from the first on lie; those beyond the last lie where it does.
+#[inline(always)]
+fn places(row: &Row, n_columns: usize, [first, last]: [usize; 2]) -> Places {
+    let (first, last) = (first as f64, last as f64);
+    let mut places = Places {
+        slice_idx: [0; N_LANES],
+        offset: [0; N_LANES],
+        weights: [[0.0; N_LANES]; 3],
+    };
+    for lane in 0..N_LANES {
+        let i = (first + lane as f64).min(last);
+        let along = |axis: usize| split_in_lane(row.start[axis] + i * row.step[axis]);
+        let [(i, fi), (j, fj), (k, fk)] = [along(0), along(1), along(2)];
+        places.weights[0][lane] = fi;
+        places.weights[1][lane] = fj;
+        places.weights[2][lane] = fk;
+        places.slice_idx[lane] = whole(k);
+        places.offset[lane] = whole(j * n_columns as f64 + i);
     }
+    places
+}
 
-    #[inline(always)]
-    fn corners(&self, places: &Places) -> Corners<T> {
-        let n_columns = self.size()[0];
-        let none = [[[T::zeroed(); 2]; N_LANES]; 2];
-        let mut corners = Corners {
-            near: none,
-            far: none,
-        };
-        let slices = self.slices();
-        for lane in 0..N_LANES {
-            let k = places.slice_idx[lane] as usize;
-            let first = places.offset[lane] as usize;
-            let [near, far] = [slices[k], slices[k + 1]];
-            for (slice, to) in [(near, &mut corners.near), (far, &mut corners.far)] {
-                let about = &slice[first..first + n_columns + 2];
-                to[0][lane] = [about[0], about[1]];
-                to[1][lane] = [about[n_columns], about[n_columns + 1]];
-            }
+/// The voxels of the near and of the far slice about each sample.
+#[inline(always)]
+fn corners<T: Scalar, M: Lanes>(
+    lattice: &Lattice<T>,
+    mapping: &M,
+    places: &Places,
+) -> [Pairs<T, M::OfSlice>; 2] {
+    let n_columns = lattice.size()[0];
+    let none = || Pairs {
+        voxels: [[[T::zeroed(); 2]; N_LANES]; 2],
+        of_slice: [M::OfSlice::default(); N_LANES],
+    };
+    let mut corners = [none(), none()];
+    let slices = lattice.slices();
+    for lane in 0..N_LANES {
+        let k = places.slice_idx[lane] as usize;
+        let first = places.offset[lane] as usize;
+        for (k, pairs) in (k..).zip(&mut corners) {
+            let about = &slices[k][first..first + n_columns + 2];
+            pairs.voxels[0][lane] = [about[0], about[1]];
+            pairs.voxels[1][lane] = [about[n_columns], about[n_columns + 1]];
+            pairs.of_slice[lane] = mapping.of_slice(k);
         }
-        corners
     }
+    corners
+}
 
-    #[inline(always)]
-    fn blend(&self, mapping: &impl Mapping, places: &Places, out: &mut [f64; N_LANES]) {
-        let corners = self.corners(places);
-        let [fi, fj, fk] = &places.weights;
-        for lane in 0..N_LANES {
-            let plane = |k: usize, of: &[[[T; 2]; N_LANES]; 2]| {
-                let across = |[left, right]: [T; 2]| {
-                    let (left, right) = (left.into(), right.into());
-                    lerp(mapping.value(k, left), mapping.value(k, right), fi[lane])
-                };
-                lerp(across(of[0][lane]), across(of[1][lane]), fj[lane])
+#[inline(always)]
+fn blend<T: Scalar, M: Lanes>(
+    lattice: &Lattice<T>,
+    mapping: &M,
+    places: &Places,
+    out: &mut [f64; N_LANES],
+) {
+    let [near, far] = corners(lattice, mapping, places);
+    let [fi, fj, fk] = &places.weights;
+    for lane in 0..N_LANES {
+        let plane = |pairs: &Pairs<T, M::OfSlice>| {
+            let of_slice = pairs.of_slice[lane];
+            let across = |[left, right]: [T; 2]| {
+                let value = |voxel: T| M::value_in(of_slice, voxel.into());
+                lerp(value(left), value(right), fi[lane])
             };
-            let k = places.slice_idx[lane] as usize;
-            let near = plane(k, &corners.near);
-            let both = lerp(near, plane(k + 1, &corners.far), fk[lane]);
-            // A value that is no number does not count where its weight is zero.
-            out[lane] = if fk[lane] <= 0.0 { near } else { both };
-        }
+            let [above, below] = &pairs.voxels;
+            lerp(across(above[lane]), across(below[lane]), fj[lane])
+        };
+        let near_value = plane(&near);
+        let both = lerp(near_value, plane(&far), fk[lane]);
+        // A value that is no number does not count where its weight is zero.
+        let value = if fk[lane] <= 0.0 { near_value } else { both };
+        let nothing =
+            M::LEAVES_OUT && none_counts::<T, M>(&near, lane) & none_counts::<T, M>(&far, lane);
+        out[lane] = if nothing { NOT_MEASURED } else { value };
     }
 }
 
-/// The whole number at or below one from 0 to 2⁵¹, in steps that every processor does in many lanes.
+/// Does none of four voxels count?
 #[inline(always)]
-fn floor(c: f64) -> f64 {
-    let nearest = (c + WHOLE) - WHOLE;
-    if c < nearest { nearest - 1.0 } else { nearest }
-}
-
-/// A whole number from 0 to 2⁵¹ as an integer.
-#[inline(always)]
-fn whole(c: f64) -> u64 {
-    (c + WHOLE).to_bits() & ((1 << 52) - 1)
+fn none_counts<T: Scalar, M: Lanes>(pairs: &Pairs<T, M::OfSlice>, lane: usize) -> bool {
+    let counts = |voxel: T| M::counts_in(pairs.of_slice[lane], voxel.into());
+    let [[a, b], [c, d]] = [pairs.voxels[0][lane], pairs.voxels[1][lane]];
+    !(counts(a) | counts(b) | counts(c) | counts(d))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counting::CountingOne;
+    use crate::lanes::Lines;
     use crate::lattice::Straight;
     #[cfg(target_arch = "x86_64")]
     use crate::registers::{by_256_bits, by_512_bits};
-    use crate::{ModalityLut, Rescale};
+    use crate::{Excluded, ExclusionReason, Interpolation, Meaning, ModalityLut, Rescale};
 
     /// Fractions from 0 to 1 in an order that repeats itself after a long while.
     struct Scatter(u64);
@@ -254,38 +276,39 @@ mod tests {
         (0..600).map(row).collect()
     }
 
-    fn check<T: Scalar>(size: [usize; 3], mapping: &impl Mapping, value: impl Fn(f64) -> T) {
+    fn check<T: Scalar>(size: [usize; 3], mapping: &impl Lanes, value: impl Fn(f64) -> T) {
         let slices = slices(size, value);
         let slices: Vec<&[T]> = slices.iter().map(Vec::as_slice).collect();
-        let lattice = Lattice::of(slices, [size[0], size[1]]).expect("a lattice");
+        let lattice = &Lattice::of(slices, [size[0], size[1]]).expect("a lattice");
         let mut n_together = 0;
         for (row, n_samples) in rows(size) {
+            let row = &row;
             let run = row.between_voxels(size, 0..n_samples);
             n_together += run.len();
-            let alone: Vec<u64> = run
-                .clone()
-                .map(|i| lattice.linear(mapping, row.at(i)).to_bits())
-                .collect();
-            let check = |name: &str, compute: &dyn Fn(&mut [f64])| {
+            let mut alone = vec![0.0; run.len()];
+            let linear = Interpolation::Linear;
+            lattice.sample(mapping, linear, (row, run.clone()), &mut alone);
+            let check = |name: &str, compute: &dyn Fn(Between<T, _>)| {
                 let mut together = vec![0.0; run.len()];
-                compute(&mut together);
-                let together: Vec<u64> = together.into_iter().map(f64::to_bits).collect();
-                assert_eq!(together, alone, "{name}, {n_samples} from {:?}", row.start);
+                compute(Between {
+                    lattice,
+                    mapping,
+                    row,
+                    run: run.clone(),
+                    out: &mut together,
+                });
+                lattice.settle_all(mapping, linear, (row, run.clone()), &mut together);
+                let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
+                assert_eq!(bits(&together), bits(&alone), "{name} from {:?}", row.start);
             };
-            check("any processor", &|out| {
-                lattice.linear_in_lanes(mapping, (&row, run.clone()), out);
-            });
+            check("any processor", &|work| work.run());
             #[cfg(target_arch = "x86_64")]
             if by_256_bits::is_here() {
-                check("256 bits", &|out| {
-                    by_256_bits::run(&lattice, mapping, (&row, run.clone()), out);
-                });
+                check("256 bits", &|work| by_256_bits::run(work));
             }
             #[cfg(target_arch = "x86_64")]
             if by_512_bits::is_here() {
-                check("512 bits", &|out| {
-                    by_512_bits::run(&lattice, mapping, (&row, run.clone()), out);
-                });
+                check("512 bits", &|work| by_512_bits::run(work));
             }
         }
         assert!(200 < n_together, "only {n_together} samples were compared");
@@ -293,14 +316,12 @@ mod tests {
 
     #[test]
     fn many_samples_together_have_the_bits_of_one_alone_on_every_processor() {
-        let each = ModalityLut::Rescale(
-            (0..40)
-                .map(|k| Rescale {
-                    slope: 0.5 + f64::from(k),
-                    intercept: -7.25 * f64::from(k),
-                })
-                .collect(),
-        );
+        let line = |k: u32| Rescale {
+            slope: 0.5 + f64::from(k),
+            intercept: -7.25 * f64::from(k),
+        };
+        let each = ModalityLut::Rescale((0..40).map(line).collect());
+        let lines = Lines::of(&each, 40).expect("lines");
         let size = [37, 23, 40];
         check(size, &Straight, |part| (part * 65_535.0 - 32_768.0) as i16);
         check(size, &Straight, |part| (part * 65_535.0) as u16);
@@ -308,7 +329,19 @@ mod tests {
         check(size, &Straight, |part| (part * 4e9) as u32);
         check(size, &Straight, |part| part * 1e-3);
         check([2, 2, 2], &Straight, |part| part as f32);
-        check(size, &each, |part| (part * 4095.0) as i16);
+        check(size, &lines, |part| (part * 4095.0) as i16);
+        let excluded = Excluded {
+            low: 0.0,
+            high: 2000.0,
+            reason: ExclusionReason::Padding,
+        };
+        let meaning = Meaning {
+            excluded: vec![excluded],
+            ..Meaning::default()
+        };
+        let one = CountingOne::new(&Straight, &meaning, 40).expect("one range");
+        check(size, &one, |part| (part * 4095.0) as i16);
+        check(size, &one, |part| (part * 2100.0) as i16);
     }
 
     #[test]
@@ -321,8 +354,8 @@ mod tests {
                 start: [0.25, 1.0, z],
                 step: [0.25, 0.0, 0.0],
             };
-            let mut out = [0.0; 8];
-            lattice.linear_between_voxels(&Straight, (&row, 0..8), &mut out);
+            let mut out = [0.0_f64; 8];
+            lattice.linear_run(&Straight, (&row, 0..8), &mut out);
             assert!(
                 out.iter().all(|v| v.is_nan() != is_number),
                 "{out:?} at {z}"
@@ -343,16 +376,6 @@ mod tests {
             for i in 0..n_samples {
                 assert_eq!(run.contains(&i), is_between(&row, i), "{i} of {n_samples}");
             }
-        }
-    }
-
-    #[test]
-    fn whole_numbers_and_what_lies_between_them_are_rounded_down() {
-        for low in [0.0, 1.0, 2.0, 511.0, 65_535.0, 4_294_836_224.0] {
-            for part in [0.0, 1e-6, 0.25, 0.5, 0.75, 1.0 - 1e-6] {
-                assert_eq!(floor(low + part), low, "{low} + {part}");
-            }
-            assert_eq!(whole(low), low as u64);
         }
     }
 }

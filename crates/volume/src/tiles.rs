@@ -5,7 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::combined::Combined;
-use crate::counting::Counting;
+use crate::counting::{Counting, CountingOne};
+use crate::lanes::{Lanes, Lines};
 use crate::lattice::{Lattice, Mapping, Row, Straight};
 use crate::values::Scalar;
 use crate::{Interpolation, Picture, Planes, Rescale, ResliceError, SlabMode, Volume};
@@ -36,13 +37,15 @@ impl Job {
         }
     }
 
+    /// Do rows of the picture run along rows of voxels, as in most upright views?
+    fn stays_in_voxel_row(&self) -> bool {
+        let [width, _] = self.size_px;
+        self.row(0, 0.0).stays_in_voxel_row(width)
+    }
+
     /// Rows of voxels are read whole where rows of the picture run along them.
     fn tile_px(&self) -> [usize; 2] {
-        let along = Row {
-            start: self.start,
-            step: self.right,
-        };
-        match along.stays_in_voxel_row(self.size_px[0]) {
+        match self.stays_in_voxel_row() {
             true => [self.size_px[0], 1],
             false => TILE_PX,
         }
@@ -61,91 +64,135 @@ pub(crate) fn compute<T: Scalar>(
     let (lut, meaning) = (&volume.modality_lut, &volume.meaning);
     // A falling line turns a maximum into a minimum, so it is applied before samples are compared.
     let rising = lut.uniform_rescale().filter(|r| 0.0 <= r.slope);
-    match (rising, meaning.all_count()) {
-        (Some(rescale), true) => bands(&lattice, &Straight, rescale, job, cancel),
-        (Some(rescale), false) => {
-            let mapping = Counting::new(&Straight, meaning);
-            bands(&lattice, &mapping, rescale, job, cancel)
+    let n_slices = planes.len();
+    let bands = Bands {
+        lattice: &lattice,
+        job,
+        cancel,
+        rescale: rising.unwrap_or(Rescale::IDENTITY),
+    };
+    if rising.is_some() {
+        if meaning.all_count() {
+            return bands.together(&Straight);
+        } else if let Some(one) = CountingOne::new(&Straight, meaning, n_slices) {
+            return bands.together(&one);
         }
-        (None, true) => bands(&lattice, lut, Rescale::IDENTITY, job, cancel),
-        (None, false) => {
-            let mapping = Counting::new(lut, meaning);
-            bands(&lattice, &mapping, Rescale::IDENTITY, job, cancel)
-        }
+        return bands.one_by_one(&Counting::new(&Straight, meaning));
+    }
+    let lines = Lines::of(lut, n_slices);
+    match (&lines, meaning.all_count()) {
+        (Some(lines), true) => bands.together(lines),
+        (Some(lines), false) => match CountingOne::new(lines, meaning, n_slices) {
+            Some(one) => bands.together(&one),
+            None => bands.one_by_one(&Counting::new(lut, meaning)),
+        },
+        (None, true) => bands.one_by_one(lut),
+        (None, false) => bands.one_by_one(&Counting::new(lut, meaning)),
     }
 }
 
-/// Bands of tiles run in parallel.
-fn bands<T: Scalar, M: Mapping>(
-    lattice: &Lattice<T>,
-    mapping: &M,
+/// Bands of tiles, which run in parallel.
+struct Bands<'a, T> {
+    lattice: &'a Lattice<'a, T>,
+    job: &'a Job,
     rescale: Rescale,
-    job: &Job,
-    cancel: &(dyn Fn() -> bool + Sync),
-) -> Result<Picture, ResliceError> {
-    let [width, height] = job.size_px;
-    let mut picture = Picture {
-        width,
-        height,
-        // Zeroed memory is given out untouched; each band touches its own.
-        values: vec![0.0; width * height],
-    };
-    if width == 0 {
-        return Ok(picture);
-    }
-    let [tile_width, tile_height] = job.tile_px();
-    let band = |combined: &mut Combined, (band_idx, out): (usize, &mut [f32])| {
-        let first_row = band_idx * tile_height;
-        let rows = first_row..first_row + out.len() / width;
-        for first_column in (0..width).step_by(tile_width) {
-            if cancel() {
-                return Err(ResliceError::Cancelled);
-            }
-            let columns = first_column..(first_column + tile_width).min(width);
-            tile(
-                lattice,
-                mapping,
-                job,
-                [columns.clone(), rows.clone()],
-                combined,
-            );
-            for (row, out) in out.chunks_exact_mut(width).enumerate() {
-                combined.finish(row, rescale, &mut out[columns.clone()]);
-            }
-        }
-        Ok(())
-    };
-    picture
-        .values
-        .par_chunks_mut(width * tile_height)
-        .enumerate()
-        .try_for_each_init(|| Combined::new(tile_width, tile_height, job.mode), band)?;
-    Ok(picture)
+    cancel: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Combines the samples of all layers behind a piece of the picture.
-#[inline(always)]
-fn tile<T: Scalar, M: Mapping>(
-    lattice: &Lattice<T>,
-    mapping: &M,
-    job: &Job,
-    [columns, rows]: [Range<usize>; 2],
-    combined: &mut Combined,
-) {
-    combined.clear();
-    for layer_mm in &job.layers_mm {
-        for (row_of_tile, row_idx) in rows.clone().enumerate() {
-            let row = job.row(row_idx, *layer_mm);
-            let run = row.inside(lattice.size(), columns.clone());
-            if run.is_empty() {
-                continue;
+impl<T: Scalar> Bands<'_, T> {
+    /// With many samples at a time.
+    fn together<M: Lanes>(&self, mapping: &M) -> Result<Picture, ResliceError> {
+        let (lattice, interpolation) = (self.lattice, self.job.interpolation);
+        let along_columns = self.job.stays_in_voxel_row();
+        self.compute::<M>(|(row, run), blended, out| {
+            match (interpolation, along_columns) {
+                (Interpolation::Linear, true) => {
+                    lattice.linear_columns(mapping, (row, run.clone()), blended, out);
+                }
+                (Interpolation::Linear, false) => {
+                    lattice.linear_run(mapping, (row, run.clone()), out);
+                }
+                (Interpolation::Nearest | Interpolation::Cubic, _) => {
+                    return lattice.sample(mapping, interpolation, (row, run), out);
+                }
             }
-            let at = (row_of_tile, run.start - columns.start, run.len());
-            let samples = combined.samples(at);
-            lattice.sample(mapping, job.interpolation, (&row, run), samples);
-            match M::LEAVES_OUT {
-                true => combined.add_measured(at),
-                false => combined.add(at),
+            if M::LEAVES_OUT {
+                lattice.settle_all(mapping, interpolation, (row, run), out);
+            }
+        })
+    }
+
+    /// For mappings that do not do the same with every value.
+    fn one_by_one<M: Mapping>(&self, mapping: &M) -> Result<Picture, ResliceError> {
+        let (lattice, interpolation) = (self.lattice, self.job.interpolation);
+        self.compute::<M>(|of, _, out| lattice.sample(mapping, interpolation, of, out))
+    }
+
+    fn compute<M: Mapping>(
+        &self,
+        sample: impl Fn((&Row, Range<usize>), &mut Vec<f64>, &mut [f64]) + Sync,
+    ) -> Result<Picture, ResliceError> {
+        let [width, height] = self.job.size_px;
+        let mut picture = Picture {
+            width,
+            height,
+            // Zeroed memory is given out untouched; each band touches its own.
+            values: vec![0.0; width * height],
+        };
+        if width == 0 {
+            return Ok(picture);
+        }
+        let [tile_width, tile_height] = self.job.tile_px();
+        let band = |(combined, blended): &mut (Combined, Vec<f64>),
+                    (band_idx, out): (usize, &mut [f32])| {
+            let first_row = band_idx * tile_height;
+            let rows = first_row..first_row + out.len() / width;
+            for first_column in (0..width).step_by(tile_width) {
+                if (self.cancel)() {
+                    return Err(ResliceError::Cancelled);
+                }
+                let columns = first_column..(first_column + tile_width).min(width);
+                let sample = |of: (&Row, Range<usize>), out: &mut [f64]| sample(of, blended, out);
+                self.tile::<M>(sample, [columns.clone(), rows.clone()], combined);
+                for (row, out) in out.chunks_exact_mut(width).enumerate() {
+                    combined.finish(row, self.rescale, &mut out[columns.clone()]);
+                }
+            }
+            Ok(())
+        };
+        let room = || {
+            let combined = Combined::new(tile_width, tile_height, self.job.mode);
+            (combined, Vec::new())
+        };
+        picture
+            .values
+            .par_chunks_mut(width * tile_height)
+            .enumerate()
+            .try_for_each_init(room, band)?;
+        Ok(picture)
+    }
+
+    /// Combines the samples of all layers behind a piece of the picture.
+    fn tile<M: Mapping>(
+        &self,
+        mut sample: impl FnMut((&Row, Range<usize>), &mut [f64]),
+        [columns, rows]: [Range<usize>; 2],
+        combined: &mut Combined,
+    ) {
+        combined.clear();
+        for layer_mm in &self.job.layers_mm {
+            for (row_of_tile, row_idx) in rows.clone().enumerate() {
+                let row = self.job.row(row_idx, *layer_mm);
+                let run = row.inside(self.lattice.size(), columns.clone());
+                if run.is_empty() {
+                    continue;
+                }
+                let at = (row_of_tile, run.start - columns.start, run.len());
+                sample((&row, run), combined.samples(at));
+                match M::LEAVES_OUT {
+                    true => combined.add_measured(at),
+                    false => combined.add(at),
+                }
             }
         }
     }

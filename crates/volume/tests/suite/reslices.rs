@@ -2,8 +2,8 @@
 
 use space::{Grid, Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
-    GeometryKind, Interpolation, ModalityLut, Picture, Rescale, ResliceError, Slab, SlabMode,
-    Stored, Volume, reslice,
+    Excluded, ExclusionReason, GeometryKind, Interpolation, ModalityLut, Picture, Rescale,
+    ResliceError, Slab, SlabMode, Stored, Volume, reslice,
 };
 
 use crate::made;
@@ -402,4 +402,56 @@ fn one_thread_and_many_give_the_same_bytes() {
         picture.values.iter().map(|v| v.to_bits()).collect()
     };
     assert_eq!(bits(1), bits(4));
+}
+
+#[test]
+fn a_piece_of_a_picture_is_the_picture_of_that_piece() {
+    let grid = made::upright([70, 60, 50], [0.7, 0.7, 1.1]);
+    let mut volume = made::of_indices(grid, |[i, j, k]| match i < 20 && j < 30 {
+        true => -2000,
+        false => made::scattered([i, j, k]),
+    });
+    volume.meaning.excluded = vec![Excluded {
+        low: -2000.0,
+        high: -2000.0,
+        reason: ExclusionReason::Padding,
+    }];
+    volume.voxels.let_go(33);
+    let (size_px, piece_px, mm_per_pixel) = ([190, 70], [61, 23], 0.31);
+    for frame in frames() {
+        let whole_plane = through_centre(&grid, frame, mm_per_pixel, size_px);
+        for mode in [
+            None,
+            Some(SlabMode::Mip),
+            Some(SlabMode::MinIp),
+            Some(SlabMode::Mean),
+        ] {
+            let slab = mode.map(|mode| Slab {
+                mode,
+                thickness_mm: 9.0,
+            });
+            let whole = go(&volume, &whole_plane, Interpolation::Linear, slab);
+            let (mut n_compared, mut n_edge) = (0, 0);
+            for [x, y] in [[0, 0], [64, 16], [40, 47], [129, 9]] {
+                let centre_px = [x as f64 + 30.0, y as f64 + 11.0];
+                let plane = ViewPlane {
+                    centre: whole_plane.patient(centre_px),
+                    size_px: piece_px,
+                    ..whole_plane
+                };
+                let piece = go(&volume, &plane, Interpolation::Linear, slab);
+                for (at, value) in piece.values.iter().enumerate() {
+                    let (column, row) = (x + at % piece_px[0], y + at / piece_px[0]);
+                    let expected = whole.values[row * size_px[0] + column];
+                    let same = value.is_nan() && expected.is_nan()
+                        || *value == expected
+                        || (value - expected).abs() < 0.01;
+                    n_compared += 1;
+                    n_edge += usize::from(!same);
+                }
+            }
+            // Rounding may put a sample to the other side of an edge, of the volume or of padding.
+            assert!(n_edge * 1000 <= n_compared, "{mode:?} {frame:?}: {n_edge}");
+        }
+    }
 }
