@@ -111,7 +111,19 @@ struct Block {
 enum Kept {
     /// As it lies in the file.
     AsIs(Block),
-    Rewritten(BlockWriter),
+    Rewritten {
+        n_files: usize,
+        bytes: Vec<u8>,
+    },
+}
+
+impl Kept {
+    fn rewritten(writer: BlockWriter) -> Self {
+        Self::Rewritten {
+            n_files: writer.n_files,
+            bytes: writer.bytes,
+        }
+    }
 }
 
 /// What the index knew of the files that were found.
@@ -271,7 +283,7 @@ impl FolderIndex {
             .collect();
         let kept = without_others(bytes, |name| names.contains(name));
         let kept = kept.ok().filter(|writer| 0 < writer.n_files);
-        (found, kept.map(Kept::Rewritten))
+        (found, kept.map(Kept::rewritten))
     }
 
     /// Writes the index anew when there is anything new. What fails is left: the next scan reads the files.
@@ -281,7 +293,7 @@ impl FolderIndex {
         kept.extend(
             new.into_iter()
                 .filter(|w| 0 < w.n_files)
-                .map(Kept::Rewritten),
+                .map(Kept::rewritten),
         );
         if !recalled.is_changed && kept.len() == n_before {
             return;
@@ -296,7 +308,7 @@ impl FolderIndex {
                     let bytes = self.file.get(block.bytes.clone()).unwrap_or_default();
                     (block.n_files, bytes)
                 }
-                Kept::Rewritten(writer) => (writer.n_files, writer.bytes.as_slice()),
+                Kept::Rewritten { n_files, bytes } => (*n_files, bytes.as_slice()),
             };
             put_number(&mut out, u64::from(crc32fast::hash(bytes)));
             put_number(&mut out, n_files as u64);
