@@ -16,8 +16,7 @@ use crate::value_mapping::{Mapping, Signedness, is_localizer, mapping, unit, voi
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) position: Option<PatientPoint>,
-    /// Is the position one in the patient, or in a space of the object's own (ultrasound volumes)?
-    pub(crate) placed: Placement,
+    pub(crate) space: Space,
     /// How it lies; frames share it.
     pub(crate) lie: Arc<Lie>,
     /// Slice Location, for comparing with the position only.
@@ -31,6 +30,23 @@ impl Deref for Frame {
 
     fn deref(&self) -> &Lie {
         &self.lie
+    }
+}
+
+/// Which space a position is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Space {
+    Patient,
+    /// The object's own: that of the transducer for ultrasound volumes.
+    Own,
+}
+
+impl Space {
+    pub(crate) fn placement(self) -> Placement {
+        match self {
+            Self::Patient => Placement::InPatient,
+            Self::Own => Placement::Unplaced,
+        }
     }
 }
 
@@ -199,21 +215,21 @@ impl<'a> Levels<'a> {
     }
 
     /// Place of the first pixel, in which space it is, and whether one was stated that cannot be.
-    pub(crate) fn position(&self) -> (Option<PatientPoint>, Placement, Reading) {
+    pub(crate) fn position(&self) -> (Option<PatientPoint>, Space, Reading) {
         let in_volume = self.group(tags::PLANE_POSITION_VOLUME_SEQUENCE);
-        let (node, tag, placed) = match in_volume {
-            Some(node) => (node, tags::IMAGE_POSITION_VOLUME, Placement::Unplaced),
+        let (node, tag, space) = match in_volume {
+            Some(node) => (node, tags::IMAGE_POSITION_VOLUME, Space::Own),
             None => {
                 let node = self.group_or_root(tags::PLANE_POSITION_SEQUENCE);
-                (node, tags::IMAGE_POSITION_PATIENT, Placement::InPatient)
+                (node, tags::IMAGE_POSITION_PATIENT, Space::Patient)
             }
         };
-        let stated = match placed {
-            Placement::InPatient => node.decimals(tag),
-            Placement::SidesOnly(_) | Placement::Unplaced => node.floats(tag),
+        let stated = match space {
+            Space::Patient => node.decimals(tag),
+            Space::Own => node.floats(tag),
         };
         let Some(stated) = stated else {
-            return (None, placed, Reading::Fine);
+            return (None, space, Reading::Fine);
         };
         let xyz: Option<[f64; 3]> = stated.ok().and_then(|v| v.try_into().ok());
         // A hundred metres from the origin is no place in a patient.
@@ -225,7 +241,7 @@ impl<'a> Levels<'a> {
         } else {
             Reading::Unreadable
         };
-        (place, placed, reading)
+        (place, space, reading)
     }
 
     /// Row and column directions, in the space of [`Self::position`].

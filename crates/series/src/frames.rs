@@ -75,11 +75,11 @@ fn single_frame(
             how_turned,
         }
     });
-    let (position, placed, how_placed) = levels.position();
+    let (position, space, how_placed) = levels.position();
     problems.extend(problems_of_place(lie.how_turned, how_placed));
     Frame {
         position,
-        placed,
+        space,
         lie: Arc::clone(&lie.lie),
         slice_location_mm: levels.slice_location_mm(),
         values: Arc::clone(&values.value),
@@ -174,11 +174,11 @@ fn many_frames(
             Some(last) if *last.lie == lie => Arc::clone(&last.lie),
             _ => Arc::new(lie),
         };
-        let (position, placed, how_placed) = levels.position();
+        let (position, space, how_placed) = levels.position();
         problems_of_place(how_turned, how_placed).for_each(&mut note);
         frames.push(Frame {
             position,
-            placed,
+            space,
             lie,
             slice_location_mm: levels.slice_location_mm(),
             values,

@@ -10,11 +10,12 @@ use crate::headers::Outcome;
 use crate::index_block::{BlockReader, BlockWriter, Record, without_others};
 use crate::index_bytes::{Broken, Reader, put_bytes, put_number};
 use crate::index_file::{IndexFile, index_files};
+use crate::instance::Instance;
 use crate::limits;
 use crate::remaker::Remaker;
 use crate::source::Source;
 use crate::stamp::{Stamp, nanoseconds};
-use crate::threads::pool;
+use crate::threads::{make_room, pool};
 
 /// Where headers of folders that were scanned are kept, so that a known folder opens at once.
 ///
@@ -252,6 +253,7 @@ impl FolderIndex {
         }
         let mut found = Vec::with_capacity(block.n_files.min(places.sources.len()));
         let mut is_whole = true;
+        make_room(block.n_files.saturating_mul(size_of::<Instance>()));
         let mut remaker = Remaker::default();
         let mut next = first;
         let each = each_record(bytes, |record| {

@@ -65,6 +65,7 @@ mod system {
     use std::os::unix::ffi::OsStrExt;
 
     use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, openat, statat};
+    use rustix::io::retry_on_intr;
 
     use super::*;
 
@@ -74,7 +75,7 @@ mod system {
     pub(super) fn list(folder: &Path, ask: Ask) -> io::Result<Listing> {
         // What is no folder must not be waited for, as a pipe would be.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let opened = openat(CWD, folder, flags, Mode::empty())?;
+        let opened = retry_on_intr(|| openat(CWD, folder, flags, Mode::empty()))?;
         let mut path = folder.join("").into_os_string().into_encoded_bytes();
         let before_name = path.len();
         let mut listing = Listing::default();

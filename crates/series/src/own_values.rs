@@ -107,7 +107,7 @@ impl OwnValues {
             pixel_problem: None,
             frames: Frames::One(Frame {
                 position: self.position,
-                placed: frame.placed,
+                space: frame.space,
                 lie: Arc::clone(&frame.lie),
                 slice_location_mm: self.slice_location_mm,
                 values: Arc::clone(&frame.values),
@@ -220,13 +220,13 @@ fn are_alike(mine: &Pixels, theirs: &Pixels) -> bool {
 fn lie_alike(mine: &Frame, theirs: &Frame) -> bool {
     let Frame {
         position: _,
-        placed,
+        space,
         lie,
         slice_location_mm: _,
         values,
         keys,
     } = mine;
-    *placed == theirs.placed
+    *space == theirs.space
         && Arc::ptr_eq(lie, &theirs.lie)
         && Arc::ptr_eq(values, &theirs.values)
         && Arc::ptr_eq(keys, &theirs.keys)

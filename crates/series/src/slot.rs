@@ -73,7 +73,7 @@ impl Slot {
             && alike(fa, fb)
             && self.is_localizer() == other.is_localizer()
             && self.position().is_some() == other.position().is_some()
-            && a.placed == b.placed
+            && a.space == b.space
             && self.instance.about.frame_of_reference_uid
                 == other.instance.about.frame_of_reference_uid
             && (self.position().is_some()

@@ -22,6 +22,19 @@ pub(crate) fn pool() -> &'static ThreadPool {
     })
 }
 
+/// Takes memory for many small things at once and gives it back to this thread's allocator, which has it then.
+///
+/// That of the GNU C library asks the system page by page otherwise, and the threads wait for each other there: making
+/// ten thousand objects takes a fifth longer.
+pub(crate) fn make_room(n_bytes: usize) {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(
+        n_bytes.min(MAX_ROOM_BYTES),
+    )));
+}
+
+/// What is larger is a mapping of its own, and is given back to the system.
+const MAX_ROOM_BYTES: usize = 96 * 1024;
+
 /// Number of reader threads.
 pub fn n_reader_threads() -> usize {
     pool().current_num_threads()

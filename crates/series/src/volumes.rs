@@ -116,7 +116,7 @@ fn placed_row(
     let is_film = 1 < slots.len() && row.n_places == 1;
     let origins: Vec<PatientPoint> = slots.iter().filter_map(Slot::position).collect();
     let mut draft = Draft::new(series_uid, &slots, label)?;
-    draft.placed = slots.first()?.frame()?.placed;
+    draft.placed = slots.first()?.frame()?.space.placement();
     draft.lay(
         orientation.along_row,
         orientation.along_column,
