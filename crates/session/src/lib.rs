@@ -112,6 +112,7 @@ pub use look_up::{
 pub use measure::{ByHand, Trust, provenance, significant, sketch_label, trust};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
+pub use pictures::Patience;
 pub use session::{
     BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,
     demo_store_dir, system_clock,

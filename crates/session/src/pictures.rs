@@ -13,6 +13,9 @@ use crate::jobs::Waker;
 use crate::light_pictures::{LightCut, LightMaker};
 use crate::{PictureKind, ViewIdx, ViewPicture};
 
+mod waiting;
+pub use waiting::Patience;
+
 /// What a view needs drawn. Two equal requests give the same picture.
 #[derive(Clone, Debug)]
 pub(crate) struct PictureRequest {
@@ -74,6 +77,8 @@ pub(crate) struct PictureMaker {
 struct Shared {
     queue: Mutex<Queue>,
     changed: Condvar,
+    /// Told when a picture is made.
+    made: Condvar,
     /// Sequence of the newest request of any view; a slower picture looks at it and yields.
     newest: AtomicU64,
     /// Pictures made so far; tells an older picture of a view from a newer one.
@@ -88,7 +93,12 @@ struct Queue {
     done: BTreeMap<ViewIdx, ViewPicture>,
     /// When a picture was asked for last.
     asked_at: Option<Instant>,
-    busy: bool,
+    /// The picture in the making: of which view, and does it come soon?
+    making: Option<(ViewIdx, bool)>,
+    /// How long the last picture of a view took.
+    took: BTreeMap<ViewIdx, Duration>,
+    /// The view under the hand.
+    hand: Option<ViewIdx>,
     closed: bool,
 }
 
@@ -97,6 +107,7 @@ impl PictureMaker {
         let shared = Arc::new(Shared {
             queue: Mutex::default(),
             changed: Condvar::new(),
+            made: Condvar::new(),
             newest: AtomicU64::new(0),
             n_made: AtomicU64::new(0),
             light: LightMaker::new(),
@@ -165,6 +176,7 @@ impl PictureMaker {
         let mut queue = self.lock();
         queue.waiting.remove(&view);
         queue.done.remove(&view);
+        queue.took.remove(&view);
     }
 
     /// The newest picture of a view.
@@ -186,7 +198,7 @@ impl PictureMaker {
     /// Is every picture that was asked for made?
     pub(crate) fn is_idle(&self) -> bool {
         let queue = self.lock();
-        queue.waiting.is_empty() && !queue.busy
+        queue.waiting.is_empty() && queue.making.is_none()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Queue> {
@@ -212,7 +224,6 @@ fn work(shared: &Shared) {
         }
         let next = next_view(&queue);
         let Some((view, waiting)) = next.and_then(|v| Some((v, queue.waiting.remove(&v)?))) else {
-            queue.busy = false;
             queue = shared
                 .changed
                 .wait(queue)
@@ -226,18 +237,22 @@ fn work(shared: &Shared) {
         );
         if !rest.is_zero() {
             queue.waiting.entry(view).or_insert(waiting);
-            queue.busy = false;
             let waited = shared.changed.wait_timeout(queue, rest);
             queue = waited.unwrap_or_else(PoisonError::into_inner).0;
             continue;
         }
-        queue.busy = true;
+        queue.making = Some((view, waiting.comes_soon()));
         drop(queue);
+        let begun = Instant::now();
         let made = draw(shared, view, &waiting);
         queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.making = None;
         match made {
             Some((picture, plane)) => {
                 let generation = shared.n_made.fetch_add(1, Ordering::Relaxed) + 1;
+                if waiting.comes_soon() {
+                    queue.took.insert(view, begun.elapsed());
+                }
                 queue.done.insert(
                     view,
                     ViewPicture {
@@ -253,6 +268,7 @@ fn work(shared: &Shared) {
                     };
                     queue.waiting.entry(view).or_insert(fine);
                 }
+                shared.made.notify_all();
                 let waker = shared
                     .waker
                     .lock()
@@ -280,12 +296,20 @@ fn rest_before(waiting: &Waiting) -> Duration {
     }
 }
 
-/// The urgent view first, then thin planes before projections, then the oldest request.
+/// The view under the hand first, then the urgent one, then thin planes before projections, then the oldest request.
 fn next_view(queue: &Queue) -> Option<ViewIdx> {
     queue
         .waiting
         .iter()
-        .min_by_key(|(_, w)| (!w.request.urgent, is_thick(&w.request), w.sequence))
+        .min_by_key(|(view, w)| {
+            let under_hand = queue.hand == Some(**view);
+            (
+                !under_hand,
+                !w.request.urgent,
+                is_thick(&w.request),
+                w.sequence,
+            )
+        })
         .map(|(view, _)| *view)
 }
 

@@ -1,6 +1,6 @@
 //! The same screens without a window: drawn into a texture and read back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, FullOutput, RawInput, Rect, pos2, vec2};
@@ -28,6 +28,15 @@ pub struct Offscreen {
     started: Instant,
     drawn: Option<wgpu::Texture>,
     wants_pass: bool,
+    requests: Arc<Requests>,
+    n_drawn: usize,
+}
+
+/// Drawings that were asked for since the last one: the number of the pass it was asked in, and for when.
+#[derive(Default)]
+struct Requests {
+    asked: Mutex<Vec<(u64, Instant)>>,
+    came: Condvar,
 }
 
 impl Offscreen {
@@ -43,14 +52,27 @@ impl Offscreen {
             )));
         }
         let state = pollster::block_on(render_state())?;
+        let ctx = Context::default();
+        let requests = Arc::new(Requests::default());
+        let told = requests.clone();
+        ctx.set_request_repaint_callback(move |info| {
+            // A time that no clock reaches is never.
+            if let Some(at) = Instant::now().checked_add(info.delay) {
+                let mut asked = told.asked.lock().unwrap_or_else(PoisonError::into_inner);
+                asked.push((info.current_cumulative_pass_nr, at));
+                told.came.notify_all();
+            }
+        });
         Ok(Self {
-            ctx: Context::default(),
+            ctx,
             state,
             size_px,
             pixels_per_point: pixels_per_point.clamp(0.5, 4.0),
             started: Instant::now(),
             drawn: None,
             wants_pass: true,
+            requests,
+            n_drawn: 0,
         })
     }
 
@@ -82,6 +104,8 @@ impl Offscreen {
         if let Some(viewport) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
             viewport.native_pixels_per_point = Some(self.pixels_per_point);
         }
+        self.lock_requests().clear();
+        shell.take_input(&mut input);
         let output = self.ctx.run_ui(input, |ui| shell.ui(ui));
         let delay = output
             .viewport_output
@@ -89,6 +113,51 @@ impl Offscreen {
             .map_or(Duration::MAX, |viewport| viewport.repaint_delay);
         self.wants_pass = delay < SOON;
         self.draw(output);
+        self.n_drawn += 1;
+    }
+
+    /// Draws as a window does: at once for these events, then only when something asks for it, until `ends` says so or
+    /// `limit` is over. How many times it drew.
+    pub fn live(
+        &mut self,
+        shell: &mut Shell,
+        events: Vec<Event>,
+        limit: Duration,
+        mut ends: impl FnMut(&Shell) -> bool,
+    ) -> usize {
+        let end = Instant::now() + limit;
+        let before = self.n_drawn;
+        self.frame(shell, events);
+        while !ends(shell) && self.wait_for_request(end) {
+            self.frame(shell, Vec::new());
+        }
+        self.n_drawn - before
+    }
+
+    /// Waits until a drawing that was asked for is due; `false` when none is before `end`.
+    fn wait_for_request(&self, end: Instant) -> bool {
+        let pass_nr = self.ctx.cumulative_pass_nr();
+        let mut asked = self.lock_requests();
+        loop {
+            // As a window does: what an earlier pass asked for, later ones of its drawing have done.
+            asked.retain(|(nr, _)| pass_nr <= nr + 1);
+            let next = asked.iter().map(|(_, at)| *at).min();
+            let now = Instant::now();
+            if next.is_some_and(|at| at <= now) {
+                return true;
+            }
+            if end <= now {
+                return false;
+            }
+            let until = next.map_or(end, |at| at.min(end));
+            let waited = self.requests.came.wait_timeout(asked, until - now);
+            asked = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn lock_requests(&self) -> std::sync::MutexGuard<'_, Vec<(u64, Instant)>> {
+        let asked = self.requests.asked.lock();
+        asked.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Draws passes until the session has nothing left to do and the screen stands still.

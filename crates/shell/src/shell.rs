@@ -2,9 +2,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use egui::{Context, Ui, ViewportCommand};
+use egui::{Context, RawInput, Ui, ViewportCommand, ViewportId};
 use session::commands::ShellAction;
-use session::{InputSeen, PicturesBy, Screen, Session, Snapshot, ViewCommand};
+use session::{InputSeen, Patience, PicturesBy, Screen, Session, Snapshot, ViewCommand};
 
 use crate::focus::{Focus, has_input};
 use crate::screen::{Panels, dropped_files};
@@ -13,9 +13,27 @@ use crate::{Action, UiAction, input};
 
 /// A slice counts as seen after this long; the pass after it shows that.
 const DWELL: Duration = Duration::from_millis(260);
+/// A pass this little before that time is the one.
+const DWELL_LEEWAY: Duration = Duration::from_millis(3);
 /// Time between pictures of what turns or plays, at most, and the least that a screen can show.
 const CINE_STEP: Duration = Duration::from_millis(33);
 const LEAST_CINE_STEP: Duration = Duration::from_millis(8);
+
+/// What was just done waits so long for its picture, so that one drawing shows both.
+const AFTER_INPUT: Patience = Patience {
+    for_hand: Duration::from_millis(60),
+    for_rest: Duration::from_millis(12),
+};
+/// A pass without input waits so long, so that pictures that come one after the other come in one drawing.
+const WITHOUT_INPUT: Patience = Patience {
+    for_hand: Duration::from_millis(12),
+    for_rest: Duration::from_millis(12),
+};
+
+/// Asks for one more pass. egui would draw twice for a request without delay.
+fn ask_for_pass(ctx: &Context) {
+    ctx.request_repaint_after_for(Duration::from_nanos(1), ViewportId::ROOT);
+}
 
 /// How soon the fastest of the views that play has another picture.
 fn cine_step(s: &Snapshot) -> Duration {
@@ -45,6 +63,11 @@ pub struct Shell {
     focus: Focus,
     ticked: Option<Instant>,
     full_screen: bool,
+    /// Was there input that egui was not told of?
+    took_input: bool,
+    /// When what is on screen counts as seen, after the last input.
+    seen_at: Option<Instant>,
+    drawn: Option<Arc<Snapshot>>,
 }
 
 impl Shell {
@@ -60,7 +83,7 @@ impl Shell {
         // Ctrl with + and − would resize the interface, and Ctrl with the wheel belongs to the pictures.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let waker = ctx.clone();
-        session.set_waker(move || waker.request_repaint());
+        session.set_waker(move || ask_for_pass(&waker));
         let viewports = Viewports::new(gpu);
         session.set_pictures_by(viewports.pictures_by());
         Self {
@@ -69,6 +92,9 @@ impl Shell {
             focus: Focus::new(),
             ticked: None,
             full_screen: false,
+            took_input: false,
+            seen_at: None,
+            drawn: None,
         }
     }
 
@@ -98,6 +124,18 @@ impl Shell {
         self.session.snapshot()
     }
 
+    /// What the last pass drew; `None` before the first.
+    pub fn drawn(&self) -> Option<&Arc<Snapshot>> {
+        self.drawn.as_ref()
+    }
+
+    /// Takes from an input what egui would only make detours of, before it sees the input.
+    pub fn take_input(&mut self, input: &mut RawInput) {
+        if input.viewport_id == ViewportId::ROOT && !self.panels.is_covered() {
+            self.took_input |= self.panels.viewports.take_wheel(input);
+        }
+    }
+
     /// Is everything that was asked for drawn?
     pub fn is_idle(&self) -> bool {
         self.session.is_idle() && self.panels.viewports.is_idle()
@@ -120,8 +158,13 @@ impl Shell {
     /// Draws one pass over the whole of `ui` and sends the session what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        self.tick(&ctx);
+        let input = self.look_for_input(&ctx);
+        self.tick(input, &ctx);
         self.session.poll();
+        self.session.set_hand(self.panels.viewports.hovered());
+        if input == InputSeen::No && ctx.current_pass_index() == 0 {
+            self.session.wait_for_pictures(WITHOUT_INPUT);
+        }
         let mut snapshot = self.session.snapshot();
         self.focus.begin(&snapshot);
         let mut out = Vec::new();
@@ -132,6 +175,7 @@ impl Shell {
         }
         if !out.is_empty() {
             self.apply(out, &snapshot, &ctx);
+            self.session.wait_for_pictures(AFTER_INPUT);
             snapshot = self.session.snapshot();
             self.focus.begin(&snapshot);
         }
@@ -140,17 +184,43 @@ impl Shell {
             .screen_ui(&snapshot, &mut self.focus, ui, &mut out);
         if !out.is_empty() {
             self.apply(out, &snapshot, &ctx);
-            ctx.request_repaint();
+            self.session.set_hand(self.panels.viewports.hovered());
+            self.session.wait_for_pictures(AFTER_INPUT);
+            // The pass is gone through once more before anything is drawn: drawing costs far more.
+            ctx.request_discard("what was asked for is done");
+            if !ctx.will_discard() {
+                ask_for_pass(&ctx);
+            }
         }
         self.follow(&snapshot, &ctx);
+        self.drawn = Some(snapshot);
+    }
+
+    /// Did somebody touch anything since the last pass?
+    fn look_for_input(&mut self, ctx: &Context) -> InputSeen {
+        let seen = ctx.input(|input| has_input(&input.events))
+            | self.panels.viewports.take_torn_input()
+            | std::mem::take(&mut self.took_input);
+        match seen {
+            true => {
+                self.seen_at = Some(Instant::now() + DWELL);
+                InputSeen::Yes
+            }
+            false => InputSeen::No,
+        }
     }
 
     /// Counts the time since the last pass for what was on screen during it.
-    fn tick(&mut self, ctx: &Context) {
+    fn tick(&mut self, input: InputSeen, ctx: &Context) {
         let now = Instant::now();
         let Some(last) = self.ticked.replace(now) else {
             return;
         };
+        // Another pass of the same drawing: what it shows is not on the screen yet.
+        if 0 < ctx.current_pass_index() {
+            self.seen_at = self.seen_at.map(|_| now + DWELL);
+            return;
+        }
         // What a test pattern covers is seen by nobody.
         if self.panels.is_covered() {
             return;
@@ -161,26 +231,29 @@ impl Shell {
             self.ticked = Some(last);
             return;
         }
-        let seen =
-            ctx.input(|input| has_input(&input.events)) | self.panels.viewports.take_torn_input();
-        let input = if seen { InputSeen::Yes } else { InputSeen::No };
         self.dispatch(ViewCommand::Tick { elapsed_ms, input }.into(), ctx);
     }
 
     /// Asks for the next pass where something on screen goes on by itself.
     fn follow(&mut self, snapshot: &Snapshot, ctx: &Context) {
+        // Each pass asks anew: a pass before the time takes the place of the one asked for.
+        let until_seen = self
+            .seen_at
+            .map(|at| at.saturating_duration_since(Instant::now()));
+        match until_seen {
+            Some(rest) if DWELL_LEEWAY < rest => ctx.request_repaint_after(rest),
+            Some(_) | None => self.seen_at = None,
+        }
         if snapshot.screen == Screen::Reading && snapshot.views.iter().any(|view| view.cine) {
             ctx.request_repaint_after(cine_step(snapshot));
-        } else if ctx.input(|input| has_input(&input.events)) {
-            ctx.request_repaint_after(DWELL);
         }
         if self.panels.viewports.wants_another_pass() {
-            ctx.request_repaint();
+            ask_for_pass(ctx);
         }
         let by = self.panels.viewports.pictures_by();
         if by == PicturesBy::Session && self.panels.viewports.changed_painter() {
             self.session.set_pictures_by(by);
-            ctx.request_repaint();
+            ask_for_pass(ctx);
         }
     }
 

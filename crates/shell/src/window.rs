@@ -204,6 +204,10 @@ impl eframe::App for Window {
         };
     }
 
+    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        self.shell.take_input(input);
+    }
+
     /// The ground of the panels, which then need not paint it.
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()

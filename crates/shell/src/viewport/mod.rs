@@ -31,7 +31,8 @@ mod window_why;
 
 use case::{AnnotationId, FindingId};
 use egui::{
-    Color32, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2,
+    Color32, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, ViewportId, WidgetInfo,
+    pos2,
 };
 use session::{PicturesBy, ReadCommand, Snapshot, ViewCommand, ViewIdx, ViewSnapshot, VolumeKey};
 use ui_kit::{Icon, Theme, over_image, t, t_args};
@@ -68,6 +69,8 @@ pub(crate) struct Viewports {
     places: Vec<MarkPlace>,
     readout: Option<Readout>,
     told_fall_back: bool,
+    /// The view of the main window under the pointer in the last pass.
+    hovered: Option<ViewIdx>,
     /// Was there input in a window of a view since this was asked last?
     torn_input: bool,
 }
@@ -84,6 +87,7 @@ impl Viewports {
             places: Vec::new(),
             readout: None,
             told_fall_back: false,
+            hovered: None,
             torn_input: false,
         }
     }
@@ -91,6 +95,16 @@ impl Viewports {
     /// Was there input in a window of a view since this was asked last?
     pub(crate) fn take_torn_input(&mut self) -> bool {
         std::mem::take(&mut self.torn_input)
+    }
+
+    /// The view of the main window that the pointer is over.
+    pub(crate) fn hovered(&self) -> Option<ViewIdx> {
+        self.hovered
+    }
+
+    /// Takes an input of the main window that is nothing but turns of the wheel over a view; did it?
+    pub(crate) fn take_wheel(&mut self, input: &mut egui::RawInput) -> bool {
+        self.hovered.is_some() && self.hand.take_wheel(input)
     }
 
     /// Who should compute the pictures.
@@ -173,12 +187,14 @@ impl Viewports {
         chart::chart_ui(s, ui, area, out);
         histogram::histogram_ui(s, ui, area, out);
         self.hand.words_ui(ui, s, out);
+        self.hand.end_pass();
     }
 
     fn begin(&mut self, s: &Snapshot) {
         self.painter.begin();
         self.places.clear();
         self.readout = None;
+        self.hovered = None;
         let exists = |id: AnnotationId| {
             s.views
                 .iter()
@@ -200,6 +216,9 @@ impl Viewports {
         let response = ui.interact(rect, cell_id(view.idx), Sense::click_and_drag());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, accessible_name(view)));
         resize(view, rect, ui.pixels_per_point(), out);
+        if response.hovered() && ui.ctx().viewport_id() == ViewportId::ROOT {
+            self.hovered = Some(view.idx);
+        }
         let screen = view.plane.map(|plane| OnScreen {
             plane,
             rect,
@@ -318,8 +337,12 @@ impl Viewports {
                 .blit(drawn, (screen, &painted.plane))
                 .map(Shape::from),
         };
-        painter.rect_filled(screen.rect, 0, Color32::BLACK);
-        if let Some(picture) = shape_on(screen) {
+        let picture = shape_on(screen);
+        // What the card draws fills the whole view; a ground under it would be painted for nothing.
+        if !matches!(picture, Some(Shape::Callback(_))) {
+            black();
+        }
+        if let Some(picture) = picture {
             painter.add(picture);
         }
         lens.and_then(shape_on)

@@ -1,4 +1,4 @@
-use egui::{Event, Modifiers, MouseWheelUnit, Ui};
+use egui::{Event, Modifiers, MouseWheelUnit, RawInput, Ui};
 use session::{Bindings, MouseAction, MouseGesture, ViewCommand, ViewKind, ViewSnapshot};
 
 use super::hand::held;
@@ -13,12 +13,31 @@ const ZOOM_PER_NOTCH: f64 = 1.12;
 const FAST: i32 = 5;
 
 /// What is left of notches that were not whole.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wheel {
     rest: f32,
+    /// Turns that egui does not see.
+    taken: Vec<Turn>,
 }
 
 impl Wheel {
+    /// Takes an input that consists of turns of the wheel and nothing else; did it? The pointer must be over a view.
+    /// egui would follow each turn with smoothed ones for areas that scroll, and draw many times for them.
+    pub(crate) fn take(&mut self, input: &mut RawInput) -> bool {
+        let is_turn = |event: &Event| matches!(event, Event::MouseWheel { .. });
+        if input.events.is_empty() || !input.events.iter().all(is_turn) {
+            return false;
+        }
+        let turns = input.events.drain(..).filter_map(|event| turn(&event));
+        self.taken.extend(turns);
+        true
+    }
+
+    /// Ends a pass: turns that no view wanted are over.
+    pub(crate) fn forget_taken(&mut self) {
+        self.taken.clear();
+    }
+
     /// What the bindings say of the view under the pointer, without pressing it first.
     pub(crate) fn act(
         &mut self,
@@ -28,7 +47,8 @@ impl Wheel {
         out: &mut Vec<Action>,
     ) {
         let hover = ui.input(|input| input.pointer.hover_pos());
-        let turns: Vec<Turn> = ui.input(|input| input.raw.events.iter().filter_map(turn).collect());
+        let mut turns = std::mem::take(&mut self.taken);
+        ui.input(|input| turns.extend(input.raw.events.iter().filter_map(turn)));
         let Some(modifiers) = turns.last().map(|turn| turn.modifiers) else {
             return;
         };
@@ -121,6 +141,34 @@ mod tests {
     use egui::{MouseWheelSource, TouchPhase, vec2};
 
     use super::*;
+
+    #[test]
+    fn turns_are_taken_only_when_nothing_else_happened() {
+        let turned = |y| Event::MouseWheel {
+            unit: MouseWheelUnit::Line,
+            delta: vec2(0.0, y),
+            phase: TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+            source: MouseWheelSource::Unknown,
+        };
+        let moved = Event::PointerMoved(egui::Pos2::ZERO);
+        for (events, expected) in [
+            (vec![], None),
+            (vec![turned(1.0), turned(-3.0)], Some(-2.0)),
+            (vec![moved, turned(1.0)], None),
+        ] {
+            let mut input = RawInput {
+                events: events.clone(),
+                ..RawInput::default()
+            };
+            let mut wheel = Wheel::default();
+            assert_eq!(wheel.take(&mut input), expected.is_some());
+            let sum: f32 = wheel.taken.iter().map(|turn| turn.notches).sum();
+            assert_eq!(sum, expected.unwrap_or(0.0));
+            let left = if expected.is_some() { 0 } else { events.len() };
+            assert_eq!(input.events.len(), left);
+        }
+    }
 
     #[test]
     fn notches_count_the_same_from_wheel_and_pad() {

@@ -104,6 +104,16 @@ pub(crate) struct Hand {
 }
 
 impl Hand {
+    /// Takes an input of nothing but turns of the wheel over a view; see [`Wheel::take`].
+    pub(crate) fn take_wheel(&mut self, input: &mut egui::RawInput) -> bool {
+        self.wheel.take(input)
+    }
+
+    /// Ends a pass over all views.
+    pub(crate) fn end_pass(&mut self) {
+        self.wheel.forget_taken();
+    }
+
     /// The mark that is being dragged, as it would be.
     pub(crate) fn dragged(&self) -> Option<(AnnotationId, &Geometry)> {
         match &self.drag {
