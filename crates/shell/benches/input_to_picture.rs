@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, pos2, vec2};
 use phantom::raw::SeriesSpec;
 use session::{
-    Actor, Command, PicturesBy, Session, SessionOptions, SlabMode, Snapshot, ViewCommand, ViewKind,
-    ViewSnapshot, system_clock,
+    Actor, Command, PicturesBy, Session, SessionOptions, SlabMode, Snapshot, Tool, ViewCommand,
+    ViewKind, ViewSnapshot, system_clock,
 };
 use shell::offscreen::Offscreen;
 use shell::{Shell, ThemeChoice};
@@ -173,14 +173,16 @@ impl Bench {
         medians(rounds.collect())
     }
 
-    /// One move of a drag with the right button, until the drawing in the new window.
+    /// One move of a drag with the tool of windows, until the drawing in the new window.
     fn window_drag(&mut self) -> (Duration, usize) {
+        let tool = Command::View(ViewCommand::SetTool(Tool::Window));
+        self.shell.session_mut().dispatch(tool).unwrap();
         let at = place(ViewKind::Axial);
         let rounds = (0..n_rounds()).map(|_| {
             self.rest_at(at);
             let button = |pressed, pos| Event::PointerButton {
                 pos,
-                button: PointerButton::Secondary,
+                button: PointerButton::Primary,
                 pressed,
                 modifiers: Modifiers::NONE,
             };

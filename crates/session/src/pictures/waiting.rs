@@ -128,6 +128,31 @@ mod tests {
     }
 
     #[test]
+    fn waiting_ends_when_the_pictures_are_made() {
+        let mut maker = PictureMaker::new(Arc::new(|| {}));
+        let views = [ViewIdx(0), ViewIdx(1), ViewIdx(2)];
+        maker.set_hand(Some(ViewIdx(1)));
+        for view in views {
+            maker.ask(view, waiting().request);
+        }
+        let minutes = Duration::from_secs(120);
+        let begun = Instant::now();
+        maker.wait(Patience {
+            for_hand: minutes,
+            for_rest: minutes,
+        });
+        assert!(begun.elapsed() < minutes);
+        assert!(views.iter().all(|view| maker.picture(*view).is_some()));
+        // Nothing is on its way any more.
+        let begun = Instant::now();
+        maker.wait(Patience {
+            for_hand: minutes,
+            for_rest: minutes,
+        });
+        assert!(begun.elapsed() < minutes);
+    }
+
+    #[test]
     fn the_view_under_the_hand_is_waited_for_longer_than_the_rest() {
         let [hand, other] = [ViewIdx(1), ViewIdx(2)];
         let waiting = waiting();
