@@ -99,6 +99,8 @@ struct Queue {
     took: BTreeMap<ViewIdx, Duration>,
     /// The view under the hand.
     hand: Option<ViewIdx>,
+    /// Is somebody waiting, who then needs no waking?
+    is_awaited: bool,
     closed: bool,
 }
 
@@ -269,12 +271,14 @@ fn work(shared: &Shared) {
                     queue.waiting.entry(view).or_insert(fine);
                 }
                 shared.made.notify_all();
-                let waker = shared
-                    .waker
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .clone();
-                waker();
+                if !queue.is_awaited {
+                    let waker = shared
+                        .waker
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .clone();
+                    waker();
+                }
             }
             // It made room for a newer one of another view: its turn comes again.
             None => {

@@ -124,7 +124,11 @@ fn a_notch_of_the_wheel_is_drawn_once_with_its_picture_and_once_when_it_was_seen
         let plane = axial.picture.as_ref().map(|picture| picture.plane);
         with_picture += usize::from(plane == axial.plane);
         // Where the processors are busy the picture may come too late for the first.
-        assert!((1..=3).contains(&n_drawn), "drawn {n_drawn} times");
+        let causes = desk.screen.context().repaint_causes();
+        assert!(
+            (1..=3).contains(&n_drawn),
+            "drawn {n_drawn} times, at last for {causes:?}"
+        );
     }
     println!("{with_picture} of {n_notches} slices came with their picture");
 }

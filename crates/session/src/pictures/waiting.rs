@@ -49,12 +49,13 @@ impl PictureMaker {
         self.lock().hand = hand;
     }
 
-    /// Waits until the pictures that were asked for are made, as long as `patience` allows.
+    /// Waits until the pictures that were asked for are made, as long as `patience` allows; meanwhile nobody is woken.
     pub(crate) fn wait(&self, patience: Patience) {
         let begun = Instant::now();
         let mut queue = self.lock();
         loop {
             let rest = queue.rest_of(patience, begun.elapsed());
+            queue.is_awaited = !rest.is_zero();
             if rest.is_zero() {
                 return;
             }
@@ -72,7 +73,7 @@ impl Session {
     }
 
     /// Asks for the pictures that are missing and waits for them, as long as `patience` allows. One that took longer the
-    /// last time is not waited for.
+    /// last time is not waited for. Those that came wake nobody: the caller takes a snapshot next.
     pub fn wait_for_pictures(&mut self, patience: Patience) {
         self.ask_for_pictures();
         self.pictures.wait(patience);
