@@ -66,11 +66,10 @@ pub(crate) struct CountingOne<'a, M> {
 impl<'a, M> CountingOne<'a, M> {
     /// For a lattice of all slices; `None` where a slice has more than one range.
     pub fn new(mapping: &'a M, meaning: &Meaning, n_slices: usize) -> Option<Self> {
-        let of_slice = |slice_idx: usize| {
-            let own = meaning.slice_padding.get(slice_idx).copied().flatten();
-            let mut ranges = meaning.excluded.iter().chain(&own).map(|e| [e.low, e.high]);
-            let first = ranges.next().unwrap_or(NO_RANGE);
-            ranges.all(|other| other == first).then_some(first)
+        let of_slice = |slice_idx| match left_out(meaning, slice_idx) {
+            LeftOut::Nothing => Some(NO_RANGE),
+            LeftOut::One(range) => Some(range),
+            LeftOut::Several => None,
         };
         let left_out = (0..n_slices).map(of_slice).collect::<Option<_>>()?;
         Some(Self { mapping, left_out })
@@ -79,6 +78,25 @@ impl<'a, M> CountingOne<'a, M> {
     #[inline(always)]
     pub fn left_out(&self, slice_idx: usize) -> [f64; 2] {
         self.left_out.get(slice_idx).copied().unwrap_or(NO_RANGE)
+    }
+}
+
+/// What of a slice does not count.
+pub(crate) enum LeftOut {
+    Nothing,
+    /// From a smallest to a largest stored value.
+    One([f64; 2]),
+    Several,
+}
+
+/// What of a slice does not count.
+pub(crate) fn left_out(meaning: &Meaning, slice_idx: usize) -> LeftOut {
+    let own = meaning.slice_padding.get(slice_idx).copied().flatten();
+    let mut ranges = meaning.excluded.iter().chain(&own).map(|e| [e.low, e.high]);
+    match ranges.next() {
+        None => LeftOut::Nothing,
+        Some(first) if ranges.all(|other| other == first) => LeftOut::One(first),
+        Some(_) => LeftOut::Several,
     }
 }
 

@@ -11,6 +11,7 @@ mod colour_map;
 mod column_run;
 mod combined;
 mod counting;
+mod extremes;
 mod growing;
 mod histogram;
 mod lanes;

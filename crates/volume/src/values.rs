@@ -1,6 +1,8 @@
 use space::PatientPoint;
 
-use crate::{Planes, Volume, Voxels};
+use crate::counting::{LeftOut, left_out};
+use crate::extremes::extremes;
+use crate::{Volume, Voxels};
 
 /// Runs an expression with the planes of any grey element type; colour takes the other arm.
 macro_rules! for_grey {
@@ -111,19 +113,23 @@ impl Volume {
     /// Smallest and largest finite modality value of a slice that counts; `None` for a hole, for colour, and when there
     /// is none.
     pub fn slice_range(&self, slice_idx: usize) -> Option<[f64; 2]> {
-        if !self.meaning.all_count() {
-            return finite_range(self.slice_counted_values(slice_idx)?.into_iter());
-        }
-        let stored = for_grey!(&self.voxels, planes => stored_range(planes, slice_idx)?, colour => return None);
-        match self.modality_lut.rescale(slice_idx) {
-            // A straight line keeps the extremes, so the stored ones are enough.
-            Some(r) => {
-                let [a, b] = stored.map(|s| r.value(s));
-                Some([a.min(b), a.max(b)])
+        let left_out = match (
+            left_out(&self.meaning, slice_idx),
+            self.modality_lut.rescale(slice_idx),
+        ) {
+            (LeftOut::Nothing, Some(_)) => None,
+            (LeftOut::One(range), Some(_)) => Some(range),
+            (LeftOut::Several, _) | (_, None) => {
+                return finite_range(self.slice_counted_values(slice_idx)?.into_iter());
             }
-            None => finite_range(self.slice_values(slice_idx)?.into_iter()),
-        }
-        .filter(|r| r[0].is_finite() && r[1].is_finite())
+        };
+        let stored = for_grey!(&self.voxels, planes => {
+            extremes(&planes.slice(slice_idx)?, left_out)?
+        }, colour => return None);
+        // A straight line keeps the extremes, so the stored ones are enough.
+        let line = self.modality_lut.rescale(slice_idx)?;
+        let [a, b] = stored.map(|s| line.value(s));
+        Some([a.min(b), a.max(b)]).filter(|r| r[0].is_finite() && r[1].is_finite())
     }
 
     /// The centre of the first pixel of a slice: its own for a stack, else that of the grid.
@@ -145,18 +151,6 @@ impl Volume {
 pub(crate) fn colour_u8(channel: u16) -> u8 {
     // 65535 / 255 = 257 exactly; the result is at most 255.
     ((u32::from(channel) + 128) / 257) as u8
-}
-
-fn stored_range<T: Scalar>(planes: &Planes<T>, slice_idx: usize) -> Option<[f64; 2]> {
-    let values = planes.slice(slice_idx)?;
-    let is_finite = |v: &T| Into::<f64>::into(*v).is_finite();
-    let first = values.iter().copied().find(is_finite)?;
-    let (mut low, mut high) = (first, first);
-    for v in values.iter().copied().filter(is_finite) {
-        low = if v < low { v } else { low };
-        high = if high < v { v } else { high };
-    }
-    Some([low.into(), high.into()])
 }
 
 fn finite_range(values: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
