@@ -61,6 +61,8 @@ pub(crate) struct Errand {
 enum Urgency {
     /// It is on the screen: it is decoded whatever the budget says.
     Shown,
+    /// It is part of a volume of which planes are on the screen: as well, but the slice looked at has its picture first.
+    InPlane,
     /// It will be soon.
     Ahead,
     /// Only while there is room.
@@ -228,7 +230,8 @@ impl Agenda {
         self.lock().only_looks = true;
     }
 
-    /// Until then, slices that nobody looks at yet are decoded only on processors that the screen leaves over.
+    /// Until then, slices that nobody looks at yet are decoded only on processors that the screen leaves over, those of
+    /// volumes under planes as well.
     pub(crate) fn hold_back_until(&self, until: Option<Instant>) {
         self.lock().holds_back_until = until;
     }
@@ -279,7 +282,7 @@ impl Agenda {
                 return Some(errand);
             }
             match errand.urgency {
-                Urgency::Shown => return Some(errand),
+                Urgency::Shown | Urgency::InPlane => return Some(errand),
                 Urgency::Ahead | Urgency::Spare => {
                     let mut state = self.lock();
                     state.in_hand.remove(&(errand.entry_idx, errand.slice_idx));
@@ -452,7 +455,7 @@ impl State {
                 {
                     // Planes show all of a volume, which was found to fit when it was opened.
                     let urgency = match needs {
-                        Needs::Whole => Urgency::Shown,
+                        Needs::Whole => Urgency::InPlane,
                         Needs::Slices => Urgency::Ahead,
                     };
                     return self.errand(*entry_idx, slice_idx, urgency);
@@ -721,8 +724,14 @@ mod tests {
 
     #[test]
     fn what_nobody_looks_at_waits_for_the_first_picture() {
+        for needs in [Needs::Slices, Needs::Whole] {
+            waits_for_the_first_picture(needs);
+        }
+    }
+
+    fn waits_for_the_first_picture(needs: Needs) {
         let desk = desk(200);
-        desk.look(0, 20, Needs::Slices);
+        desk.look(0, 20, needs);
         desk.agenda
             .hold_back_until(Some(Instant::now() + Duration::from_secs(60)));
         let begun = Instant::now();
@@ -741,7 +750,7 @@ mod tests {
             });
             let held = taken.recv_timeout(Duration::from_millis(60));
             // What is looked at meanwhile is taken at once.
-            desk.look(1, 7, Needs::Slices);
+            desk.look(1, 7, needs);
             let looked_at = taken.recv_timeout(Duration::from_secs(20));
             let held_again = taken.recv_timeout(Duration::from_millis(60));
             desk.agenda.hold_back_until(None);

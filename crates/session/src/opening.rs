@@ -48,6 +48,9 @@ impl Session {
     /// what is looked at is decoded.
     pub fn hold_back_for_screen(&mut self, limit: Duration) {
         self.holds_back_until = Some(Instant::now() + limit);
+        if let Some(agenda) = &self.library.agenda {
+            agenda.hold_back_until(self.holds_back_until);
+        }
     }
 
     /// The window has drawn its first picture: everything may be decoded.

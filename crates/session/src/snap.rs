@@ -16,8 +16,9 @@ impl Session {
     /// What is on screen now. Also asks for the pictures that it lacks.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         let from = Instant::now();
-        self.settle_presentations();
+        // First what others make meanwhile.
         self.ask_for_pictures();
+        self.settle_presentations();
         // Pictures arrive without a message: they are looked up anew each time.
         if let Some(kept) = self.snapshot.clone()
             && !self.pictures_changed(&kept)

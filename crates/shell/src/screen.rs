@@ -18,7 +18,7 @@ use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
 use crate::reading::ReadingPanel;
 use crate::revealed::RevealedPanel;
-use crate::viewport::Viewports;
+use crate::viewport::{Grounds, Viewports};
 use crate::worklist::Worklist;
 use crate::{Action, UiAction};
 
@@ -26,6 +26,7 @@ use crate::{Action, UiAction};
 pub(crate) struct Panels {
     pub(crate) viewports: Viewports,
     pub(crate) notices: Notices,
+    grounds: Grounds,
     case_bar: CaseBar,
     reading: ReadingPanel,
     damaged: Damaged,
@@ -42,6 +43,7 @@ pub(crate) struct Panels {
 impl Panels {
     pub(crate) fn new(viewports: Viewports) -> Self {
         Self {
+            grounds: viewports.grounds(),
             viewports,
             notices: Notices::default(),
             case_bar: CaseBar::default(),
@@ -69,7 +71,13 @@ impl Panels {
         let panel = right_panel(s);
         let width = self.panel_width(window, panel);
         let parts = metrics::reading_parts(window, panel, width, self.messages_height);
-        let mut slots = Slots { s, focus, theme };
+        let grounds = self.grounds.clone();
+        let mut slots = Slots {
+            s,
+            focus,
+            theme,
+            grounds: &grounds,
+        };
         slots.show(ui, ScreenRegion::TopBar, parts.top_bar, theme.bg1, |ui| {
             self.top_bar_slot(s, ui, theme, out)
         });
@@ -326,6 +334,7 @@ struct Slots<'a> {
     s: &'a Snapshot,
     focus: &'a mut Focus,
     theme: &'a Theme,
+    grounds: &'a Grounds,
 }
 
 impl Slots<'_> {
@@ -342,7 +351,7 @@ impl Slots<'_> {
         }
         // The window is cleared to the ground of panels.
         if ground != Color32::TRANSPARENT && ground != ui.visuals().panel_fill {
-            ui.painter().rect_filled(rect, 0, ground);
+            self.grounds.paint(ui.painter(), rect, ground);
         }
         self.focus.region_ui(ui, region, rect, self.s);
         let mut child = ui.new_child(UiBuilder::new().id_salt(("slot", region)).max_rect(rect));

@@ -158,6 +158,8 @@ enum Claim {
 
 /// The first frame waits so long for a picture at most.
 const FIRST_PICTURE_WAIT: Duration = Duration::from_millis(60);
+/// Without a card, about as long as the first frame takes to be drawn.
+const FIRST_FRAME_DRAWS: Duration = Duration::from_millis(50);
 /// Nothing is held back for the first frame longer than this.
 const FIRST_FRAME_LIMIT: Duration = Duration::from_millis(250);
 const CLAIM_AFTER: Duration = Duration::from_millis(400);
@@ -167,7 +169,10 @@ impl Window {
         let info = ctx.input(|input| input.viewport().clone());
         match self.claim {
             Claim::Done => return,
-            Claim::Waits if self.opened.elapsed() < CLAIM_AFTER => {}
+            Claim::Waits if self.opened.elapsed() < CLAIM_AFTER => {
+                let rest = CLAIM_AFTER.saturating_sub(self.opened.elapsed());
+                return ctx.request_repaint_after(rest);
+            }
             Claim::Waits if info.maximized == Some(true) || info.monitor_size.is_none() => {
                 self.claim = Claim::Done;
             }
@@ -194,6 +199,9 @@ impl eframe::App for Window {
                 if self.shell.wait_for_first_picture(FIRST_PICTURE_WAIT) {
                     ui.ctx().request_discard("the first picture is there");
                 }
+                // No pass may follow for long: what is held back goes on when this one should be drawn.
+                let session = self.shell.session_mut();
+                session.hold_back_for_screen(FIRST_FRAME_DRAWS);
                 Opening::Drawing
             }
             Opening::Drawing if ui.ctx().current_pass_index() == 0 => {

@@ -18,6 +18,13 @@ pub(crate) struct Mapping {
 }
 
 impl Mapping {
+    /// The first texel everywhere.
+    pub(crate) const EVEN: Self = Self {
+        at_first_pixel: [0.0; 2],
+        per_column: [0.0; 2],
+        per_row: [0.0; 2],
+    };
+
     /// The mapping that puts a picture of `picture` where its pixels belong in the plane on screen; `None` when that
     /// plane looks another way, so that its pixels have no place here.
     pub(crate) fn new(screen: &OnScreen, picture: &ViewPlane) -> Option<Self> {
@@ -42,7 +49,7 @@ impl Mapping {
     /// A magnified picture is smoothed; one in its own size, or smaller, is taken as it is.
     fn texels(&self) -> Texels {
         let [x, y] = self.per_column;
-        match x.hypot(y) < 0.999 {
+        match *self != Self::EVEN && x.hypot(y) < 0.999 {
             true => Texels::Smoothed,
             false => Texels::AsTheyAre,
         }

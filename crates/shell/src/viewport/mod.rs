@@ -6,6 +6,7 @@ mod chart;
 mod colour_bar;
 mod crosshair;
 mod graphics;
+mod ground;
 mod hand;
 mod histogram;
 mod label_place;
@@ -40,6 +41,7 @@ use ui_kit::{Icon, Theme, over_image, t, t_args};
 use crate::Action;
 use crate::metrics::is_compact;
 use graphics::Graphics;
+pub(crate) use ground::Grounds;
 use hand::Hand;
 use marks::Emphasised;
 use on_screen::{OnScreen, size_px};
@@ -95,6 +97,11 @@ impl Viewports {
     /// Was there input in a window of a view since this was asked last?
     pub(crate) fn take_torn_input(&mut self) -> bool {
         std::mem::take(&mut self.torn_input)
+    }
+
+    /// What paints the grounds of the window's parts.
+    pub(crate) fn grounds(&self) -> Grounds {
+        self.painter.grounds()
     }
 
     /// The view of the main window that the pointer is over.

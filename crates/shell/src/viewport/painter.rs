@@ -1,6 +1,7 @@
 //! Makes the texture of each view: on the card from the volume, on the card from the session's picture, or on the CPU.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::{Arc, Weak};
 
 use egui::{ColorImage, Context, TextureHandle, TextureId, TextureOptions};
@@ -16,6 +17,7 @@ use volume::{
 };
 
 use super::blit::{BlitPass, Mapping};
+use super::ground::Grounds;
 use super::on_screen::OnScreen;
 use super::target::Target;
 use super::uploaded::{colours_of, upload};
@@ -74,6 +76,14 @@ impl Painter {
                 PicturesBy::Window
             }
             Way::Gpu(_) | Way::Cpu(_) => PicturesBy::Session,
+        }
+    }
+
+    /// What paints the grounds of the window's parts.
+    pub(crate) fn grounds(&self) -> Grounds {
+        match &self.way {
+            Way::Gpu(gpu) => Grounds::new(&gpu.state, gpu.blit_pass.clone()),
+            Way::Cpu(_) => Grounds::default(),
         }
     }
 
@@ -230,7 +240,7 @@ enum Source {
 struct GpuPainter {
     state: egui_wgpu::RenderState,
     kind: AdapterKind,
-    blit_pass: BlitPass,
+    blit_pass: Rc<BlitPass>,
     /// Made when the first picture asks for them.
     window_pass: OnceCell<WindowPass>,
     colour_pass: OnceCell<ColourPass>,
@@ -244,7 +254,7 @@ impl GpuPainter {
         let kind = render::adapter_kind(&state.adapter.get_info());
         Self {
             kind,
-            blit_pass: BlitPass::new(&state.device, state.target_format),
+            blit_pass: Rc::new(BlitPass::new(&state.device, state.target_format)),
             window_pass: OnceCell::new(),
             colour_pass: OnceCell::new(),
             reslice_pass: ReslicePass::new(FORMAT),
