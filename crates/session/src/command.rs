@@ -250,7 +250,18 @@ pub enum ViewCommand {
         elapsed_ms: u64,
         /// Was there any input?
         input: InputSeen,
+        /// Could the pictures be seen?
+        pictures: PicturesAre,
     },
+}
+
+/// Could the pictures be seen since the last tick?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PicturesAre {
+    /// Yes: what they show counts as seen.
+    InSight,
+    /// Something lay over them or dimmed them: reading goes on, nothing counts as seen.
+    Covered,
 }
 
 /// Was there input since the last tick?

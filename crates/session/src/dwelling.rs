@@ -7,7 +7,8 @@ use crate::coverage::lane_of;
 use crate::room::{Room, step_mm};
 use crate::seen_layers::Look;
 use crate::{
-    InputSeen, Screen, Seen, Session, SessionError, View, ViewIdx, ViewKind, VolumeKey, may_reslice,
+    InputSeen, PicturesAre, Screen, Seen, Session, SessionError, View, ViewIdx, ViewKind,
+    VolumeKey, may_reslice,
 };
 
 /// Coverage goes on record at the latest after so much active reading.
@@ -15,12 +16,18 @@ const COVERAGE_EVERY_MS: u64 = 30_000;
 
 impl Session {
     /// Time passed: dwell of what is on screen, cine, and now and then the record.
-    pub(crate) fn tick(&mut self, elapsed_ms: u64, input: InputSeen) -> Result<(), SessionError> {
+    pub(crate) fn tick(
+        &mut self,
+        elapsed_ms: u64,
+        input: InputSeen,
+        pictures: PicturesAre,
+    ) -> Result<(), SessionError> {
         if self.screen != Screen::Reading {
             return Ok(());
         }
         let elapsed_ms = elapsed_ms.min(1000);
-        if self.coverage.tick(elapsed_ms, input == InputSeen::Yes) {
+        let is_reading = self.coverage.tick(elapsed_ms, input == InputSeen::Yes);
+        if is_reading && pictures == PicturesAre::InSight {
             for i in 0..self.room.views.len() {
                 if self.room.is_on_screen(ViewIdx(i)) {
                     self.dwell(ViewIdx(i), elapsed_ms);

@@ -1,7 +1,7 @@
 use case::{Annotation, Geometry, Shown};
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{
-    Interpolation, Presentation, SliceView, Voi, VoiFunction, Volume, colour_layer, reslice,
+    Interpolation, Presentation, SliceView, Voi, Volume, colour_layer, reslice,
     sample_colour_slice, sample_slice,
 };
 
@@ -83,7 +83,9 @@ fn plane_of(volume: &Volume, shown: &Shown, size_px: [usize; 2]) -> ViewPlane {
 fn presentation_of(volume: &Volume, shown: &Shown) -> Presentation {
     let default = volume.default_presentation().presentation;
     let window = match (shown.window_center, shown.window_width) {
-        (Some(center), Some(width)) => Voi::window(center, width, VoiFunction::Linear, None).ok(),
+        (Some(center), Some(width)) => {
+            Voi::window(center, width, volume.window_function(), None).ok()
+        }
         _ => None,
     };
     Presentation::grey(window.unwrap_or(default.voi), default.invert)

@@ -87,7 +87,8 @@ pub use volume::{ColourMap, Interpolation, RenderingPreset, Slab, SlabMode, Spac
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use bindings::{Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture};
 pub use command::{
-    Command, CompareCommand, Copied, FindingField, InputSeen, ReadCommand, Screen, ViewCommand,
+    Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Screen,
+    ViewCommand,
 };
 pub use display::{
     ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,
@@ -109,7 +110,7 @@ pub use look_up::{
     AttributeRow, AttributeValue, Beside, Detail, DetailKind, DetailValue, LookUp, LookUpCommand,
     LookUpState, WindowWhy,
 };
-pub use measure::{ByHand, Trust, provenance, significant, sketch_label, trust};
+pub use measure::{ByHand, Trust, provenance, significant, sketch_label, trust, window_number};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use pictures::Patience;

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use space::{PatientPoint, PlaneFrame};
-use volume::{Interpolation, Presentation, SlabMode, ValueUnit, Voi, VoiFunction, Volume};
+use volume::{Interpolation, Presentation, SlabMode, ValueUnit, Volume};
 
 use crate::linking::{FrameOffset, Moved};
 use crate::links::Links;
@@ -355,14 +355,10 @@ impl Room {
             return;
         };
         let before = Self::presentation(&view, &shown.volume);
-        let (center, width) = before.voi.center_width();
-        let gain = (width / 256.0).max(1.0 / 256.0);
-        let width = (width + right_px * gain).max(1.0);
-        let function = match &before.voi {
-            Voi::Window { function, .. } => *function,
-            Voi::Table { .. } => VoiFunction::Linear,
-        };
-        if let Ok(voi) = Voi::window(center + down_px * gain, width, function, None) {
+        if let Some(voi) = before
+            .voi
+            .dragged([right_px, down_px], shown.volume.window_function())
+        {
             let by_hand = (None, Some(WindowFrom::Hand));
             self.present(idx, by_hand, &Presentation { voi, ..before });
         }

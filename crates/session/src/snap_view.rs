@@ -9,7 +9,7 @@ use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 use crate::coverage::lane_of;
 use crate::library::Shelved;
 use crate::lighting::rendering_snapshot;
-use crate::measure::{label, length_unit, short_number};
+use crate::measure::{label, length_unit, short_number, unit_text, window_number};
 use crate::oblique::oblique_deg;
 use crate::room::{Room, step_mm};
 use crate::{
@@ -84,6 +84,7 @@ impl Session {
             slab_text: slab_text(view.kind, slab),
             zoom: 1.0 / view.mm_per_pixel(volume) * volume.grid.spacing_mm()[0],
             length_unit: length_unit(volume.spacing_source),
+            value_unit: unit_text(&volume.unit),
             by_hand: self.by_hand_in(&key, &view),
             warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
@@ -249,6 +250,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         slab_text: String::new(),
         zoom: 1.0,
         length_unit: "mm",
+        value_unit: String::new(),
         by_hand: None,
         warnings: Vec::new(),
         hole: None,
@@ -374,7 +376,7 @@ fn position_text(kind: ViewKind, volume: &volume::Volume, plane: &ViewPlane) -> 
 fn window_text(voi: &Voi) -> String {
     match voi {
         Voi::Window { center, width, .. } => {
-            format!("W {} L {}", short_number(*width), short_number(*center))
+            format!("W {} L {}", window_number(*width), window_number(*center))
         }
         Voi::Table { explanation, .. } => explanation.clone().unwrap_or_else(|| "VOI LUT".into()),
     }

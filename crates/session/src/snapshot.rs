@@ -365,6 +365,8 @@ pub struct ViewSnapshot {
     pub by_hand: Option<ByHand>,
     /// `mm` or `px`.
     pub length_unit: &'static str,
+    /// Unit of the values that are windowed: `HU`, a named one, or `stored`; empty without a volume.
+    pub value_unit: String,
     /// Problems of this volume that concern what is seen; shown on the image, always.
     pub warnings: Vec<String>,
     /// Is this slice a hole: missing, damaged, or not yet decoded?

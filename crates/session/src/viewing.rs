@@ -85,7 +85,11 @@ impl Session {
                 }
             }
             ViewCommand::GoToImage(image) => self.go_to_image(&image),
-            ViewCommand::Tick { elapsed_ms, input } => self.tick(elapsed_ms, input)?,
+            ViewCommand::Tick {
+                elapsed_ms,
+                input,
+                pictures,
+            } => self.tick(elapsed_ms, input, pictures)?,
             other => {
                 let rest = match self.apply_lighting(other) {
                     Some(other) => self.apply_window(other)?,

@@ -20,7 +20,7 @@ pub struct WindowPreset {
     pub name: String,
     /// Window centre, modality values.
     pub center: f64,
-    /// Window width, modality values; at least 1.
+    /// Window width, modality values; above 0.
     pub width: f64,
     /// The modality it is offered for, for instance `CT`; empty: all.
     #[serde(default)]
@@ -54,16 +54,16 @@ impl WindowPreset {
                 taken.name, taken.digit
             ));
         }
-        self.voi().map(|_| ())
+        self.voi(VoiFunction::LinearExact).map(|_| ())
     }
 
     /// The window.
     ///
     /// # Errors
-    /// When the centre or the width is not a finite number, or the width is below 1.
-    pub(crate) fn voi(&self) -> Result<Voi, SessionError> {
+    /// When the centre or the width is not a finite number, or the width is below what the function allows.
+    pub(crate) fn voi(&self, function: VoiFunction) -> Result<Voi, SessionError> {
         let explanation = Some(self.name.clone());
-        Voi::window(self.center, self.width, VoiFunction::Linear, explanation)
+        Voi::window(self.center, self.width, function, explanation)
             .map_err(|e| SessionError::Usage(e.to_string()))
     }
 }

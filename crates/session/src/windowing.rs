@@ -70,8 +70,10 @@ impl Session {
                         "there is no window \"{name}\" of your own; choose one of the menu"
                     ))
                 })?;
-                let voi = preset.voi()?;
-                self.show_window(idx, voi, WindowFrom::Own(name));
+                if let Some((_, shown)) = self.room.shown(idx, &self.library) {
+                    let voi = preset.voi(shown.volume.window_function())?;
+                    self.show_window(idx, voi, WindowFrom::Own(name));
+                }
             }
             ViewCommand::SaveWindowPreset(preset) => self.save_window_preset(preset)?,
             ViewCommand::RemoveWindowPreset(name) => self.remove_window_preset(&name)?,
@@ -101,6 +103,7 @@ impl Session {
                 window_of_values(
                     values_in(&view, &shown.volume, coarse(plane))?,
                     Span::Robust,
+                    shown.volume.window_function(),
                 )
             });
         match voi {
@@ -116,7 +119,11 @@ impl Session {
             .and_then(|(view, shown)| {
                 let plane = view.plane(&shown.volume, self.room.cursor_in(&shown.volume));
                 let part = part_of(plane, from_px, to_px)?;
-                window_of_values(values_in(&view, &shown.volume, coarse(part))?, Span::All)
+                window_of_values(
+                    values_in(&view, &shown.volume, coarse(part))?,
+                    Span::All,
+                    shown.volume.window_function(),
+                )
             });
         match voi {
             Some(voi) => self.show_window(idx, voi, WindowFrom::Region),
@@ -125,16 +132,17 @@ impl Session {
     }
 
     fn window_of_mark(&mut self, idx: ViewIdx, id: AnnotationId) {
-        let values = || {
+        let voi = || {
             let marks = &self.case()?.read().annotations;
             let mark = marks.iter().find(|mark| mark.id == id)?;
             let region = mark.geometry.region()?;
             let (key, slice_idx) = self.library.find_image(&mark.image)?;
             let volume = &self.library.get(&key)?.volume;
             let slice_idx = Some(slice_idx).filter(|_| volume.kind != GeometryKind::Volume);
-            region_values(volume, slice_idx, &region).ok()
+            let values = region_values(volume, slice_idx, &region).ok()?;
+            window_of_values(values, Span::All, volume.window_function())
         };
-        match values().and_then(|values| window_of_values(values, Span::All)) {
+        match voi() {
             Some(voi) => self.show_window(idx, voi, WindowFrom::Region),
             None => self.say_no_values(),
         }

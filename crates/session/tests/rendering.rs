@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use phantom::raw::SeriesSpec;
 use session::{
-    Actor, Command, Geometry, InputSeen, PatientPoint, PictureKind, PicturesBy, ReadCommand,
-    RenderingPreset, Session, SessionOptions, ViewCommand, ViewIdx, ViewKind, ViewSnapshot,
-    system_clock,
+    Actor, Command, Geometry, InputSeen, PatientPoint, PictureKind, PicturesAre, PicturesBy,
+    ReadCommand, RenderingPreset, Session, SessionOptions, ViewCommand, ViewIdx, ViewKind,
+    ViewSnapshot, system_clock,
 };
 use space::{PatientVector, PlaneFrame};
 
@@ -296,6 +296,7 @@ fn a_rendering_turns_by_itself_about_the_body_axis_only() {
         bench.view(ViewCommand::Tick {
             elapsed_ms: 1000,
             input: InputSeen::Yes,
+            pictures: PicturesAre::InSight,
         });
     }
     let frame = bench.light().plane.unwrap().frame;

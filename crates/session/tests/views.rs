@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use phantom::raw::SeriesSpec;
 use session::{
-    Actor, Command, CompareCommand, Geometry, InputSeen, LayoutKind, PatientPoint, PicturesBy,
-    ReadCommand, Screen, Seen, Session, SessionOptions, Stage, ViewCommand, ViewIdx, ViewKind,
-    system_clock,
+    Actor, Command, CompareCommand, Geometry, InputSeen, LayoutKind, PatientPoint, PicturesAre,
+    PicturesBy, ReadCommand, Screen, Seen, Session, SessionOptions, Stage, ViewCommand, ViewIdx,
+    ViewKind, system_clock,
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -245,6 +245,7 @@ fn only_what_was_on_screen_long_and_large_enough_counts_as_seen() {
     let tick = |ms| ViewCommand::Tick {
         elapsed_ms: ms,
         input: InputSeen::Yes,
+        pictures: PicturesAre::InSight,
     };
     bench.view(ViewCommand::GoToSlice(FIRST, 4));
     bench.view(tick(300));
@@ -253,6 +254,13 @@ fn only_what_was_on_screen_long_and_large_enough_counts_as_seen() {
     bench.view(ViewCommand::Resize(FIRST, [8, 6]));
     bench.view(ViewCommand::GoToSlice(FIRST, 6));
     bench.view(tick(900));
+    bench.view(ViewCommand::Resize(FIRST, [640, 480]));
+    bench.view(ViewCommand::GoToSlice(FIRST, 7));
+    bench.view(ViewCommand::Tick {
+        elapsed_ms: 900,
+        input: InputSeen::Yes,
+        pictures: PicturesAre::Covered,
+    });
     let strip = bench.session.snapshot().views[0].coverage.clone();
     let soft = &strip
         .lanes
@@ -527,6 +535,7 @@ fn planes_count_as_seen_in_their_own_direction() {
         bench.view(ViewCommand::Tick {
             elapsed_ms: 300,
             input: InputSeen::Yes,
+            pictures: PicturesAre::InSight,
         });
     }
     assert_eq!(percent(&mut bench), 100, "every row in coronal planes");

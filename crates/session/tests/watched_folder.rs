@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use phantom::raw::{RawFile, SeriesSpec};
 use session::{
-    Actor, Command, InputSeen, Notice, NoticeAction, NoticeKind, PicturesBy, ReadCommand, Seen,
-    Session, SessionOptions, ViewCommand, ViewIdx, system_clock,
+    Actor, Command, InputSeen, Notice, NoticeAction, NoticeKind, PicturesAre, PicturesBy,
+    ReadCommand, Seen, Session, SessionOptions, ViewCommand, ViewIdx, system_clock,
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -144,6 +144,7 @@ fn what_the_reader_did_stays_when_the_study_is_opened_again() {
     desk.dispatch(Command::View(ViewCommand::Tick {
         elapsed_ms: 400,
         input: InputSeen::Yes,
+        pictures: PicturesAre::InSight,
     }));
     desk.dispatch(Command::Read(ReadCommand::NewFindingHere));
     let before = desk.session.snapshot();
@@ -360,6 +361,7 @@ fn what_was_seen_of_slices_that_are_not_known_any_more_counts_as_not_seen() {
     desk.dispatch(Command::View(ViewCommand::Tick {
         elapsed_ms: 400,
         input: InputSeen::Yes,
+        pictures: PicturesAre::InSight,
     }));
     assert!(0 < desk.session.snapshot().rail[0].viewed_percent);
     let images = desk.images();

@@ -261,6 +261,11 @@ impl Panels {
         self.dialogs.covers_window()
     }
 
+    /// Did something dim the pictures in the last pass, so that they are not read?
+    pub(crate) fn are_pictures_dimmed(&self) -> bool {
+        self.dialogs.dimmed_pictures()
+    }
+
     /// Holds an action back where the reader has to be asked first.
     pub(crate) fn hold_back(&mut self, action: Action, s: &Snapshot) -> Option<Action> {
         self.dialogs.hold_back(action, s)

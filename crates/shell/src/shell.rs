@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Ui, ViewportCommand, ViewportId};
 use session::commands::ShellAction;
-use session::{InputSeen, Patience, PicturesBy, Screen, Session, Snapshot, ViewCommand};
+use session::{
+    InputSeen, Patience, PicturesAre, PicturesBy, Screen, Session, Snapshot, ViewCommand,
+};
 
 use crate::focus::{Focus, has_input};
 use crate::screen::{Panels, dropped_files};
@@ -231,7 +233,16 @@ impl Shell {
             self.ticked = Some(last);
             return;
         }
-        self.dispatch(ViewCommand::Tick { elapsed_ms, input }.into(), ctx);
+        let pictures = match self.panels.are_pictures_dimmed() {
+            true => PicturesAre::Covered,
+            false => PicturesAre::InSight,
+        };
+        let tick = ViewCommand::Tick {
+            elapsed_ms,
+            input,
+            pictures,
+        };
+        self.dispatch(tick.into(), ctx);
     }
 
     /// Asks for the next pass where something on screen goes on by itself.

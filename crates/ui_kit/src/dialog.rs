@@ -1,8 +1,8 @@
 //! Dialogs: panels that can be moved and that do not block what is behind them.
 
 use egui::{
-    Align, Context, CornerRadius, Frame, Id, Key, Layout, Margin, Order, Pos2, Sense, Stroke, Ui,
-    UiBuilder, Window, vec2,
+    Align, Context, CornerRadius, Frame, Id, Key, LayerId, Layout, Margin, Order, Pos2, Sense,
+    Stroke, Ui, UiBuilder, Window, vec2,
 };
 
 use crate::icon::{Icon, IconWeight};
@@ -148,7 +148,10 @@ impl<'a> Dialog<'a> {
     }
 }
 
-/// Darkens everything painted so far in the window, behind a palette or a dialog.
+/// Darkens the window and what floats in it, behind a palette or a dialog.
 pub fn paint_scrim(ui: &Ui, color: egui::Color32) {
-    ui.painter().rect_filled(ui.ctx().content_rect(), 0, color);
+    // A layer that is no area is painted after all areas of its order.
+    let layer = LayerId::new(Order::Middle, Id::unique("scrim"));
+    let painter = ui.ctx().layer_painter(layer);
+    painter.rect_filled(ui.ctx().content_rect(), 0, color);
 }

@@ -74,6 +74,18 @@ impl ModalityLut {
             Self::Table { .. } => None,
         }
     }
+
+    /// Does it give whole numbers for whole numbers?
+    pub fn keeps_whole_numbers(&self) -> bool {
+        let is_whole = |number: &f64| number.fract() == 0.0;
+        match self {
+            Self::Identity => true,
+            Self::Rescale(all) => all
+                .iter()
+                .all(|r| is_whole(&r.slope) && is_whole(&r.intercept)),
+            Self::Table { entries, .. } => entries.iter().all(is_whole),
+        }
+    }
 }
 
 /// Looks a stored value up in a table whose ends hold for everything beyond them (PS3.3 C.11.1.1.1).

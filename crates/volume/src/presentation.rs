@@ -1,6 +1,6 @@
 use rayon::prelude::*;
 
-use crate::{ColourMap, SmallValues, Voi, VoiFunction, Volume};
+use crate::{ColourMap, SmallValues, Stored, Voi, VoiFunction, Volume};
 
 /// Is the picture shown in negative?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,8 +126,14 @@ impl Volume {
         let (voi, origin) = match self.voi.first() {
             Some(voi) => (voi.clone(), WindowOrigin::Object),
             None => match self.middle_range() {
-                Some([low, high]) => (range_window(low, high), WindowOrigin::MiddleSlices),
-                None => (range_window(0.0, 255.0), WindowOrigin::Nothing),
+                Some(range) => (
+                    Voi::spanning(range, self.window_function()),
+                    WindowOrigin::MiddleSlices,
+                ),
+                None => (
+                    Voi::spanning([0.0, 255.0], self.window_function()),
+                    WindowOrigin::Nothing,
+                ),
             },
         };
         DefaultPresentation {
@@ -152,16 +158,26 @@ impl Volume {
                 Voi::Window {
                     center,
                     width,
-                    function: VoiFunction::Linear,
+                    function: self.window_function(),
                     explanation,
                 }
             }
             (None, 0) => return Some(self.default_presentation().presentation),
             (None, _) => self
                 .full_range()
-                .map(|[low, high]| range_window(low, high))?,
+                .map(|range| Voi::spanning(range, self.window_function()))?,
         };
         Some(Presentation::grey(voi, self.default_invert()))
+    }
+
+    /// The function of a window that the object does not give itself. LINEAR counts whole steps: it takes one from the
+    /// width and half of one from the centre (PS3.3 C.11.2.1.2.1), which is wrong where values lie closer than that.
+    pub fn window_function(&self) -> VoiFunction {
+        let is_float = matches!(self.voxels.stored(), Stored::F32 | Stored::F64);
+        match !is_float && self.modality_lut.keeps_whole_numbers() {
+            true => VoiFunction::Linear,
+            false => VoiFunction::LinearExact,
+        }
     }
 
     /// MONOCHROME1 is shown in negative.
@@ -180,17 +196,5 @@ impl Volume {
             .into_par_iter()
             .filter_map(|slice_idx| self.slice_range(slice_idx))
             .reduce_with(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
-    }
-}
-
-/// A LINEAR window whose ramp goes exactly from the lowest to the highest value; one value alone gets the least width.
-pub(crate) fn range_window(low: f64, high: f64) -> Voi {
-    // LINEAR shows center − 0.5 ± (width − 1) / 2, so that is solved for the two ends.
-    let (center, width) = ((low + high) / 2.0 + 0.5, high - low + 1.0);
-    Voi::Window {
-        center,
-        width,
-        function: VoiFunction::Linear,
-        explanation: None,
     }
 }

@@ -1,5 +1,4 @@
-use crate::presentation::range_window;
-use crate::{Histogram, Picture, Voi};
+use crate::{Histogram, Picture, Voi, VoiFunction};
 
 /// What is left out at the dark and at the bright end of the values that a window is made for.
 const LEFT_OUT: f64 = 0.005;
@@ -21,8 +20,12 @@ impl Picture {
     }
 }
 
-/// A LINEAR window over values; `None` without any.
-pub fn window_of_values(values: impl IntoIterator<Item = f64>, span: Span) -> Option<Voi> {
+/// A window over values, of LINEAR or LINEAR_EXACT as `function` says; `None` without any.
+pub fn window_of_values(
+    values: impl IntoIterator<Item = f64>,
+    span: Span,
+    function: VoiFunction,
+) -> Option<Voi> {
     let mut values: Vec<f64> = values.into_iter().collect();
     let last_idx = values.len().checked_sub(1)?;
     let left_out = match span {
@@ -34,7 +37,7 @@ pub fn window_of_values(values: impl IntoIterator<Item = f64>, span: Span) -> Op
         let rank = (part * last_idx as f64).round() as usize;
         *values.select_nth_unstable_by(rank, f64::total_cmp).1
     };
-    Some(range_window(at(left_out), at(1.0 - left_out)))
+    Some(Voi::spanning([at(left_out), at(1.0 - left_out)], function))
 }
 
 /// How often values occur, in up to 65536 equal bins from the smallest to the largest; `None` without any, and for zero
@@ -64,36 +67,20 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    /// The values that a window shows as black and as white.
-    fn ends(voi: &Voi) -> [f64; 2] {
-        let (center, width) = voi.center_width();
-        [
-            center - 0.5 - (width - 1.0) / 2.0,
-            center - 0.5 + (width - 1.0) / 2.0,
-        ]
-    }
-
     #[test]
     fn a_window_spans_the_values_it_is_made_of() {
         let ramp = || (0..=1000).map(f64::from);
-        assert_eq!(
-            ends(&window_of_values(ramp(), Span::All).unwrap()),
-            [0.0, 1000.0]
-        );
-        assert_eq!(
-            ends(&window_of_values(ramp(), Span::Robust).unwrap()),
-            [5.0, 995.0]
-        );
-        let with_clip = ramp().chain([30_000.0; 3]);
-        assert_eq!(
-            ends(&window_of_values(with_clip, Span::Robust).unwrap())[1],
-            998.0
-        );
-        assert_eq!(
-            ends(&window_of_values([7.0], Span::Robust).unwrap()),
-            [7.0, 7.0]
-        );
-        assert!(window_of_values([], Span::All).is_none());
+        for function in [VoiFunction::Linear, VoiFunction::LinearExact] {
+            let ends = |values: &mut dyn Iterator<Item = f64>, span| {
+                window_of_values(values, span, function).unwrap().ends()
+            };
+            assert_eq!(ends(&mut ramp(), Span::All), [0.0, 1000.0]);
+            assert_eq!(ends(&mut ramp(), Span::Robust), [5.0, 995.0]);
+            let mut with_clip = ramp().chain([30_000.0; 3]);
+            assert_eq!(ends(&mut with_clip, Span::Robust)[1], 998.0);
+            assert_eq!(ends(&mut [7.0].into_iter(), Span::Robust), [7.0, 7.0]);
+            assert!(window_of_values([], Span::All, function).is_none());
+        }
     }
 
     #[test]

@@ -105,6 +105,56 @@ impl Voi {
         })
     }
 
+    /// The window whose ramp goes exactly from the lowest to the highest value; one value alone gets the least width of
+    /// LINEAR, which is a threshold there.
+    pub fn spanning([low, high]: [f64; 2], function: VoiFunction) -> Self {
+        let (center, width, function) = match function {
+            VoiFunction::LinearExact | VoiFunction::Sigmoid if low < high => {
+                ((low + high) / 2.0, high - low, function)
+            }
+            // LINEAR shows center − 0.5 ± (width − 1) / 2, so that is solved for the two ends.
+            _ => (
+                (low + high) / 2.0 + 0.5,
+                (high - low).max(0.0) + 1.0,
+                VoiFunction::Linear,
+            ),
+        };
+        Self::Window {
+            center,
+            width,
+            function,
+            explanation: None,
+        }
+    }
+
+    /// This window after a hand moved `right_px` pixels, which widen it, and `down_px`, which raise its centre; the gain
+    /// follows the width. `own` is the function of windows that the object does not give
+    /// ([`crate::Volume::window_function`]). `None` where the numbers leave what a window may have.
+    pub fn dragged(&self, [right_px, down_px]: [f64; 2], own: VoiFunction) -> Option<Self> {
+        let (mut center, mut width) = self.center_width();
+        let function = match (self, own) {
+            // Where values lie closer than 1 the same ramp goes on as LINEAR_EXACT, which may become that narrow.
+            (
+                Self::Window {
+                    function: VoiFunction::Linear,
+                    ..
+                },
+                VoiFunction::LinearExact,
+            ) if 1.0 < width => {
+                (center, width) = (center - 0.5, width - 1.0);
+                VoiFunction::LinearExact
+            }
+            (Self::Window { function, .. }, _) => *function,
+            (Self::Table { .. }, own) => own,
+        };
+        let (gain, least) = match function {
+            VoiFunction::Linear => ((width / 256.0).max(1.0 / 256.0), 1.0),
+            VoiFunction::LinearExact | VoiFunction::Sigmoid => (width / 256.0, width / 16.0),
+        };
+        let width = (width + right_px * gain).max(least);
+        Self::window(center + down_px * gain, width, function, None).ok()
+    }
+
     /// Makes a table of `bits`-bit outputs whose ends hold for everything beyond them (PS3.3 C.11.2.1.1).
     ///
     /// # Errors
@@ -167,6 +217,21 @@ impl Voi {
                 explanation.as_deref()
             }
         }
+    }
+
+    /// The values that are shown darkest and brightest, or inverted: where the ramp of a linear window ends, the nominal
+    /// ends of a sigmoid, and the first and last input of a table.
+    pub fn ends(&self) -> [f64; 2] {
+        let (center, width) = self.center_width();
+        let (middle, half) = match self {
+            Self::Window {
+                function: VoiFunction::Linear,
+                ..
+            }
+            | Self::Table { .. } => (center - 0.5, (width - 1.0) / 2.0),
+            Self::Window { .. } => (center, width / 2.0),
+        };
+        [middle - half, middle + half]
     }
 
     /// Centre and width of a window; for a table, the middle and length of its input range.

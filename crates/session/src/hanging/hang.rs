@@ -1,6 +1,6 @@
 //! Puts a protocol, or cells that the reader chose, on the screen.
 
-use volume::{Placement, Presentation, Voi, VoiFunction, Volume};
+use volume::{Placement, Presentation, Voi, Volume};
 
 use super::{Hung, HungView, HungWindow, Scale};
 use crate::links::Links;
@@ -133,7 +133,7 @@ fn presentation_of(window: &HungWindow, volume: &Volume) -> Option<(Option<u8>, 
             Some((Some(digit), volume.preset_presentation(digit)?))
         }
         HungWindow::Values { center, width } => {
-            let voi = Voi::window(*center, *width, VoiFunction::Linear, None).ok()?;
+            let voi = Voi::window(*center, *width, volume.window_function(), None).ok()?;
             let invert = volume.default_invert();
             Some((None, Presentation::grey(voi, invert)))
         }

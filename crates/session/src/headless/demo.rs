@@ -437,6 +437,7 @@ fn read_through(session: &mut Session, presets: &[u8]) -> Result<(), SessionErro
             let tick = ViewCommand::Tick {
                 elapsed_ms: 300,
                 input: crate::InputSeen::Yes,
+                pictures: crate::PicturesAre::InSight,
             };
             session.dispatch(Command::View(tick))?;
         }

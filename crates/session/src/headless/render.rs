@@ -4,8 +4,8 @@ use std::sync::Arc;
 use space::{Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
     Interpolation, Outside, PRESETS, Picture, Presentation, RenderingPreset, Slab, SliceView,
-    TransferFunction, Voi, VoiFunction, Volume, draw_colour_range, paint, reslice,
-    sample_colour_slice, sample_slice,
+    TransferFunction, Voi, Volume, draw_colour_range, paint, reslice, sample_colour_slice,
+    sample_slice,
 };
 
 use crate::headless::guard::blinded;
@@ -354,7 +354,7 @@ fn presentation_of(request: &RenderRequest, volume: &Volume) -> Result<Presentat
     let voi = match &request.window {
         Window::Dicom => return Ok(default),
         Window::CenterWidth(center, width) => {
-            Voi::window(*center, *width, VoiFunction::Linear, None)
+            Voi::window(*center, *width, volume.window_function(), None)
                 .map_err(|e| SessionError::Usage(e.to_string()))?
         }
         Window::Preset(name) => {

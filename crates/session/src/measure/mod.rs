@@ -32,7 +32,7 @@ pub use ruler::ByHand;
 pub(crate) use ruler::length_unit;
 pub use trust::{Trust, trust};
 pub(crate) use words::{label, short_number, size_text};
-pub use words::{provenance, significant};
+pub use words::{provenance, significant, window_number};
 
 /// Why a shape has no numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

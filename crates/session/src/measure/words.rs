@@ -151,8 +151,44 @@ pub fn significant(value: f64) -> String {
     format!("{value:.n_decimals$}")
 }
 
+/// A number of a window as it is shown and typed: six significant digits, no zeros at the end.
+pub fn window_number(value: f64) -> String {
+    if value == 0.0 {
+        return "0".into();
+    }
+    // The cast is safe: the logarithm of a finite number is within ±324, and the clamp leaves 0 ..= 12.
+    let n_decimals = (5.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
+    let text = format!("{value:.n_decimals$}");
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
 /// One decimal below 10, none from there on when it is a whole number.
 pub(crate) fn short_number(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_written_with_six_digits_whatever_its_size() {
+        for (value, text) in [
+            (0.0, "0"),
+            (400.0, "400"),
+            (-600.0, "-600"),
+            (2.5, "2.5"),
+            (0.1 + 0.2, "0.3"),
+            (0.003, "0.003"),
+            (-0.000_012_345_67, "-0.0000123457"),
+            (21_843.27, "21843.3"),
+            (1_234_567.8, "1234568"),
+        ] {
+            assert_eq!(window_number(value), text);
+        }
+    }
 }

@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-use egui::{Margin, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use session::{
     Applies, HangingProtocol, HungView, HungWindow, Need, PriorNeed, SeriesRule, Show, Snapshot,
-    ViewCommand, WhichStudy,
+    ViewCommand, WhichStudy, window_number,
 };
 use ui_kit::{
-    Button, Dialog, Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, TextField,
-    Theme, Tone, check_box, inline_message, space, t, t_args, text_label, wrapped_label,
+    Button, Dropdown, Icon, IconButton, Kind, MenuItem, Segment, Segmented, TextField, Theme, Tone,
+    check_box, inline_message, t, t_args, text_label, wrapped_label,
 };
 
+use super::editor::{Columns, EditorFrame};
 use crate::Action;
 use crate::bar::sides;
 
-/// Width of the words before a field, points.
-const WORD_WIDTH: f32 = 150.0;
-/// Width of a field, points.
-const FIELD_WIDTH: f32 = 330.0;
+const COLUMNS: Columns = Columns {
+    word: 150.0,
+    field: 330.0,
+};
 /// Height of the list of views, points.
 const VIEWS_HEIGHT: f32 = 260.0;
 
@@ -70,17 +71,15 @@ impl HangingEditor {
         };
         let mut open = true;
         let mut next = Next::Stay;
-        Dialog::new(t("hanging.title"), t("action.close"))
-            .subtitle(t("hanging.subtitle"))
-            .icon(Icon::Layout)
-            .width(760.0)
-            .show(ui.ctx(), &mut open, |ui| {
-                let margin = Margin::same(space::DIALOG as i8);
-                egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 8.0;
-                    next = edited.body_ui(s, ui, theme);
-                });
-            });
+        let frame = EditorFrame {
+            title: "hanging.title",
+            subtitle: "hanging.subtitle",
+            icon: Icon::Layout,
+            width: 760.0,
+        };
+        if let Some(asked) = frame.show(ui, &mut open, |ui| edited.body_ui(s, ui, theme)) {
+            next = asked;
+        }
         match next {
             Next::Stay => {}
             Next::Edit(protocol) => {
@@ -151,7 +150,7 @@ impl Edited {
 
     fn body_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) -> Next {
         let mut next = self.choice_ui(s, ui, theme);
-        field_ui(
+        COLUMNS.text_ui(
             ui,
             theme,
             "hanging.name",
@@ -160,9 +159,9 @@ impl Edited {
         );
         self.applies_ui(ui, theme);
         let list = t("hanging.list_hint");
-        field_ui(ui, theme, "hanging.modality", &mut self.modality, list);
-        field_ui(ui, theme, "hanging.body_part", &mut self.body_part, list);
-        field_ui(ui, theme, "hanging.study", &mut self.description, list);
+        COLUMNS.text_ui(ui, theme, "hanging.modality", &mut self.modality, list);
+        COLUMNS.text_ui(ui, theme, "hanging.body_part", &mut self.body_part, list);
+        COLUMNS.text_ui(ui, theme, "hanging.study", &mut self.description, list);
         self.prior_ui(ui, theme);
         let cells = self.protocol.arrangement.to_string();
         let heading = t_args("hanging.views", &[("cells", &cells)]);
@@ -196,7 +195,7 @@ impl Edited {
             return next;
         }
         ui.horizontal(|ui| {
-            word_ui(ui, theme, t("hanging.which"));
+            COLUMNS.word_ui(ui, theme, t("hanging.which"));
             let label = self.own_name.as_deref().unwrap_or(t("hanging.on_screen"));
             Dropdown::new(t("hanging.which"), label).show(ui, |ui| {
                 for protocol in own() {
@@ -212,11 +211,11 @@ impl Edited {
     fn applies_ui(&mut self, ui: &mut Ui, theme: &Theme) {
         let all = [Applies::ByItself, Applies::WhenChosen];
         ui.horizontal(|ui| {
-            word_ui(ui, theme, t("hanging.applies"));
+            COLUMNS.word_ui(ui, theme, t("hanging.applies"));
             let segments = [t("hanging.by_itself"), t("hanging.when_chosen")].map(Segment::new);
             let at = all.iter().position(|a| *a == self.protocol.applies);
             let chosen = Segmented::new(t("hanging.applies"), &segments, at)
-                .width(FIELD_WIDTH)
+                .width(COLUMNS.field)
                 .show(ui);
             if let Some(applies) = chosen.and_then(|i| all.get(i)) {
                 self.protocol.applies = *applies;
@@ -227,7 +226,7 @@ impl Edited {
     fn prior_ui(&mut self, ui: &mut Ui, theme: &Theme) {
         let all = [None, Some(PriorNeed::Present), Some(PriorNeed::Absent)];
         ui.horizontal(|ui| {
-            word_ui(ui, theme, t("hanging.prior"));
+            COLUMNS.word_ui(ui, theme, t("hanging.prior"));
             let words = [
                 "hanging.prior_any",
                 "hanging.prior_present",
@@ -236,7 +235,7 @@ impl Edited {
             let segments = words.map(|key| Segment::new(t(key)));
             let at = all.iter().position(|a| *a == self.protocol.when.prior);
             let chosen = Segmented::new(t("hanging.prior"), &segments, at)
-                .width(FIELD_WIDTH)
+                .width(COLUMNS.field)
                 .show(ui);
             if let Some(prior) = chosen.and_then(|i| all.get(i)) {
                 self.protocol.when.prior = *prior;
@@ -293,7 +292,7 @@ fn view_ui(i: usize, view: &mut HungView, words: &mut String, ui: &mut Ui, theme
         let name = t_args("hanging.words_of", &[("n", &nth)]);
         TextField::new(words, &name)
             .hint(t("hanging.words_hint"))
-            .width(FIELD_WIDTH)
+            .width(COLUMNS.field)
             .show(ui);
         if !words.is_empty()
             && ui
@@ -351,30 +350,10 @@ fn window_word(view: &HungView) -> String {
     match &view.window {
         None => String::new(),
         Some(HungWindow::Preset(name)) => name.clone(),
-        Some(HungWindow::Values { center, width }) => format!("W {width:.0} L {center:.0}"),
+        Some(HungWindow::Values { center, width }) => {
+            format!("W {} L {}", window_number(*width), window_number(*center))
+        }
     }
-}
-
-fn field_ui(ui: &mut Ui, theme: &Theme, key: &str, text: &mut String, hint: &str) {
-    ui.horizontal(|ui| {
-        word_ui(ui, theme, t(key));
-        TextField::new(text, t(key))
-            .hint(hint)
-            .width(FIELD_WIDTH)
-            .show(ui);
-    });
-}
-
-fn word_ui(ui: &mut Ui, theme: &Theme, word: &str) {
-    let size = egui::vec2(WORD_WIDTH, 28.0);
-    ui.allocate_ui_with_layout(
-        size,
-        egui::Layout::left_to_right(egui::Align::Center),
-        |ui| {
-            ui.set_min_width(WORD_WIDTH);
-            text_label(ui, word, Kind::LABEL, theme.t2);
-        },
-    );
 }
 
 /// The parts between commas.

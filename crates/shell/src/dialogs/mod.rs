@@ -2,6 +2,7 @@
 
 mod attributes;
 mod display;
+mod editor;
 mod export;
 mod hanging;
 mod open;
@@ -39,6 +40,8 @@ pub(crate) struct Dialogs {
     patterns: patterns::PatternScreen,
     windows: windows::WindowEditor,
     picker: Picker,
+    /// Did the last pass dim what is behind?
+    dimmed: bool,
 }
 
 impl Dialogs {
@@ -88,6 +91,11 @@ impl Dialogs {
         self.patterns.is_open()
     }
 
+    /// Did the last pass dim the pictures behind a dialog?
+    pub(crate) fn dimmed_pictures(&self) -> bool {
+        self.dimmed
+    }
+
     fn ask(&mut self, purpose: Purpose) {
         self.open.open(purpose);
         self.picker.ask(purpose);
@@ -109,15 +117,15 @@ impl Dialogs {
                 }
             }
         }
-        if self.sheet.is_open()
+        self.dimmed = self.sheet.is_open()
             || self.open.is_open()
             || self.password.is_open()
             || self.export.is_open()
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
-            || self.windows.is_open()
-        {
+            || self.windows.is_open();
+        if self.dimmed {
             paint_scrim(ui, theme.scrim);
         }
         self.open.open_ui(&mut self.picker, ui, theme, out);

@@ -1,18 +1,17 @@
 //! The reader's own windows: what is on screen, or one that is kept, to be named, changed and taken away.
 
-use egui::{Margin, Ui};
-use session::{Snapshot, ViewCommand, WindowPreset};
-use ui_kit::{
-    Button, Dialog, Dropdown, Icon, Kind, MenuItem, TextField, Theme, Tone, inline_message, space,
-    t, text_label,
-};
+use egui::Ui;
+use session::{Snapshot, ViewCommand, WindowPreset, window_number};
+use ui_kit::{Button, Dropdown, Icon, MenuItem, Theme, Tone, inline_message, t};
 
+use super::editor::{Columns, EditorFrame};
 use crate::Action;
 use crate::bar::sides;
 
-/// Width of the words before a field and of a field, points.
-const WORD_WIDTH: f32 = 120.0;
-const FIELD_WIDTH: f32 = 260.0;
+const COLUMNS: Columns = Columns {
+    word: 120.0,
+    field: 260.0,
+};
 
 /// The editor, closed at first.
 #[derive(Default)]
@@ -53,8 +52,8 @@ impl WindowEditor {
             edited.modality.clone_from(&view.modality);
             if let Some(presentation) = &view.presentation {
                 let (center, width) = presentation.voi.center_width();
-                edited.center = format!("{center:.0}");
-                edited.width = format!("{width:.0}");
+                edited.center = window_number(center);
+                edited.width = window_number(width);
             }
         }
         self.edited = Some(edited);
@@ -73,17 +72,15 @@ impl WindowEditor {
         };
         let mut open = true;
         let mut next = Next::Stay;
-        Dialog::new(t("windows.title"), t("action.close"))
-            .subtitle(t("windows.subtitle"))
-            .icon(Icon::SunDim)
-            .width(480.0)
-            .show(ui.ctx(), &mut open, |ui| {
-                let margin = Margin::same(space::DIALOG as i8);
-                egui::Frame::new().inner_margin(margin).show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 8.0;
-                    next = edited.body_ui(s, ui, theme);
-                });
-            });
+        let frame = EditorFrame {
+            title: "windows.title",
+            subtitle: "windows.subtitle",
+            icon: Icon::SunDim,
+            width: 480.0,
+        };
+        if let Some(asked) = frame.show(ui, &mut open, |ui| edited.body_ui(s, ui, theme)) {
+            next = asked;
+        }
         match next {
             Next::Stay => {}
             Next::Edit(preset) => *edited = Edited::of(&preset),
@@ -113,8 +110,8 @@ impl Edited {
     fn of(preset: &WindowPreset) -> Self {
         Self {
             name: preset.name.clone(),
-            center: preset.center.to_string(),
-            width: preset.width.to_string(),
+            center: window_number(preset.center),
+            width: window_number(preset.width),
             modality: preset.modality.clone(),
             kept_name: Some(preset.name.clone()),
         }
@@ -135,7 +132,7 @@ impl Edited {
         let mut next = Next::Stay;
         if !s.window_presets.is_empty() {
             ui.horizontal(|ui| {
-                word_ui(ui, theme, t("windows.which"));
+                COLUMNS.word_ui(ui, theme, t("windows.which"));
                 let label = self.kept_name.as_deref().unwrap_or(t("windows.on_screen"));
                 Dropdown::new(t("windows.which"), label).show(ui, |ui| {
                     for preset in s.window_presets.iter() {
@@ -156,13 +153,7 @@ impl Edited {
                 t("windows.modality_hint"),
             ),
         ] {
-            ui.horizontal(|ui| {
-                word_ui(ui, theme, t(key));
-                TextField::new(text, t(key))
-                    .hint(hint)
-                    .width(FIELD_WIDTH)
-                    .show(ui);
-            });
+            COLUMNS.text_ui(ui, theme, key, text, hint);
         }
         let result = self.result();
         let problem = result.check().err().map(|e| e.to_string());
@@ -191,13 +182,4 @@ impl Edited {
         );
         next
     }
-}
-
-fn word_ui(ui: &mut Ui, theme: &Theme, word: &str) {
-    let size = egui::vec2(WORD_WIDTH, 28.0);
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        ui.set_min_width(WORD_WIDTH);
-        text_label(ui, word, Kind::LABEL, theme.t2);
-    });
 }

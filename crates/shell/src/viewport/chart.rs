@@ -1,63 +1,35 @@
-use egui::{
-    Area, Color32, CornerRadius, Frame, Margin, Order, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2,
-    vec2,
-};
+use egui::{Color32, CornerRadius, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use session::{Chart, ChartKind, Snapshot, ViewCommand, significant};
-use ui_kit::{Icon, IconButton, Kind, Theme, radius, t, text_label};
+use ui_kit::{Kind, Theme, t};
 
+use super::panel::{Corner, Panel, ends_ui};
 use crate::Action;
-use crate::bar::sides;
 
 /// Width of the panel and height of what is drawn, points.
 const WIDTH: f32 = 300.0;
 const HEIGHT: f32 = 110.0;
-/// Between the panel and the edge of the views.
-const MARGIN: f32 = 12.0;
 
-/// The chart that is open, at the lower left of the views.
-pub(super) fn chart_ui(s: &Snapshot, ui: &Ui, area: Rect, out: &mut Vec<Action>) {
+/// The chart that is open, at the lower left of the active view.
+pub(super) fn chart_ui(s: &Snapshot, ui: &Ui, places: (Rect, Rect), out: &mut Vec<Action>) {
     let Some(chart) = &s.chart else { return };
-    let theme = Theme::of(ui.ctx());
-    let height = HEIGHT + 66.0;
-    let at = pos2(area.left() + MARGIN, area.bottom() - MARGIN - height);
-    Area::new(egui::Id::unique("chart of a mark"))
-        .order(Order::Middle)
-        .fixed_pos(at)
-        .show(ui.ctx(), |ui| {
-            let frame = Frame::new()
-                .fill(theme.bg3)
-                .stroke(Stroke::new(1.0, theme.st1))
-                .corner_radius(CornerRadius::same(radius::CONTROL))
-                .inner_margin(Margin::same(8));
-            frame.show(ui, |ui| {
-                ui.set_width(WIDTH - 16.0);
-                panel_ui(chart, ui, theme, out);
-            });
-        });
+    let panel = Panel {
+        name: "chart of a mark",
+        corner: Corner::LowerLeft,
+        heading: match chart.kind {
+            ChartKind::Profile { .. } => t("chart.profile"),
+            ChartKind::Histogram { .. } => t("chart.histogram"),
+        },
+        of: &chart.title,
+        close: t("chart.close"),
+        width: WIDTH,
+        height: HEIGHT,
+    };
+    if panel.show(ui, places, |ui, theme| drawing_ui(chart, ui, theme)) {
+        out.push(ViewCommand::ShowChart(None).into());
+    }
 }
 
-fn panel_ui(chart: &Chart, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
-    let heading = match chart.kind {
-        ChartKind::Profile { .. } => t("chart.profile"),
-        ChartKind::Histogram { .. } => t("chart.histogram"),
-    };
-    sides(
-        ui,
-        22.0,
-        out,
-        |ui, _| {
-            text_label(ui, heading, Kind::LABEL.medium(), theme.t1);
-            text_label(ui, &chart.title, Kind::MONO_SMALL, theme.t2);
-        },
-        |ui, out| {
-            if ui
-                .add(IconButton::small(Icon::X, t("chart.close")))
-                .clicked()
-            {
-                out.push(ViewCommand::ShowChart(None).into());
-            }
-        },
-    );
+fn drawing_ui(chart: &Chart, ui: &mut Ui, theme: &Theme) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
     ui.painter()
         .rect_filled(rect, CornerRadius::ZERO, theme.bg0);
@@ -92,18 +64,7 @@ fn panel_ui(chart: &Chart, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         Kind::MONO_SMALL.font_id(),
         theme.t2,
     );
-    let [first, last] = below;
-    sides(
-        ui,
-        18.0,
-        &mut (),
-        |ui, ()| {
-            text_label(ui, &first, Kind::MONO_SMALL, theme.t2);
-        },
-        |ui, ()| {
-            text_label(ui, &last, Kind::MONO_SMALL, theme.t2);
-        },
-    );
+    ends_ui(ui, theme, below.each_ref().map(String::as_str));
 }
 
 /// `-12 to 240 HU`; empty without values.

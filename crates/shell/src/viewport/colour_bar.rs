@@ -39,14 +39,14 @@ pub(super) fn paint_colour_bar(painter: &Painter, view: &ViewSnapshot, rect: Rec
         Stroke::new(1.0, over_image::TEXT),
         StrokeKind::Outside,
     );
-    let (center, width) = presentation.voi.center_width();
+    let [low, high] = presentation.voi.ends();
     let mut taken = bar;
-    for (value, y, align) in [
-        (center + width / 2.0, bar.top(), Align2::LEFT_TOP),
-        (center - width / 2.0, bar.bottom(), Align2::LEFT_BOTTOM),
+    let with_unit = format!("{} {}", significant(high), view.value_unit);
+    for (text, y, align) in [
+        (with_unit, bar.top(), Align2::LEFT_TOP),
+        (significant(low), bar.bottom(), Align2::LEFT_BOTTOM),
     ] {
         let at = pos2(bar.right() + 5.0, y);
-        let text = significant(value);
         taken = taken.union(outlined_text(
             painter,
             at,

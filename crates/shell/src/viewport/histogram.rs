@@ -1,89 +1,46 @@
 //! The histogram of what the active view shows, with its window as two edges that the hand moves.
 
-use egui::{
-    Area, Color32, CornerRadius, CursorIcon, Frame, Id, Margin, Order, Rect, Sense, Stroke, Ui,
-    pos2, vec2,
-};
+use egui::{Color32, CornerRadius, CursorIcon, Rect, Sense, Stroke, Ui, pos2, vec2};
 use session::{Snapshot, ViewCommand, ViewHistogram, significant};
-use ui_kit::{Icon, IconButton, Kind, Theme, radius, t, text_label};
+use ui_kit::{Theme, t};
 use volume::{Voi, VoiFunction};
 
+use super::panel::{Corner, Panel, ends_ui};
 use crate::Action;
-use crate::bar::sides;
 
 /// Width of the panel and height of what is drawn, points.
 const WIDTH: f32 = 320.0;
 const HEIGHT: f32 = 90.0;
-/// Between the panel and the edge of the views, points.
-const MARGIN: f32 = 12.0;
 /// Width of what the hand may take of an edge, points.
 const GRIP: f32 = 10.0;
 
-/// The histogram that is open, at the lower right of the views.
-pub(super) fn histogram_ui(s: &Snapshot, ui: &Ui, area: Rect, out: &mut Vec<Action>) {
+/// The histogram that is open, at the lower right of the view that it is of.
+pub(super) fn histogram_ui(s: &Snapshot, ui: &Ui, places: (Rect, Rect), out: &mut Vec<Action>) {
     let Some(shown) = &s.histogram else { return };
-    let theme = Theme::of(ui.ctx());
-    let at = pos2(
-        area.right() - MARGIN - WIDTH - 40.0,
-        area.bottom() - MARGIN - HEIGHT - 66.0,
-    );
-    Area::new(Id::unique("histogram of a view"))
-        .order(Order::Middle)
-        .fixed_pos(at)
-        .show(ui.ctx(), |ui| {
-            let frame = Frame::new()
-                .fill(theme.bg3)
-                .stroke(Stroke::new(1.0, theme.st1))
-                .corner_radius(CornerRadius::same(radius::CONTROL))
-                .inner_margin(Margin::same(8));
-            frame.show(ui, |ui| {
-                ui.set_width(WIDTH - 16.0);
-                panel_ui(s, shown, ui, theme, out);
-            });
-        });
-}
-
-fn panel_ui(
-    s: &Snapshot,
-    shown: &ViewHistogram,
-    ui: &mut Ui,
-    theme: &Theme,
-    out: &mut Vec<Action>,
-) {
-    sides(
-        ui,
-        22.0,
-        out,
-        |ui, _| {
-            text_label(ui, t("window.histogram"), Kind::LABEL.medium(), theme.t1);
-        },
-        |ui, out| {
-            if ui
-                .add(IconButton::small(Icon::X, t("window.histogram_close")))
-                .clicked()
-            {
-                out.push(ViewCommand::ToggleHistogram.into());
-            }
-        },
-    );
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    ui.painter()
-        .rect_filled(rect, CornerRadius::ZERO, theme.bg0);
-    paint_bars(ui, rect, &shown.histogram.counts, theme.t3);
-    edges_ui(s, shown, ui, rect, theme, out);
-    let low = significant(shown.histogram.min);
-    let high = format!("{} {}", significant(shown.histogram.max), shown.unit);
-    sides(
-        ui,
-        18.0,
-        &mut (),
-        |ui, ()| {
-            text_label(ui, &low, Kind::MONO_SMALL, theme.t2);
-        },
-        |ui, ()| {
-            text_label(ui, &high, Kind::MONO_SMALL, theme.t2);
-        },
-    );
+    let view = s.views.get(shown.view.0);
+    let panel = Panel {
+        name: "histogram of a view",
+        corner: Corner::LowerRight,
+        heading: t("window.histogram"),
+        of: view.map_or("", |view| &view.series_title),
+        close: t("window.histogram_close"),
+        width: WIDTH,
+        height: HEIGHT,
+    };
+    let is_closed = panel.show(ui, places, |ui, theme| {
+        let size = vec2(ui.available_width(), HEIGHT);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        ui.painter()
+            .rect_filled(rect, CornerRadius::ZERO, theme.bg0);
+        paint_bars(ui, rect, &shown.histogram.counts, theme.t3);
+        edges_ui(s, shown, ui, rect, theme, out);
+        let low = significant(shown.histogram.min);
+        let high = format!("{} {}", significant(shown.histogram.max), shown.unit);
+        ends_ui(ui, theme, [&low, &high]);
+    });
+    if is_closed {
+        out.push(ViewCommand::ToggleHistogram.into());
+    }
 }
 
 /// The two edges of the window; each follows the hand and leaves the other where it is.
@@ -96,12 +53,7 @@ fn edges_ui(
     out: &mut Vec<Action>,
 ) {
     let view = s.views.get(shown.view.0);
-    let Some(Voi::Window {
-        center,
-        width,
-        function,
-        ..
-    }) = view
+    let Some(voi @ Voi::Window { function, .. }) = view
         .and_then(|view| view.presentation.as_ref())
         .map(|presentation| &presentation.voi)
     else {
@@ -112,7 +64,7 @@ fn edges_ui(
         let share = (value - shown.histogram.min) / span;
         rect.left() + rect.width() * share.clamp(0.0, 1.0) as f32
     };
-    let ends = [center - width / 2.0, center + width / 2.0];
+    let ends = voi.ends();
     let inside = Rect::from_x_y_ranges(x_of(ends[0])..=x_of(ends[1]), rect.y_range());
     ui.painter()
         .rect_filled(inside, CornerRadius::ZERO, theme.ac.gamma_multiply(0.18));
@@ -129,25 +81,20 @@ fn edges_ui(
         response
             .widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Slider, true, t(key)));
         let by = f64::from(response.drag_delta().x) / f64::from(rect.width()) * span;
-        if response.dragged()
-            && by != 0.0
-            && let Some(voi) = moved(ends, which, by, *function)
-        {
+        if response.dragged() && by != 0.0 {
+            let voi = moved(ends, which, by, *function);
             out.push(ViewCommand::SetVoi(shown.view, voi).into());
         }
     }
 }
 
-/// The window with one end moved; it keeps at least the least width, and its other end.
-fn moved(mut ends: [f64; 2], which: usize, by: f64, function: VoiFunction) -> Option<Voi> {
-    let other = ends[1 - which.min(1)];
-    let end = ends.get_mut(which)?;
-    *end = match which {
-        0 => (*end + by).min(other - 1.0),
-        _ => (*end + by).max(other + 1.0),
+/// The window with one end moved; the other stays where it is, and neither comes past it.
+fn moved([low, high]: [f64; 2], which: usize, by: f64, function: VoiFunction) -> Voi {
+    let ends = match which {
+        0 => [(low + by).min(high), high],
+        _ => [low, (high + by).max(low)],
     };
-    let [low, high] = ends;
-    Voi::window((low + high) / 2.0, high - low, function, None).ok()
+    Voi::spanning(ends, function)
 }
 
 /// Bars by the logarithm, so that air does not flatten everything else.
@@ -166,20 +113,21 @@ fn paint_bars(ui: &Ui, rect: Rect, counts: &[u64], ink: Color32) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
     fn an_edge_moves_alone_and_never_past_the_other() {
-        let ends = [0.0, 100.0];
-        for (which, by, center, width) in [
-            (0, 20.0, 60.0, 80.0),
-            (1, 50.0, 75.0, 150.0),
-            (0, 500.0, 99.5, 1.0),
-            (1, -500.0, 0.5, 1.0),
-        ] {
-            let voi = moved(ends, which, by, VoiFunction::Linear).unwrap();
-            assert_eq!(voi.center_width(), (center, width), "edge {which} by {by}");
+        for function in [VoiFunction::Linear, VoiFunction::LinearExact] {
+            for (which, by, expected) in [
+                (0, 20.0, [20.0, 100.0]),
+                (1, 50.0, [0.0, 150.0]),
+                (1, -99.75, [0.0, 0.25]),
+                (0, 500.0, [100.0, 100.0]),
+                (1, -500.0, [0.0, 0.0]),
+            ] {
+                let voi = moved([0.0, 100.0], which, by, function);
+                assert_eq!(voi.ends(), expected, "edge {which} by {by}");
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ mod menu;
 mod on_screen;
 mod overlay;
 mod painter;
+mod panel;
 mod place;
 mod plane_handles;
 mod reference_line;
@@ -180,7 +181,11 @@ impl Viewports {
             ui.pixels_per_point(),
         );
         let n_cells = cells.len();
+        let mut active_cell = None;
         for (idx, rect) in cells {
+            if idx == s.active {
+                active_cell = Some(rect);
+            }
             match s.views.get(idx.0) {
                 Some(view) if s.torn.contains(&idx) => torn::vacant_ui(view, ui, rect, out),
                 Some(view) => self.view_ui(s, view, ui, (rect, 1 < n_cells), out),
@@ -191,8 +196,9 @@ impl Viewports {
         if s.views.iter().all(|view| view.key.is_none()) && s.views.len() <= 1 {
             self.readout = None;
         }
-        chart::chart_ui(s, ui, area, out);
-        histogram::histogram_ui(s, ui, area, out);
+        let active = active_cell.unwrap_or(area);
+        chart::chart_ui(s, ui, (active, area), out);
+        histogram::histogram_ui(s, ui, (active, area), out);
         self.hand.words_ui(ui, s, out);
         self.hand.end_pass();
     }

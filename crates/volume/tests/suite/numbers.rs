@@ -402,3 +402,57 @@ fn preset_digits_never_move_and_nothing_is_black_even_inverted() {
         [255, 0]
     );
 }
+
+#[test]
+fn windows_of_values_closer_than_one_count_no_whole_steps() {
+    let grid = made::upright([4, 4, 1], [1.0; 3]);
+    let rescale = |slope, intercept| ModalityLut::Rescale(vec![Rescale { slope, intercept }]);
+    let table = |entries| ModalityLut::Table {
+        first_value: 0,
+        entries,
+    };
+    for (stored, lut, expected) in [
+        (Stored::U16, ModalityLut::Identity, VoiFunction::Linear),
+        (Stored::I16, rescale(1.0, -1024.0), VoiFunction::Linear),
+        (Stored::I16, rescale(0.25, 0.0), VoiFunction::LinearExact),
+        (Stored::I16, rescale(1.0, 0.5), VoiFunction::LinearExact),
+        (Stored::U8, table(vec![0.0, 5.0]), VoiFunction::Linear),
+        (Stored::U8, table(vec![0.0, 0.5]), VoiFunction::LinearExact),
+        (Stored::F32, ModalityLut::Identity, VoiFunction::LinearExact),
+        (Stored::F64, ModalityLut::Identity, VoiFunction::LinearExact),
+    ] {
+        let mut volume = made::empty(grid, stored);
+        volume.modality_lut = lut;
+        assert_eq!(
+            volume.window_function(),
+            expected,
+            "{stored:?} {:?}",
+            volume.modality_lut
+        );
+    }
+}
+
+#[test]
+fn a_window_can_be_dragged_as_narrow_as_its_values_are_close() {
+    // Diffusion in mm²/s: everything lies between 0 and 0.003.
+    let mut voi = Voi::spanning([0.0, 0.003], VoiFunction::LinearExact);
+    assert_eq!(voi.ends(), [0.0, 0.003]);
+    for _ in 0..20 {
+        voi = voi.dragged([-64.0, 0.0], VoiFunction::LinearExact).unwrap();
+    }
+    let [low, high] = voi.ends();
+    assert!(0.0 < low && low < 0.0015 && 0.0015 < high && high < 0.003);
+    assert!(high - low < 1e-4, "{low} to {high}");
+    // A LINEAR one of the file goes on with the same ramp, one that is as whole as its values stays what it is.
+    let file = Voi::window(100.5, 201.0, VoiFunction::Linear, None).unwrap();
+    let still = file.dragged([0.0, 0.0], VoiFunction::LinearExact).unwrap();
+    assert_eq!((still.ends(), file.ends()), ([0.0, 200.0], [0.0, 200.0]));
+    let mut whole = file;
+    for _ in 0..20 {
+        whole = whole.dragged([-200.0, 0.0], VoiFunction::Linear).unwrap();
+    }
+    assert_eq!(whole.center_width().1, 1.0);
+    // However far the hand goes, a ramp is left that can be widened again.
+    let least = voi.dragged([-1e9, 0.0], VoiFunction::LinearExact).unwrap();
+    assert!(0.0 < least.center_width().1);
+}

@@ -136,7 +136,10 @@ impl Attributes {
         };
         list.table_ui(LIST_HEIGHT, ui, theme, out);
         if 0 < n_closed {
-            let words = t_args("attributes.closed_count", &[("n", &n_closed.to_string())]);
+            let words = match n_closed {
+                1 => t("attributes.closed_one").to_owned(),
+                n => t_args("attributes.closed_count", &[("n", &n.to_string())]),
+            };
             inline_message(ui, Tone::Info, &words);
         }
         if !is_whole {
