@@ -1,6 +1,7 @@
 //! The screens as a reader uses them: keys, mouse, names that an assistive device reads.
 
 mod bench;
+mod checklist;
 mod folders;
 mod hands;
 mod keys;

@@ -31,6 +31,7 @@ impl Case {
             | Event::AnnotationEdited { .. }
             | Event::AnnotationRemoved { .. }
             | Event::ImpressionWritten { .. }
+            | Event::AnatomyReviewed { .. }
             | Event::CoverageRecorded { .. } => self.apply_reading(entry),
             Event::ReadSealed { .. }
             | Event::Revealed {}
@@ -163,6 +164,7 @@ impl Case {
                 read.annotations.retain(|a| a.id != annotation.id);
             }
             Event::ImpressionWritten { after, .. } => read.impression = after.clone(),
+            Event::AnatomyReviewed { after, .. } => read.anatomy = after.clone(),
             Event::CoverageRecorded { coverage } => read.coverage = coverage.clone(),
             _ => {}
         }

@@ -86,6 +86,7 @@ impl Case {
         if !self.priors.is_empty() {
             checks.push(self.check_prior(required));
         }
+        checks.extend(self.read.anatomy.check());
         let warnings = self.completeness.iter().filter(|i| i.severity == "warning");
         checks.extend(warnings.map(|item| SealCheck {
             code: format!("completeness:{}", item.code),

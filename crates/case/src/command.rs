@@ -1,7 +1,7 @@
 use crate::{
-    Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId, IntakeFinding,
-    ManifestItem, Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256, Statement, StudyRef,
-    Verdict,
+    AnatomyReview, Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId,
+    IntakeFinding, ManifestItem, Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256,
+    Statement, StudyRef, Verdict,
 };
 
 /// What somebody wants done to a case. Imperative; [`crate::Case::decide`] answers with events or a refusal.
@@ -110,6 +110,11 @@ pub enum Command {
         edited: Vec<Annotation>,
         /// The mark that is taken out, if one is.
         removed: Option<AnnotationId>,
+    },
+    /// Say which regions of a checklist were gone through.
+    ReviewAnatomy {
+        /// All of it, as it is now.
+        review: AnatomyReview,
     },
     /// Write the impression.
     WriteImpression {

@@ -35,6 +35,7 @@ impl Case {
             | Command::RemoveAnnotation { .. }
             | Command::ChangeAnnotations { .. }
             | Command::WriteImpression { .. }
+            | Command::ReviewAnatomy { .. }
             | Command::RecordCoverage { .. } => self.decide_reading(actor, command)?,
             Command::SealRead { seal, limitations } => {
                 self.decide_seal(actor, seal, limitations)?

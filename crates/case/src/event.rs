@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, ManifestItem, Outcome, Pair,
-    PairId, Sha256, Statement, StudyRef, Verdict,
+    AnatomyReview, Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, ManifestItem,
+    Outcome, Pair, PairId, Sha256, Statement, StudyRef, Verdict,
 };
 
 /// The standing of a report document.
@@ -163,6 +163,13 @@ pub enum Event {
         /// As it is.
         after: String,
     },
+    /// The reader went through regions of a checklist, or took that back.
+    AnatomyReviewed {
+        /// As it was.
+        before: AnatomyReview,
+        /// As it is.
+        after: AnatomyReview,
+    },
     /// What was on screen so far; replaces the earlier record.
     CoverageRecorded {
         /// Per series.
@@ -285,6 +292,7 @@ impl Event {
             Self::AnnotationRemoved { .. } => "annotation_removed",
             Self::QuestionWritten { .. } => "question_written",
             Self::ImpressionWritten { .. } => "impression_written",
+            Self::AnatomyReviewed { .. } => "anatomy_reviewed",
             Self::CoverageRecorded { .. } => "coverage_recorded",
             Self::ReadSealed { .. } => "read_sealed",
             Self::Revealed {} => "revealed",

@@ -106,6 +106,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::AnnotationEdited { .. }
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
+        | Event::AnatomyReviewed { .. }
         | Event::QuestionWritten { .. }
         | Event::VerdictSet { .. }
         | Event::PairsRealigned { .. }
@@ -152,6 +153,10 @@ impl Event {
                 after: before,
             },
             Self::QuestionWritten { before, after } => Self::QuestionWritten {
+                before: after,
+                after: before,
+            },
+            Self::AnatomyReviewed { before, after } => Self::AnatomyReviewed {
                 before: after,
                 after: before,
             },

@@ -8,6 +8,7 @@
 //! This crate must never know: files, clocks, random numbers, pixels, egui. Ids, times and names come as arguments.
 //! Entry type: [`Case`].
 
+mod anatomy;
 mod apply;
 mod case;
 mod chain;
@@ -35,6 +36,7 @@ mod vertebra;
 mod view;
 mod words;
 
+pub use anatomy::{AnatomyReview, MAX_REGION_CHARS, MAX_REGIONS};
 pub use chain::{ChainBroken, Entry, chain_hash};
 pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use command::Command;

@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding, Outcome, Pair,
-    ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp, history::History,
+    Actor, AnatomyReview, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding,
+    Outcome, Pair, ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp,
+    history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -111,6 +112,9 @@ pub struct Read {
     pub annotations: Vec<Annotation>,
     /// Free words.
     pub impression: String,
+    /// Which regions of a checklist were gone through.
+    #[serde(default, skip_serializing_if = "AnatomyReview::is_empty")]
+    pub anatomy: AnatomyReview,
     /// What was on screen.
     pub coverage: Coverage,
     /// The seal, once sealed, and when.

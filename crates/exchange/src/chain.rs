@@ -202,6 +202,7 @@ fn changes_read(event: &Event) -> bool {
         | Event::AnnotationEdited { .. }
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
+        | Event::AnatomyReviewed { .. }
         | Event::QuestionWritten { .. }
         | Event::ImagesAdded { .. }
         | Event::CoverageRecorded { .. }

@@ -255,6 +255,15 @@ pub enum ViewCommand {
     },
 }
 
+/// Was a region of a checklist gone through?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reviewed {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
 /// Could the pictures be seen since the last tick?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PicturesAre {
@@ -378,6 +387,8 @@ pub enum ReadCommand {
     TakeKeyImage,
     /// Write the question of the referrer.
     WriteQuestion(String),
+    /// Say that a region of the checklist was gone through, or that it was not.
+    ReviewRegion(String, Reviewed),
     /// Write the impression.
     WriteImpression(String),
     /// Accept an open item of the intake as a limitation.

@@ -61,6 +61,8 @@ pub enum ShellAction {
     Display,
     /// Name and keep the window on screen, and change the reader's own ones.
     EditWindows,
+    /// Unfold the checklist of anatomic regions, or fold it.
+    Checklist,
 }
 
 /// What a command of the table does.
@@ -166,6 +168,10 @@ fn plays(s: &Snapshot) -> bool {
 fn has_case(s: &Snapshot) -> bool {
     s.case.is_some()
 }
+fn has_checklist(s: &Snapshot) -> bool {
+    may_edit_read(s) && s.case.as_ref().is_some_and(|case| case.checklist.is_some())
+}
+
 fn may_edit_read(s: &Snapshot) -> bool {
     s.case.as_ref().is_some_and(|c| {
         c.yours
@@ -374,6 +380,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("copy_to_prior", "doing", "copy", Viewport, [], may_copy_to_prior, |s| read(ReadCommand::CopyToPrior(Copied::Finding(s.selected_finding?)))),
     command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
     command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
+    command!("checklist", "doing", "checks", Anywhere, [], has_checklist, |_| shell(ShellAction::Checklist)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     // Statements.

@@ -185,7 +185,7 @@ impl Session {
     }
 
     /// What rules can ask of what is open. Series that are closed now are not in it, and neither are their names.
-    fn study_facts(&self) -> StudyFacts {
+    pub(crate) fn study_facts(&self) -> StudyFacts {
         let is_blinded = self.is_blinded();
         let prior_idx = |key: &VolumeKey| {
             let has = |s: &series::Series| s.series_instance_uid == key.series_instance_uid;

@@ -14,6 +14,7 @@ mod bindings;
 mod bodies;
 mod calibrating;
 mod chart;
+mod checklists;
 mod cine;
 mod command;
 pub mod commands;
@@ -77,6 +78,9 @@ pub use case::{
     Severity, Side, Significance, Stage, StatementId, Step, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
+pub use checklists::{
+    Checklist, ChecklistError, ChecklistRegion, ChecklistSnapshot, RegionSnapshot,
+};
 pub use cine::{CineRateFrom, CineSnapshot, Play};
 pub use exchange::Deidentify;
 pub use series::{Capture, Fidelity, Password, PlaybackOrder, RateFrom};
@@ -87,8 +91,8 @@ pub use volume::{ColourMap, Interpolation, RenderingPreset, Slab, SlabMode, Spac
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use bindings::{Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture};
 pub use command::{
-    Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Screen,
-    ViewCommand,
+    Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Reviewed,
+    Screen, ViewCommand,
 };
 pub use display::{
     ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,

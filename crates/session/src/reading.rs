@@ -46,6 +46,7 @@ impl Session {
             ReadCommand::CopyToPrior(marks) => self.copy_to_prior(marks),
             ReadCommand::TakeKeyImage => self.take_key_image(),
             ReadCommand::WriteQuestion(text) => self.record(case::Command::WriteQuestion { text }),
+            ReadCommand::ReviewRegion(region, reviewed) => self.review_region(&region, reviewed),
             ReadCommand::WriteImpression(text) => {
                 self.record(case::Command::WriteImpression { text })
             }

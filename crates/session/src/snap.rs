@@ -300,6 +300,11 @@ fn step_name(event: &case::Event) -> String {
             format!("mark on {} removed", annotation.finding)
         }
         case::Event::ImpressionWritten { .. } => "impression written".into(),
+        case::Event::AnatomyReviewed { after, .. } => format!(
+            "checklist: {} of {}",
+            after.reviewed.len(),
+            after.asked.len()
+        ),
         case::Event::QuestionWritten { .. } => "question written".into(),
         case::Event::VerdictSet { pair, .. } => format!("verdict on {pair}"),
         case::Event::PairsRealigned { .. } => "alignment changed".into(),

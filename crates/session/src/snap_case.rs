@@ -115,6 +115,7 @@ impl Session {
                 .collect(),
             impression: read.impression.clone(),
             checks: case.checks_before_seal(&self.required_series()),
+            checklist: self.checklist_snapshot(),
             active_s: self.coverage.active_ms() / 1000,
             sealed_at: read.seal.as_ref().map(|(_, at)| clock_time(at)),
             seal_digest: read

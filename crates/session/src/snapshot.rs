@@ -8,9 +8,9 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
-    Arrangement, ByHand, Chart, CineSnapshot, DisplaySnapshot, Graphics, HangingProtocol, JobId,
-    LayoutKind, Link, LookUp, Notice, RenderingSnapshot, Screen, SpineLabels, Tool, ViewHistogram,
-    ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
+    Arrangement, ByHand, Chart, ChecklistSnapshot, CineSnapshot, DisplaySnapshot, Graphics,
+    HangingProtocol, JobId, LayoutKind, Link, LookUp, Notice, RenderingSnapshot, Screen,
+    SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -469,6 +469,8 @@ pub struct CaseSnapshot {
     pub impression: String,
     /// Before you seal.
     pub checks: Vec<SealCheck>,
+    /// The checklist of anatomic regions; `None` where there is none for images of this kind.
+    pub checklist: Option<Arc<ChecklistSnapshot>>,
     /// Active reading time, seconds.
     pub active_s: u64,
     /// When it was sealed, local time `15:47`.

@@ -9,7 +9,8 @@ use phantom::raw::SeriesSpec;
 use phantom::{Syntax, file_bytes, tags};
 use session::{
     Actor, Arrangement, Command, HangingProtocol, LayoutKind, Link, PatientPoint, PicturesBy,
-    Session, SessionOptions, Snapshot, ViewCommand, ViewIdx, ViewKind, ViewSnapshot, system_clock,
+    ReadCommand, Reviewed, Session, SessionOptions, Snapshot, ViewCommand, ViewIdx, ViewKind,
+    ViewSnapshot, system_clock,
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -535,4 +536,55 @@ fn a_file_that_is_no_protocol_says_what_is_wrong() {
         let said = HangingProtocol::read(text).unwrap_err().to_string();
         assert!(said.contains(word), "{said}");
     }
+}
+
+#[test]
+fn a_protocol_that_would_leave_most_of_the_screen_empty_is_not_chosen_by_itself() {
+    let breast = |side, view| Breast {
+        side,
+        view,
+        orientation: "P\\F",
+        spacing_mm: "0.1\\0.1",
+        is_prior: false,
+    };
+    for (sides, hangs) in [(&["L"][..], false), (&["L", "R"][..], true)] {
+        let mut bench = Bench::new();
+        for (number, side) in sides.iter().enumerate() {
+            write_breast(&breast(side, "CC"), &bench.images(), number as u32 + 1);
+        }
+        let in_use = bench.open().hanging.in_use;
+        assert_eq!(!in_use.is_empty(), hangs, "{sides:?}: {in_use:?}");
+    }
+}
+
+#[test]
+fn a_region_that_was_gone_through_stays_so_when_the_case_is_opened_again() {
+    let mut bench = Bench::new();
+    let spec = body_part(series("ct", "CT", "axial", 1), "CHEST");
+    write(&spec, &bench.images(), "ct");
+    bench.open();
+    let read = |bench: &mut Bench, command: ReadCommand| {
+        let session = bench.session.as_mut().unwrap();
+        session
+            .dispatch(Command::Read(command))
+            .map_err(|e| e.to_string())
+    };
+    let list = |snapshot: &Snapshot| snapshot.case.as_ref().unwrap().checklist.clone().unwrap();
+    read(&mut bench, ReadCommand::Start).unwrap();
+    for region in ["Pleura", "Airways"] {
+        let command = ReadCommand::ReviewRegion(region.into(), Reviewed::Yes);
+        read(&mut bench, command).unwrap();
+    }
+    let unknown = ReadCommand::ReviewRegion("Knee".into(), Reviewed::Yes);
+    let said = read(&mut bench, unknown).unwrap_err();
+    assert!(said.contains("Airways, Lungs, Pleura"), "{said}");
+    let again = bench.open();
+    let list = list(&again);
+    assert_eq!(
+        (list.name.as_str(), list.n_reviewed()),
+        ("CT of the chest", 2)
+    );
+    let window = |name: &str| list.regions.iter().find(|r| r.name == name).unwrap().window;
+    assert_eq!(window("Lungs"), Some((2, "Lung")));
+    assert_eq!(window("Tubes, lines and devices"), None);
 }

@@ -296,6 +296,7 @@ impl Panels {
             | ShellAction::EditWindows
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
+            ShellAction::Checklist => self.reading.toggle_checklist(),
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),
             ShellAction::MainAction => match s.screen {
                 Screen::Compare => self.compare.main_action(s, out),

@@ -328,6 +328,7 @@ impl Shell {
             | ShellAction::TestPatterns
             | ShellAction::Display
             | ShellAction::EditWindows
+            | ShellAction::Checklist
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal

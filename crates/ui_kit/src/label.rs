@@ -1,7 +1,8 @@
 //! Words and icons that are read and not pressed, and the one word that is pressed: a link.
 
 use egui::{
-    FontId, Label, Response, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, WidgetText, vec2,
+    Align, FontId, Label, Response, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo,
+    WidgetText, vec2,
 };
 
 use crate::control::focus_ring;
@@ -18,7 +19,9 @@ pub fn text_label(ui: &mut Ui, text: &str, kind: Kind, color: egui::Color32) -> 
 
 /// Text over as many lines as it needs.
 pub fn wrapped_label(ui: &mut Ui, text: &str, kind: Kind, color: egui::Color32) -> Response {
-    ui.add(Label::new(kind.rich(text, color)).wrap_mode(TextWrapMode::Wrap))
+    let label = Label::new(kind.rich(text, color)).wrap_mode(TextWrapMode::Wrap);
+    // Menus spread what is in them over their width; words are not to be spread.
+    ui.add(label.halign(Align::LEFT))
 }
 
 /// An icon beside text. Its meaning must also be in the text: assistive devices do not see it.

@@ -1,4 +1,7 @@
-use crate::{Actor, Annotation, AnnotationId, Case, Command, Event, Finding, FindingId, Refusal};
+use crate::{
+    Actor, AnatomyReview, Annotation, AnnotationId, Case, Command, Event, Finding, FindingId,
+    Refusal,
+};
 
 impl Case {
     pub(super) fn decide_reading(
@@ -47,8 +50,27 @@ impl Case {
                     after: text,
                 }])
             }
+            Command::ReviewAnatomy { review } => self.review_anatomy(review),
             _ => Ok(Vec::new()),
         }
+    }
+
+    fn review_anatomy(&self, review: AnatomyReview) -> Result<Vec<Event>, Refusal> {
+        if !review.is_sound() {
+            return Err(Refusal::new(
+                "unsound_checklist",
+                "the checklist names a region twice, too many of them, or one that it does not ask for",
+                "choose another checklist",
+            ));
+        }
+        let before = self.read.anatomy.clone();
+        Ok(match before == review {
+            true => Vec::new(),
+            false => vec![Event::AnatomyReviewed {
+                before,
+                after: review,
+            }],
+        })
     }
 
     fn require_started(&self, actor: &Actor) -> Result<(), Refusal> {

@@ -1,4 +1,4 @@
-use case::{AnnotationId, Command, Coverage, FindingId, Stage, Step};
+use case::{AnatomyReview, AnnotationId, Command, Coverage, FindingId, Stage, Step};
 
 use crate::sample::{Desk, finding, iyer, length, novak, warning};
 
@@ -226,4 +226,74 @@ fn a_finding_reads_side_first_with_its_size() {
         "Right lower lobe nodule, 8.3 mm, increased. Spiculated"
     );
     assert_eq!(desk.case.finding_text(FindingId(9)), "");
+}
+
+fn review(asked: &[&str], reviewed: &[&str]) -> AnatomyReview {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    AnatomyReview {
+        checklist: "CT of the chest".into(),
+        version: 1,
+        asked: owned(asked),
+        reviewed: owned(reviewed),
+    }
+}
+
+#[test]
+fn a_checklist_that_was_begun_is_a_limitation_until_it_is_done_and_one_never_begun_is_none() {
+    let mut desk = Desk::ready();
+    let said = |desk: &Desk| {
+        let checks = desk.case.checks_before_seal(&[]);
+        let check = checks.into_iter().find(|c| c.code == "anatomy_reviewed");
+        check.map(|check| (check.text, check.met, check.blocks))
+    };
+    let asked = ["Lungs", "Pleura", "Bones"];
+    assert_eq!(said(&desk), None);
+    for (reviewed, text, met) in [
+        (
+            &["Pleura"][..],
+            "1 of the 3 regions of the checklist were gone through; not: Lungs, Bones",
+            false,
+        ),
+        (
+            &asked[..],
+            "All 3 regions of the checklist were gone through",
+            true,
+        ),
+        (
+            &[][..],
+            "0 of the 3 regions of the checklist were gone through; not: Lungs, Pleura, Bones",
+            false,
+        ),
+    ] {
+        let review = review(&asked, reviewed);
+        desk.perform(Command::ReviewAnatomy { review });
+        assert_eq!(said(&desk), Some((text.to_owned(), met, false)));
+    }
+    desk.perform(Command::Undo);
+    assert!(said(&desk).is_some_and(|(_, met, _)| met));
+    for _ in 0..2 {
+        desk.perform(Command::Undo);
+    }
+    assert_eq!(said(&desk), None);
+}
+
+#[test]
+fn a_checklist_that_does_not_hold_together_is_refused() {
+    let desk = Desk::ready();
+    let many: Vec<String> = (0..65).map(|i| format!("Region {i}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let long = "x".repeat(81);
+    for unsound in [
+        review(&["Lungs", "Lungs"], &[]),
+        review(&["Lungs"], &["Bones"]),
+        review(&["Lungs", "Bones"], &["Bones", "Lungs"]),
+        review(&["Lungs"], &["Lungs", "Lungs"]),
+        review(&[" "], &[]),
+        review(&[&long], &[]),
+        review(&many, &[]),
+    ] {
+        let command = Command::ReviewAnatomy { review: unsound };
+        assert_eq!(desk.refusal(command), "unsound_checklist");
+    }
+    assert!(desk.case.read().anatomy.is_empty());
 }

@@ -1,6 +1,6 @@
 use case::{
-    AnnotationId, Class, Command, Finding, FindingId, Geometry, Outcome, Side, Significance,
-    Verdict,
+    AnatomyReview, AnnotationId, Class, Command, Finding, FindingId, Geometry, Outcome, Side,
+    Significance, Verdict,
 };
 use proptest::prelude::*;
 
@@ -13,6 +13,7 @@ fn content(desk: &Desk) -> String {
         &read.findings,
         &read.annotations,
         &read.impression,
+        &read.anatomy,
         desk.case.comparison(),
     ))
     .unwrap()
@@ -31,7 +32,7 @@ fn reading_command(desk: &Desk, kind: u8, which: usize, value: u16) -> Option<Co
             .get(which % read.annotations.len().max(1))
             .cloned()
     };
-    Some(match kind % 8 {
+    Some(match kind % 9 {
         0 => Command::AddFinding {
             finding: Finding {
                 concept: format!("thing {value}"),
@@ -66,6 +67,18 @@ fn reading_command(desk: &Desk, kind: u8, which: usize, value: u16) -> Option<Co
         6 => Command::WriteImpression {
             text: format!("text {value}"),
         },
+        7 => {
+            let asked = ["Lungs", "Pleura", "Bones"].map(str::to_owned).to_vec();
+            let reviewed = asked.iter().take(usize::from(value) % 4).cloned();
+            Command::ReviewAnatomy {
+                review: AnatomyReview {
+                    checklist: "CT of the chest".into(),
+                    version: 1,
+                    reviewed: reviewed.collect(),
+                    asked,
+                },
+            }
+        }
         _ => Command::PauseRead {
             active_ms: u64::from(value),
         },

@@ -40,11 +40,19 @@ pub(crate) struct Hung<'a> {
     pub(crate) volumes: Vec<Option<VolumeKey>>,
 }
 
+impl Hung<'_> {
+    /// Does more than half of the screen stay empty?
+    fn is_mostly_empty(&self) -> bool {
+        let n_filled = self.volumes.iter().flatten().count();
+        2 * n_filled < self.volumes.len()
+    }
+}
+
 /// What decides between protocols that fit: how lately it was chosen by hand, then how much it says.
 type Claim = (Option<Reverse<usize>>, usize);
 
-/// The protocol that says most about a study among those that fit it and apply by themselves; of equals the first. What
-/// the reader chose last for a study that it fits goes before all.
+/// The protocol that says most about a study among those that apply by themselves and fill at least half of their views;
+/// of equals the first. What the reader chose last for a study that it fits goes before all.
 pub(crate) fn choose<'a>(
     protocols: impl IntoIterator<Item = &'a HangingProtocol>,
     chosen_before: &[String],
@@ -60,6 +68,9 @@ pub(crate) fn choose<'a>(
         let Some(hung) = protocol.fit(facts) else {
             continue;
         };
+        if chosen.is_none() && hung.is_mostly_empty() {
+            continue;
+        }
         let says = (chosen.map(Reverse), protocol.when.n_stated());
         if best.as_ref().is_none_or(|(most, _)| *most < says) {
             best = Some((says, hung));
@@ -110,7 +121,7 @@ impl Condition {
     }
 
     /// How much it asks for: what says more about a study goes before what says less.
-    fn n_stated(&self) -> usize {
+    pub(crate) fn n_stated(&self) -> usize {
         [&self.modality, &self.body_part, &self.description]
             .into_iter()
             .filter(|list| !list.is_empty())

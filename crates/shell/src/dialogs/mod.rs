@@ -81,6 +81,7 @@ impl Dialogs {
             | ShellAction::PreviousRegion
             | ShellAction::MainAction
             | ShellAction::AskSeal
+            | ShellAction::Checklist
             | ShellAction::ToggleTheme
             | ShellAction::CopyNarrative => {}
         }

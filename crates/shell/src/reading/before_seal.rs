@@ -213,6 +213,13 @@ fn line_of(s: &Snapshot, case: &CaseSnapshot, check: &case::SealCheck) -> Line {
             let show = ViewCommand::SetLayout(LayoutKind::WithPrior).into();
             (t(key).to_owned(), Some((t("action.go"), vec![show])))
         }
+        "anatomy_reviewed" => {
+            let key = match check.met {
+                true => "reading.check.anatomy",
+                false => "reading.check.anatomy_open",
+            };
+            (t(key).to_owned(), None)
+        }
         "completeness" => {
             let accept = ReadCommand::AcceptLimitation(rest.to_owned()).into();
             let is_open = case

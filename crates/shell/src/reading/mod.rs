@@ -1,6 +1,7 @@
 //! The panel at the right while the first report is closed: the sealed report, the second read, the way to the seal.
 
 mod before_seal;
+mod checklist;
 mod finding_card;
 mod finding_editor;
 mod impression;
@@ -29,6 +30,8 @@ pub(crate) struct ReadingPanel {
     /// The finding under the pointer.
     pointed: Option<FindingId>,
     asks_seal: bool,
+    /// Is the checklist of anatomic regions unfolded?
+    shows_checklist: bool,
     foot_height: f32,
 }
 
@@ -36,6 +39,11 @@ impl ReadingPanel {
     /// Shows what the seal means and offers it.
     pub(crate) fn ask_seal(&mut self) {
         self.asks_seal = true;
+    }
+
+    /// Unfolds the checklist of anatomic regions, or folds it.
+    pub(crate) fn toggle_checklist(&mut self) {
+        self.shows_checklist = !self.shows_checklist;
     }
 
     /// Takes the offer of the seal, or the editing of a finding, away; says whether there was one.
@@ -178,6 +186,10 @@ impl ReadingPanel {
                 self.asks_seal = false;
             }
         } else if may_edit(case) {
+            if let Some(list) = &case.checklist {
+                let unfolded = &mut self.shows_checklist;
+                checklist::checklist_ui((s, list), compact, unfolded, &mut child, theme, out);
+            }
             before_seal::before_seal_ui(s, case, compact, &mut child, theme, out);
         } else {
             second_read::state_ui(s, case, &mut child, theme, out);
