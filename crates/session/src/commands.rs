@@ -316,6 +316,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("tool_spine", "tools", "bone", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::SpineLabel))),
     command!("tool_calibration", "tools", "scales", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Calibration))),
     command!("tool_magnifier", "tools", "magnifying_glass", Viewport, [], has_images, |_| view(ViewCommand::SetTool(Tool::Magnifier))),
+    command!("tool_window_box", "tools", "selection", Viewport, [], has_images, |_| view(ViewCommand::SetTool(Tool::WindowBox))),
     // Views.
     command!("preset_0", "views", "sun_dim", Viewport, [key("0")], has_images, |s| view(ViewCommand::Preset(s.active, 0))),
     command!("preset_1", "views", "sun_dim", Viewport, [key("1")], has_images, |s| view(ViewCommand::Preset(s.active, 1))),

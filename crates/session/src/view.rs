@@ -82,6 +82,8 @@ pub enum Tool {
     Calibration,
     /// Hold a lens over the picture.
     Magnifier,
+    /// Window the values of a box that is drawn.
+    WindowBox,
 }
 
 /// What decides which views there are and what they show.

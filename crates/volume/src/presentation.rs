@@ -158,7 +158,7 @@ impl Volume {
                 Voi::Window {
                     center,
                     width,
-                    function: self.window_function(),
+                    function: VoiFunction::Linear,
                     explanation,
                 }
             }

@@ -2,12 +2,14 @@
 
 use acceptance::ReportForm;
 use egui::{Key, Modifiers};
+use session::{Command, ReadCommand};
 
 use super::bench::Bench;
 
 #[test]
 fn a_tick_on_the_checklist_is_on_record_and_undo_takes_it_back() {
     let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::Read(ReadCommand::Start));
     let list = bench.snapshot().case.as_ref().unwrap().checklist.clone();
     let list = list.unwrap();
     let region = list.regions[0].name.clone();

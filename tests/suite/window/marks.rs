@@ -2,7 +2,7 @@
 
 use acceptance::ReportForm;
 use egui::{Key, Modifiers, PointerButton, vec2};
-use session::{Annotation, Geometry};
+use session::{Annotation, Command, Geometry, Tool, ViewCommand};
 
 use super::bench::Bench;
 
@@ -111,5 +111,32 @@ fn a_drag_with_the_window_tool_changes_only_the_window() {
     let [before, after] = [&before, &after].map(|s| s.views[s.active.0].clone());
     assert_ne!(before.window_text, after.window_text);
     assert_eq!(before.slice, after.slice);
+    assert!(marks(&mut bench).is_empty());
+}
+
+#[test]
+fn a_box_drawn_with_the_window_tool_windows_its_values_and_leaves_no_mark() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let ends = |bench: &mut Bench| {
+        let snapshot = bench.snapshot();
+        let view = &snapshot.views[snapshot.active.0];
+        view.presentation.as_ref().unwrap().voi.ends()
+    };
+    let before = ends(&mut bench);
+    let middle = bench.view_rect().center();
+    bench.dispatch(Command::View(ViewCommand::SetTool(Tool::WindowBox)));
+    let mut boxes = Vec::new();
+    for half in [12.0, 90.0] {
+        bench.drag(
+            middle - vec2(half, half),
+            middle + vec2(half, half),
+            PointerButton::Primary,
+        );
+        boxes.push(ends(&mut bench));
+    }
+    assert_ne!(boxes[0], before);
+    // What holds the smaller box holds its values too.
+    let [[low, high], [lower, higher]] = [boxes[0], boxes[1]];
+    assert!(lower <= low && high <= higher && [lower, higher] != [low, high]);
     assert!(marks(&mut bench).is_empty());
 }

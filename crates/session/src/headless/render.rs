@@ -4,8 +4,8 @@ use std::sync::Arc;
 use space::{Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{
     Interpolation, Outside, PRESETS, Picture, Presentation, RenderingPreset, Slab, SliceView,
-    TransferFunction, Voi, Volume, draw_colour_range, paint, reslice, sample_colour_slice,
-    sample_slice,
+    TransferFunction, Voi, VoiFunction, Volume, draw_colour_range, paint, reslice,
+    sample_colour_slice, sample_slice,
 };
 
 use crate::headless::guard::blinded;
@@ -354,7 +354,12 @@ fn presentation_of(request: &RenderRequest, volume: &Volume) -> Result<Presentat
     let voi = match &request.window {
         Window::Dicom => return Ok(default),
         Window::CenterWidth(center, width) => {
-            Voi::window(*center, *width, volume.window_function(), None)
+            // What is asked for by numbers is LINEAR as in a file; below 1, where that ends, it cannot be meant.
+            let function = match *width < 1.0 {
+                true => VoiFunction::LinearExact,
+                false => VoiFunction::Linear,
+            };
+            Voi::window(*center, *width, function, None)
                 .map_err(|e| SessionError::Usage(e.to_string()))?
         }
         Window::Preset(name) => {

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use session::commands::ShellAction;
-use session::{ColourMap, Snapshot, ViewCommand, ViewSnapshot, WindowPreset};
+use session::{ColourMap, Snapshot, Tool, ViewCommand, ViewSnapshot, WindowPreset, window_number};
 use ui_kit::{Icon, Kind, MenuItem, Theme, menu_heading, menu_separator, t, t_args, wrapped_label};
 
 use crate::Action;
@@ -37,7 +37,8 @@ pub(super) fn own_windows_ui(
     out: &mut Vec<Action>,
 ) {
     for preset in own_for(s, view) {
-        let value = format!("{:.0} / {:.0}", preset.width, preset.center);
+        let [width, center] = [preset.width, preset.center].map(window_number);
+        let value = format!("{width} / {center}");
         let is_on = view.own_window == preset.name;
         let row = MenuItem::new(&preset.name).value(&value).selected(is_on);
         if ui.add(row).clicked() {
@@ -65,6 +66,12 @@ pub(super) fn values_ui(s: &Snapshot, view: &ViewSnapshot, ui: &mut Ui, out: &mu
         .clicked()
     {
         out.push(ViewCommand::AutoWindow(view.idx).into());
+    }
+    let of_box = MenuItem::new(t("tool.window_box"))
+        .icon(Icon::Selection)
+        .selected(s.tool == Tool::WindowBox);
+    if ui.add(of_box).clicked() {
+        out.push(ViewCommand::SetTool(Tool::WindowBox).into());
     }
     let histogram = MenuItem::new(t("window.histogram"))
         .icon(Icon::ChartBar)

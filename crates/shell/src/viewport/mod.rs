@@ -283,6 +283,12 @@ impl Viewports {
         if let Some((lens, picture)) = lens.zip(magnified) {
             lens::paint_lens(&painter, lens.rect, picture);
         }
+        let corner = ui.input(|input| input.pointer.interact_pos());
+        if let Some((origin, corner)) = self.hand.box_origin(view.idx).zip(corner) {
+            let drawn = Rect::from_two_pos(origin, corner);
+            let edge = Stroke::new(1.0, ui_kit::over_image::TEXT);
+            painter.rect_stroke(drawn, 0, edge, StrokeKind::Middle);
+        }
         if response.dnd_hover_payload::<VolumeKey>().is_some() {
             let ring = Theme::of(ui.ctx()).ac;
             painter.rect_stroke(

@@ -76,6 +76,10 @@ enum Drag {
     Plane(PlaneDrag),
     /// A lens is held over the picture.
     Lens,
+    /// A box is drawn whose values are to be windowed.
+    WindowBox {
+        origin: Pos2,
+    },
     /// A projection is turned.
     Orbit,
     /// A shape is drawn.
@@ -127,10 +131,21 @@ impl Hand {
         matches!(self.drag, Some((of, Drag::Lens)) if of == view)
     }
 
+    /// Where the box that is being drawn over a view began.
+    pub(crate) fn box_origin(&self, view: ViewIdx) -> Option<Pos2> {
+        match &self.drag {
+            Some((of, Drag::WindowBox { origin })) if *of == view => Some(*origin),
+            _ => None,
+        }
+    }
+
     /// Takes back what is not finished; `false` when there was nothing.
     pub(crate) fn cancel(&mut self) -> bool {
         let unfinished = self.draft.take().is_some() | self.words.take().is_some();
-        let changing = matches!(&self.drag, Some((_, Drag::Mark(_) | Drag::Draw)));
+        let changing = matches!(
+            &self.drag,
+            Some((_, Drag::Mark(_) | Drag::Draw | Drag::WindowBox { .. }))
+        );
         if changing {
             self.drag = None;
         }
@@ -285,6 +300,7 @@ impl Hand {
             Tool::Scroll => Drag::Scroll { rest: 0.0 },
             Tool::Crosshair => Drag::Crosshair,
             Tool::Magnifier => Drag::Lens,
+            Tool::WindowBox if !over.view.kind.is_projection() => Drag::WindowBox { origin },
             tool => match drawing(tool) {
                 // A projection has no depth, so nothing can be measured on it.
                 Some(_) if may_mark(over.s) && !over.view.kind.is_projection() => {
@@ -393,7 +409,8 @@ impl Hand {
                     ways_of_frame(ui).for_each(|pos| draft.follow(over, pos));
                 }
             }
-            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit | Drag::Lens => {}
+            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit => {}
+            Drag::Lens | Drag::WindowBox { .. } => {}
         }
         if ui.input(|input| input.pointer.any_released())
             || !ui.input(|input| input.pointer.any_down())
@@ -422,6 +439,14 @@ impl Hand {
                 out.push(command.into());
             }
             Drag::Draw => self.add_place(over, over.snapped(ui, pos, None), out),
+            Drag::WindowBox { origin } => {
+                let box_drawn = ViewCommand::WindowOfBox {
+                    view: over.view.idx,
+                    from_px: over.screen.pixel(origin),
+                    to_px: over.screen.pixel(pos),
+                };
+                out.push(box_drawn.into());
+            }
             Drag::Mark(_)
             | Drag::Window
             | Drag::Pan

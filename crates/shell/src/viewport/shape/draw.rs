@@ -34,7 +34,8 @@ pub(crate) fn drawing(tool: Tool) -> Option<Drawing> {
         | Tool::Zoom
         | Tool::Scroll
         | Tool::Crosshair
-        | Tool::Magnifier => None,
+        | Tool::Magnifier
+        | Tool::WindowBox => None,
     }
 }
 
