@@ -9,7 +9,7 @@ use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 use crate::coverage::lane_of;
 use crate::library::Shelved;
 use crate::lighting::rendering_snapshot;
-use crate::measure::{label, length_unit, short_number, unit_text, window_number};
+use crate::measure::{label, length_unit, short_number, short_window_number, unit_text};
 use crate::oblique::oblique_deg;
 use crate::room::{Room, step_mm};
 use crate::{
@@ -376,7 +376,11 @@ fn position_text(kind: ViewKind, volume: &volume::Volume, plane: &ViewPlane) -> 
 fn window_text(voi: &Voi) -> String {
     match voi {
         Voi::Window { center, width, .. } => {
-            format!("W {} L {}", window_number(*width), window_number(*center))
+            format!(
+                "W {} L {}",
+                short_window_number(*width),
+                short_window_number(*center)
+            )
         }
         Voi::Table { explanation, .. } => explanation.clone().unwrap_or_else(|| "VOI LUT".into()),
     }

@@ -36,6 +36,7 @@ mod top_bar;
 mod verdict;
 mod viewport;
 mod waking;
+mod wheel_pairs;
 mod window;
 mod wording;
 mod worklist;

@@ -10,6 +10,7 @@ use ui_kit::t;
 
 use crate::metrics::MIN_WINDOW;
 use crate::waking::{every_backend, first_backends};
+use crate::wheel_pairs::WheelPairs;
 use crate::{Shell, ShellError, ThemeChoice, WakingGraphics};
 
 /// How the window opens.
@@ -77,6 +78,7 @@ fn run_with(
             let gpu = cc.wgpu_render_state.clone();
             Ok(Box::new(Window {
                 shell: Shell::new(&cc.egui_ctx, session, gpu, theme),
+                wheel_pairs: WheelPairs::ask(),
                 opened: Instant::now(),
                 opening: Opening::NothingDrawn,
                 claim: if size.is_none() && !full_screen {
@@ -130,6 +132,7 @@ fn show_at_once(cc: &eframe::CreationContext<'_>) {
 
 struct Window {
     shell: Shell,
+    wheel_pairs: WheelPairs,
     opened: Instant,
     claim: Claim,
     opening: Opening,
@@ -213,6 +216,7 @@ impl eframe::App for Window {
     }
 
     fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+        self.wheel_pairs.thin(input);
         self.shell.take_input(input);
     }
 

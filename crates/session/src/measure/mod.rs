@@ -31,7 +31,7 @@ pub(crate) use region::unit_text;
 pub use ruler::ByHand;
 pub(crate) use ruler::length_unit;
 pub use trust::{Trust, trust};
-pub(crate) use words::{label, short_number, size_text};
+pub(crate) use words::{label, short_number, short_window_number, size_text};
 pub use words::{provenance, significant, window_number};
 
 /// Why a shape has no numbers.

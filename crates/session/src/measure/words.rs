@@ -151,13 +151,22 @@ pub fn significant(value: f64) -> String {
     format!("{value:.n_decimals$}")
 }
 
-/// A number of a window as it is shown and typed: six significant digits, no zeros at the end.
+/// A number of a window as it is typed: six significant digits, no zeros at the end.
 pub fn window_number(value: f64) -> String {
+    with_digits(value, 6.0)
+}
+
+/// A number of a window as it is shown: four significant digits, no zeros at the end.
+pub(crate) fn short_window_number(value: f64) -> String {
+    with_digits(value, 4.0)
+}
+
+fn with_digits(value: f64, n_digits: f64) -> String {
     if value == 0.0 {
         return "0".into();
     }
     // The cast is safe: the logarithm of a finite number is within ±324, and the clamp leaves 0 ..= 12.
-    let n_decimals = (5.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
+    let n_decimals = (n_digits - 1.0 - value.abs().log10().floor()).clamp(0.0, 12.0) as usize;
     let text = format!("{value:.n_decimals$}");
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
@@ -189,6 +198,14 @@ mod tests {
             (1_234_567.8, "1234568"),
         ] {
             assert_eq!(window_number(value), text);
+        }
+        for (value, text) in [
+            (440.625, "440.6"),
+            (-386.364, "-386.4"),
+            (65_535.0, "65535"),
+            (0.003, "0.003"),
+        ] {
+            assert_eq!(short_window_number(value), text);
         }
     }
 }
