@@ -6,5 +6,7 @@ mod folders;
 mod hands;
 mod keys;
 mod marks;
+mod rebinding;
 mod secrets;
+mod touch;
 mod verdicts;

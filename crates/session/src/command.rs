@@ -10,8 +10,8 @@ use space::{PatientPoint, PatientVector, PlaneFrame};
 use volume::{ColourMap, Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
-    Arrangement, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link, LookUpCommand, NoticeId,
-    SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey, WindowPreset,
+    Arrangement, BindCommand, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link,
+    LookUpCommand, NoticeId, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey, WindowPreset,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -41,6 +41,8 @@ pub enum Command {
     UseBindings(String),
     /// Turn the way of the level around: a drag downwards raises it, or lowers it. Remembered for who acts.
     InvertLevel,
+    /// Change what keys and mouse do.
+    Bind(BindCommand),
     /// Take a notice off the screen.
     DismissNotice(NoticeId),
     /// Stop a job.

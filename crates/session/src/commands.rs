@@ -63,6 +63,8 @@ pub enum ShellAction {
     EditWindows,
     /// Unfold the checklist of anatomic regions, or fold it.
     Checklist,
+    /// What keys and mouse do, to be changed.
+    EditBindings,
 }
 
 /// What a command of the table does.
@@ -288,6 +290,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
     command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
     command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
+    command!("edit_bindings", "anywhere", "keyboard", Anywhere, [], always, |_| shell(ShellAction::EditBindings)),
     command!("invert_level", "anywhere", "circle_half", Anywhere, [], always, |_| Some(Effect::Session(Command::InvertLevel))),
     command!("export", "anywhere", "export", Anywhere, [], has_case, |_| shell(ShellAction::Export)),
     command!("copy_narrative", "anywhere", "copy", Anywhere, [], has_case, |_| shell(ShellAction::CopyNarrative)),

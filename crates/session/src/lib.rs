@@ -89,7 +89,9 @@ pub use spine::{SpineLabels, SpineOrder};
 pub use volume::{ColourMap, Interpolation, RenderingPreset, Slab, SlabMode, SpacingSource};
 
 pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
-pub use bindings::{Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture};
+pub use bindings::{
+    Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture, Rebound, Taken,
+};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Reviewed,
     Screen, ViewCommand,
@@ -103,6 +105,7 @@ pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};
 pub use file_access::{FileAccess, LockedArchive, default_header_index};
 pub use graphics::Graphics;
+pub use handling::{BindCommand, BindingProfile, Taking};
 pub use hanging::{
     Align, Applies, Condition, HangingError, HangingProtocol, HungSlab, HungSlabMode, HungView,
     HungWindow, Need, PriorNeed, Scale, SeriesRule, Show, SlicePlane, WhichStudy,

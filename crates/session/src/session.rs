@@ -8,9 +8,9 @@ use case::{Actor, Case, CaseId, Entry, Timestamp};
 use store::Store;
 use volume::VoxelBudget;
 
-use crate::bindings::Bindings;
 use crate::coverage::CoverageTracker;
 use crate::file_access::{FileAccess, WaitsForPassword};
+use crate::handling::Hands;
 use crate::hangings::Hangings;
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
@@ -119,7 +119,7 @@ pub struct Session {
     pub(crate) library: Library,
     pub(crate) room: Room,
     pub(crate) hangings: Hangings,
-    pub(crate) bindings: Arc<Bindings>,
+    pub(crate) hands: Hands,
     pub(crate) open: Option<OpenCase>,
     pub(crate) tabs: Vec<CaseId>,
     pub(crate) screen: Screen,
@@ -242,7 +242,7 @@ impl Session {
             n_looked_up: 0,
             display: crate::display::DisplayJournal::default(),
             hangings: Hangings::default(),
-            bindings: Bindings::house(),
+            hands: Hands::house(),
             kept_bodies: RefCell::default(),
         };
         session.read_hangings()?;
@@ -332,6 +332,7 @@ impl Session {
             }
             Command::UseBindings(name) => self.use_bindings(&name),
             Command::InvertLevel => self.invert_level(),
+            Command::Bind(command) => self.apply_bind(command),
             Command::DismissNotice(id) => {
                 self.notices.retain(|n| n.id != id);
                 Ok(())

@@ -97,11 +97,9 @@ impl Session {
             hanging: self.hanging_snapshot(),
             window_presets: self.window_presets(),
             histogram: self.view_histogram(),
-            bindings: self.bindings.clone(),
-            binding_profiles: crate::bindings::shipped_profiles()
-                .iter()
-                .map(|profile| profile.name.clone())
-                .collect(),
+            bindings: self.hands.in_use.clone(),
+            bindings_origin: self.hands.origin.clone(),
+            binding_profiles: self.hands.profiles.clone(),
             one_up: self.room.one_up,
             torn: self.room.torn.iter().copied().collect(),
             active: self.room.active,

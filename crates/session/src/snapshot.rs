@@ -42,8 +42,10 @@ pub struct Snapshot {
     pub histogram: Option<Arc<ViewHistogram>>,
     /// What keys and mouse do.
     pub bindings: Arc<crate::Bindings>,
-    /// Names of the profiles of keys and mouse that can be used.
-    pub binding_profiles: Vec<String>,
+    /// The same as the profile came.
+    pub bindings_origin: Arc<crate::Bindings>,
+    /// The profiles of keys and mouse that can be used.
+    pub binding_profiles: Arc<[crate::BindingProfile]>,
     /// The view that fills the area, if one does.
     pub one_up: Option<ViewIdx>,
     /// Views with a window of their own.

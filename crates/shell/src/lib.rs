@@ -33,6 +33,7 @@ mod still;
 mod textures;
 mod toolbar;
 mod top_bar;
+mod touch;
 mod verdict;
 mod viewport;
 mod waking;

@@ -256,7 +256,12 @@ impl Panels {
         self.dialogs.dialogs_ui(s, ui, theme, out);
     }
 
-    /// Does something cover the whole window, so that no key is a command?
+    /// Does something take every key for itself, so that none is a command?
+    pub(crate) fn takes_keys(&self) -> bool {
+        self.dialogs.takes_keys()
+    }
+
+    /// Does something cover the whole window, so that nothing else is seen?
     pub(crate) fn is_covered(&self) -> bool {
         self.dialogs.covers_window()
     }
@@ -294,6 +299,7 @@ impl Panels {
             | ShellAction::TestPatterns
             | ShellAction::Display
             | ShellAction::EditWindows
+            | ShellAction::EditBindings
             | ShellAction::CopyNarrative
             | ShellAction::RevealEarly => {}
             ShellAction::Checklist => self.reading.toggle_checklist(),

@@ -162,6 +162,7 @@ impl Shell {
         let ctx = ui.ctx().clone();
         let input = self.look_for_input(&ctx);
         self.tick(input, &ctx);
+        crate::touch::make_room(&ctx);
         self.session.poll();
         self.session.set_hand(self.panels.viewports.hovered());
         if input == InputSeen::No && ctx.current_pass_index() == 0 {
@@ -172,7 +173,7 @@ impl Shell {
         let mut out = Vec::new();
         out.extend(dropped_files(&ctx));
         let mark = self.panels.viewports.selected_mark();
-        if !self.panels.is_covered() {
+        if !self.panels.takes_keys() {
             input::take_keys(&ctx, &self.focus, (&snapshot, mark), &mut out);
         }
         if !out.is_empty() {
@@ -329,6 +330,7 @@ impl Shell {
             | ShellAction::Display
             | ShellAction::EditWindows
             | ShellAction::Checklist
+            | ShellAction::EditBindings
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal

@@ -3,13 +3,14 @@
 use egui::{
     Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use session::commands::{COMMANDS, CommandSpec, Region};
-use session::{Bindings, MouseAction, MouseGesture, Screen, Snapshot};
+use session::commands::{COMMANDS, CommandSpec, Region, ShellAction};
+use session::{Bindings, MouseAction, MouseChord, MouseGesture, Screen, Snapshot};
 use ui_kit::{
-    Dialog, Icon, IconWeight, Kind, SearchField, Segment, Segmented, Theme, icon_label, key_cap,
-    key_caps, size, t, text_label,
+    Button, Dialog, Icon, IconWeight, Kind, SearchField, Segment, Segmented, Theme, icon_label,
+    key_cap, key_caps, size, t, t_args, text_label,
 };
 
+use crate::Action;
 use crate::keys::{as_caps, shortcut_caps, title_of};
 
 /// Height of a row, points.
@@ -65,7 +66,13 @@ impl ShortcutSheet {
     }
 
     /// Draws the sheet while it is open.
-    pub(crate) fn shortcuts_ui(&mut self, s: &Snapshot, ui: &Ui, theme: &Theme) {
+    pub(crate) fn shortcuts_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &Ui,
+        theme: &Theme,
+        out: &mut Vec<Action>,
+    ) {
         if !self.is_open {
             return;
         }
@@ -83,7 +90,7 @@ impl ShortcutSheet {
             .top_left(at)
             .show(ui.ctx(), &mut open, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                self.find_ui(ui);
+                self.find_ui(s, ui, theme, out);
                 let groups = self.groups(s);
                 let n_columns = if width < 960.0 { 3 } else { 4 };
                 let columns = dealt(&groups, n_columns);
@@ -99,7 +106,7 @@ impl ShortcutSheet {
         self.is_open = open;
     }
 
-    fn find_ui(&mut self, ui: &mut Ui) {
+    fn find_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 44.0));
         let layout = Layout::left_to_right(Align::Center);
         let builder = UiBuilder::new()
@@ -122,6 +129,14 @@ impl ShortcutSheet {
         SearchField::new(&mut self.text, t("keys.find"))
             .width(260.0)
             .show(row);
+        row.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let change = Button::new(t("keys.change")).icon(Icon::NotePencil);
+            if ui.add(change).clicked() {
+                out.push(Action::Shell(ShellAction::EditBindings));
+            }
+            let profile = t_args("keys.profile", &[("name", &s.bindings.name)]);
+            text_label(ui, &profile, Kind::LABEL, theme.t3);
+        });
     }
 
     fn groups(&self, s: &Snapshot) -> Vec<Group> {
@@ -173,59 +188,62 @@ fn is_on(region: Region, s: &Snapshot) -> bool {
     }
 }
 
-/// The groups of the table, in the order of the sheet.
+/// The groups of the table, in the order of the sheet: name, icon, key of the title.
+pub(crate) const GROUPS: [(&str, Icon, &str); 7] = [
+    ("moving", Icon::Stack, "keys.group.move"),
+    ("doing", Icon::NotePencil, "keys.group.read"),
+    ("views", Icon::CircleHalf, "keys.group.views"),
+    ("tools", Icon::Ruler, "keys.group.tools"),
+    ("anywhere", Icon::Command, "keys.group.everywhere"),
+    ("worklist", Icon::ListBullets, "keys.group.worklist"),
+    ("statements", Icon::GitDiff, "keys.group.compare"),
+];
+
 fn all_groups(bindings: &Bindings, is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {
-    [
-        ("moving", Icon::Stack, "keys.group.move"),
-        ("doing", Icon::NotePencil, "keys.group.read"),
-        ("views", Icon::CircleHalf, "keys.group.views"),
-        ("tools", Icon::Ruler, "keys.group.tools"),
-        ("anywhere", Icon::Command, "keys.group.everywhere"),
-        ("worklist", Icon::ListBullets, "keys.group.worklist"),
-        ("statements", Icon::GitDiff, "keys.group.compare"),
-    ]
-    .into_iter()
-    .map(|(name, icon, title)| Group {
-        icon,
-        title: t(title),
-        rows: COMMANDS
-            .iter()
-            .filter(|spec| {
-                spec.group == name && !bindings.keys(spec.id).is_empty() && is_shown(spec)
-            })
-            .map(|spec| Row {
-                words: title_of(spec).to_owned(),
-                shortcuts: bindings.keys(spec.id).iter().map(shortcut_caps).collect(),
-            })
-            .collect(),
-    })
-    .collect()
+    GROUPS
+        .into_iter()
+        .map(|(name, icon, title)| Group {
+            icon,
+            title: t(title),
+            rows: COMMANDS
+                .iter()
+                .filter(|spec| {
+                    spec.group == name && !bindings.keys(spec.id).is_empty() && is_shown(spec)
+                })
+                .map(|spec| Row {
+                    words: title_of(spec).to_owned(),
+                    shortcuts: bindings.keys(spec.id).iter().map(shortcut_caps).collect(),
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 /// What the mouse does over the views; it is no command, so it stands here.
 fn mouse_group(bindings: &Bindings) -> Group {
-    let row = |(chord, action): (session::MouseChord, MouseAction)| {
-        let held = chord.held;
-        let keys = [
-            (held.ctrl, "Ctrl"),
-            (held.alt, "Alt"),
-            (held.shift, "Shift"),
-        ];
-        let keys = keys.into_iter().filter(|(is_held, _)| *is_held);
-        let caps = keys.map(|(_, cap)| cap.to_owned());
-        Row {
-            words: action_words(action).to_owned(),
-            shortcuts: vec![
-                caps.chain([gesture_words(chord.gesture).to_owned()])
-                    .collect(),
-            ],
-        }
+    let row = |(chord, action): (MouseChord, MouseAction)| Row {
+        words: action_words(action).to_owned(),
+        shortcuts: vec![gesture_caps(chord)],
     };
     Group {
         icon: Icon::MouseSimple,
         title: t("keys.group.mouse"),
         rows: bindings.gestures().map(row).collect(),
     }
+}
+
+/// A gesture as its caps: what is held, and what the hand does.
+pub(crate) fn gesture_caps(chord: MouseChord) -> Vec<String> {
+    let held = chord.held;
+    let keys = [
+        (held.ctrl, "Ctrl"),
+        (held.alt, "Alt"),
+        (held.shift, "Shift"),
+    ];
+    let keys = keys.into_iter().filter(|(is_held, _)| *is_held);
+    let caps = keys.map(|(_, cap)| cap.to_owned());
+    caps.chain([gesture_words(chord.gesture).to_owned()])
+        .collect()
 }
 
 fn gesture_words(gesture: MouseGesture) -> &'static str {

@@ -120,6 +120,10 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     if ui.add(IconButton::new(theme_icon, theme_name)).clicked() {
         out.push(Action::Shell(ShellAction::ToggleTheme));
     }
+    let settings = IconButton::new(Icon::GearSix, t("hands.title"));
+    if ui.add(settings).clicked() {
+        out.push(Action::Shell(ShellAction::EditBindings));
+    }
     let keys = keys_of(s, "shortcuts");
     if ui
         .add(IconButton::new(Icon::Question, t("top.help")).keys(&as_caps(&keys)))

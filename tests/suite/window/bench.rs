@@ -117,6 +117,20 @@ impl Bench {
         self.harness.step();
     }
 
+    /// Several events of one moment.
+    pub fn events(&mut self, events: Vec<Event>) {
+        for event in events {
+            self.harness.event(event);
+        }
+        self.harness.step();
+    }
+
+    /// How far beside a control it still answers, points.
+    pub fn interact_radius(&self) -> f32 {
+        let style = self.harness.ctx.global_style();
+        style.interaction.interact_radius
+    }
+
     /// Presses and releases a key.
     pub fn key(&mut self, key: Key, modifiers: Modifiers) {
         self.harness.key_press_modifiers(modifiers, key);
@@ -163,17 +177,48 @@ impl Bench {
         self.settle();
     }
 
+    /// Clicks twice, as quickly as a hand does.
+    pub fn double_click(&mut self, at: Pos2) {
+        let press = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.event(Event::PointerMoved(at));
+        for _ in 0..2 {
+            self.event(press(true));
+            self.event(press(false));
+        }
+        self.settle();
+    }
+
     /// Turns the wheel over a place.
     pub fn wheel(&mut self, at: Pos2, notches: f32) {
+        self.turn(at, vec2(0.0, notches));
+    }
+
+    fn turn(&mut self, at: Pos2, delta: Vec2) {
         self.event(Event::PointerMoved(at));
         self.event(Event::MouseWheel {
             unit: MouseWheelUnit::Line,
-            delta: vec2(0.0, notches),
+            delta,
             phase: TouchPhase::Move,
             source: MouseWheelSource::Unknown,
             modifiers: Modifiers::NONE,
         });
         self.settle();
+    }
+
+    /// Rectangles of all views, from the left and the top.
+    pub fn view_rects(&mut self) -> Vec<Rect> {
+        self.harness.step();
+        let found = self.harness.query_all_by_role(egui::accesskit::Role::Image);
+        let of_view = found.filter(|node| {
+            let name = node.accesskit_node().label();
+            name.is_some_and(|name| name.contains("slice"))
+        });
+        of_view.map(|node| node.rect()).collect()
     }
 
     /// Rectangle of the largest view.
@@ -196,6 +241,32 @@ impl Bench {
     pub fn press(&mut self, name: &str) {
         self.harness.get_by_label(name).click();
         self.settle();
+    }
+
+    /// Presses the row of this name, as an assistive device does: it may be scrolled out of sight.
+    pub fn press_row(&mut self, name: &str) {
+        let role = egui::accesskit::Role::Row;
+        self.harness
+            .get_by_role_and_label(role, name)
+            .click_accesskit();
+        self.settle();
+    }
+
+    /// Presses the control of this name, in sight or not.
+    pub fn press_unseen(&mut self, name: &str) {
+        self.harness.get_by_label(name).click_accesskit();
+        self.settle();
+    }
+
+    /// Where the control of this name is.
+    pub fn rect_of(&mut self, name: &str) -> Rect {
+        self.harness.step();
+        self.harness.get_by_label(name).rect()
+    }
+
+    /// Turns the wheel sideways over a place.
+    pub fn side_wheel(&mut self, at: Pos2, notches: f32) {
+        self.turn(at, vec2(notches, 0.0));
     }
 
     /// All names and values of the controls on screen.

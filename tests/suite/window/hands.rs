@@ -39,7 +39,7 @@ fn a_profile_that_there_is_not_is_refused_by_name() {
 }
 
 /// The name of a command on the screen.
-fn title(id: &str) -> &'static str {
+pub fn title(id: &str) -> &'static str {
     let lines = include_str!("../../../assets/text/en.txt").lines();
     let mut titles = lines.filter_map(|line| line.strip_prefix("command.")?.split_once(" = "));
     titles.find(|(key, _)| *key == id).unwrap().1
@@ -67,7 +67,8 @@ fn caps(keys: &[Shortcut]) -> String {
 #[test]
 fn every_command_is_on_the_palette_and_its_keys_on_the_sheet_in_every_profile() {
     let mut bench = Bench::reading(1, ReportForm::Text);
-    for name in bench.snapshot().binding_profiles.clone() {
+    for profile in bench.snapshot().binding_profiles.iter() {
+        let name = &profile.name;
         bench.dispatch(Command::UseBindings(name.clone()));
         bench.key(Key::K, Modifiers::COMMAND);
         bench.event(Event::Text(">".into()));
@@ -156,4 +157,92 @@ fn a_gesture_that_a_profile_takes_away_does_nothing() {
     bench.dispatch(Command::UseBindings("Overread".into()));
     bench.drag(from, from + up, PointerButton::Secondary);
     assert!(scale(&mut bench) < before);
+}
+
+#[test]
+fn the_wheel_turns_the_view_under_the_pointer_without_a_click() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    bench.dispatch(Command::View(ViewCommand::SetLayout(LayoutKind::Mpr)));
+    // Each view would follow the others otherwise.
+    bench.dispatch(Command::View(ViewCommand::ToggleLink));
+    let active = bench.snapshot().active;
+    let rects = bench.view_rects();
+    assert!(3 <= rects.len(), "{}", rects.len());
+    let mut turned = std::collections::BTreeSet::new();
+    for rect in rects {
+        let slices = |bench: &mut Bench| -> Vec<usize> {
+            let snapshot = bench.snapshot();
+            // A projection has no slice of its own to be on.
+            let flat = snapshot.views.iter().filter(|v| !v.kind.is_projection());
+            flat.map(|view| view.slice[0]).collect()
+        };
+        let before = slices(&mut bench);
+        bench.wheel(rect.center(), -2.0);
+        let after = slices(&mut bench);
+        let changed: Vec<usize> = (0..after.len())
+            .filter(|i| before[*i] != after[*i])
+            .collect();
+        assert!(changed.len() <= 1, "{before:?} {after:?}");
+        turned.extend(changed);
+        assert_eq!(bench.snapshot().active, active, "looking is not choosing");
+    }
+    assert!(3 <= turned.len(), "{turned:?}");
+}
+
+#[test]
+fn one_drag_is_one_step_back() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let marks = |bench: &mut Bench| {
+        bench.with(|shell| shell.session().case().unwrap().read().annotations.clone())
+    };
+    let middle = bench.view_rect().center();
+    let end = middle + vec2(120.0, 0.0);
+    let mut states = vec![marks(&mut bench)];
+    bench.key(Key::L, Modifiers::NONE);
+    for (from, to) in [
+        // It is drawn, its end is moved, it is moved as a whole, and another one is drawn.
+        (middle, end),
+        (end, end + vec2(30.0, 20.0)),
+        (middle + vec2(75.0, 10.0), middle + vec2(75.0, -60.0)),
+        (middle + vec2(-60.0, 120.0), middle + vec2(60.0, 120.0)),
+    ] {
+        bench.drag(from, to, PointerButton::Primary);
+        let now = marks(&mut bench);
+        assert_ne!(states.last(), Some(&now), "{from:?} changed nothing");
+        states.push(now);
+    }
+    states.pop();
+    while let Some(before) = states.pop() {
+        bench.key(Key::Z, Modifiers::COMMAND);
+        assert_eq!(marks(&mut bench), before, "{} steps are left", states.len());
+    }
+    // What changes only how it looks is no step of the record.
+    bench.key(Key::W, Modifiers::NONE);
+    let undo = bench.snapshot().undo.clone();
+    bench.drag(middle, end, PointerButton::Primary);
+    bench.drag(middle, end, PointerButton::Secondary);
+    bench.drag(middle, end, PointerButton::Middle);
+    assert_eq!(bench.snapshot().undo, undo);
+}
+
+#[test]
+fn every_tool_has_a_button_or_stands_in_the_menu_in_every_profile() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let words = include_str!("../../../assets/text/en.txt").lines();
+    let words: Vec<(&str, &str)> = words
+        .filter_map(|line| line.strip_prefix("tool.")?.split_once(" = "))
+        .collect();
+    for profile in bench.snapshot().binding_profiles.iter() {
+        bench.dispatch(Command::UseBindings(profile.name.clone()));
+        let mut names = bench.names();
+        bench.press("More measuring tools");
+        names.extend(bench.names());
+        bench.key(Key::Escape, Modifiers::NONE);
+        for spec in COMMANDS.iter().filter(|spec| spec.group == "tools") {
+            let name = spec.id.trim_start_matches("tool_");
+            let (_, word) = words.iter().find(|(key, _)| *key == name).unwrap();
+            let is_there = names.iter().any(|n| n == word);
+            assert!(is_there, "{}: {word} has neither", profile.name);
+        }
+    }
 }

@@ -106,6 +106,11 @@ impl Held {
 }
 
 impl Shortcut {
+    /// Names of all keys that a shortcut may have.
+    pub fn key_names() -> &'static [&'static str] {
+        KEYS
+    }
+
     /// Reads `W`, `Ctrl+K`, `Alt+Shift+F6`; `None` for a key that there is not.
     pub fn parse(text: &str) -> Option<Self> {
         let (held, name) = Held::split(text);

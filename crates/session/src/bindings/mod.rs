@@ -1,6 +1,8 @@
 //! What keys and mouse do: the table of commands, with the changes of a profile.
 
+mod change;
 mod chord;
+mod file;
 mod mouse;
 mod shipped;
 #[cfg(test)]
@@ -9,9 +11,10 @@ mod tests;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use serde::Deserialize;
-
+pub use change::{Rebound, Taken};
 pub use chord::Held;
+use file::File;
+pub(crate) use file::{may_write, read_file};
 pub use mouse::{MouseAction, MouseChord, MouseGesture};
 pub(crate) use shipped::shipped_profiles;
 
@@ -23,6 +26,10 @@ const MAX_BYTES: usize = 64 * 1024;
 const MAX_KEYS: usize = 8;
 /// Commands that keep the first of their keys in every profile: the ways out and to everything else.
 const KEPT: [&str; 4] = ["cancel", "shortcuts", "palette", "main_action"];
+/// Commands that are never one bare key away, since they open or close a read for good (DECISIONS 7, 8).
+const NEVER_BARE: [&str; 3] = ["seal", "reveal_early", "main_action"];
+/// Letters that copy, cut and paste with Ctrl; a window hears no key of them.
+const CLIPBOARD: [&str; 3] = ["C", "X", "V"];
 
 /// What every key and gesture does. Made from a profile; sound by construction.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,22 +86,23 @@ pub enum BindingsError {
         /// Whose it is.
         command: String,
     },
+    /// A key of its own would do what cannot be taken back.
+    #[error("{key} alone is too easily pressed for {command}; write it with Ctrl or Alt")]
+    Bare {
+        /// The key.
+        key: String,
+        /// The command.
+        command: String,
+    },
+    /// The key belongs to copy, cut or paste.
+    #[error("{0} belongs to copy, cut and paste; choose another key")]
+    Clipboard(String),
+    /// No drag is left for the tools.
+    #[error("no drag is left for the tool in hand; give one to active_tool")]
+    NoTool,
     /// A line of the mouse does not hold together.
     #[error("the mouse of the profile: {0}")]
     Mouse(String),
-}
-
-/// A file: what it changes.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    name: String,
-    #[serde(default)]
-    invert_level: bool,
-    #[serde(default)]
-    keys: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    mouse: BTreeMap<String, String>,
 }
 
 impl Bindings {
@@ -126,7 +134,8 @@ impl Bindings {
         }
         let file: File = toml::from_str(text)
             .map_err(|e| BindingsError::Form(e.to_string().trim().replace('\n', " ")))?;
-        if file.name.trim().is_empty() || 60 < file.name.chars().count() {
+        let is_long = 60 < file.name.chars().count();
+        if file.name.trim().is_empty() || is_long || file.name.contains(char::is_control) {
             return Err(BindingsError::Name);
         }
         let changed = changed_keys(&file.keys)?;
@@ -135,26 +144,19 @@ impl Bindings {
             let (chord, action) = mouse::parse(chord, action).map_err(BindingsError::Mouse)?;
             mouse.insert(chord, action);
         }
-        Ok(Self {
+        let bindings = Self {
             name: file.name,
             invert_level: file.invert_level,
             keys: merged(&changed),
             mouse,
-        })
+        };
+        bindings.check_mouse()?;
+        Ok(bindings)
     }
 
     /// The keys of a command, those that are shown first; none for a command that there is not.
     pub fn keys(&self, id: &str) -> &[Shortcut] {
         self.keys.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// The same with the level going this way.
-    #[must_use]
-    pub(crate) fn with_level_inverted(&self, invert_level: bool) -> Self {
-        Self {
-            invert_level,
-            ..self.clone()
-        }
     }
 
     /// What a gesture does with what is held. A gesture that has nothing of its own with Alt or with Ctrl does what it does
@@ -206,10 +208,7 @@ type Changed = Vec<(&'static CommandSpec, Vec<Shortcut>)>;
 fn changed_keys(keys: &BTreeMap<String, Vec<String>>) -> Result<Changed, BindingsError> {
     let mut changed: Changed = Vec::new();
     for (id, names) in keys {
-        let spec = COMMANDS
-            .iter()
-            .find(|spec| spec.id == id)
-            .ok_or_else(|| BindingsError::Command(id.clone()))?;
+        let spec = spec_of(id)?;
         if MAX_KEYS < names.len() {
             return Err(BindingsError::TooMany(id.clone()));
         }
@@ -222,12 +221,7 @@ fn changed_keys(keys: &BTreeMap<String, Vec<String>>) -> Result<Changed, Binding
             check_free(spec, shortcut, &changed)?;
             shortcuts.push(shortcut);
         }
-        if let Some(kept) = kept_key(spec).filter(|kept| !shortcuts.contains(kept)) {
-            return Err(BindingsError::Kept {
-                key: kept.to_string(),
-                command: id.clone(),
-            });
-        }
+        must_keep(spec, &shortcuts)?;
         changed.push((spec, shortcuts));
     }
     Ok(changed)
@@ -239,21 +233,54 @@ fn kept_key(spec: &CommandSpec) -> Option<Shortcut> {
     spec.shortcuts.first().copied().filter(|_| is_kept)
 }
 
+fn spec_of(id: &str) -> Result<&'static CommandSpec, BindingsError> {
+    let spec = COMMANDS.iter().find(|spec| spec.id == id);
+    spec.ok_or_else(|| BindingsError::Command(id.to_owned()))
+}
+
+/// Does a command keep the key that it may not lose?
+fn must_keep(spec: &CommandSpec, keys: &[Shortcut]) -> Result<(), BindingsError> {
+    match kept_key(spec).filter(|kept| !keys.contains(kept)) {
+        Some(kept) => Err(BindingsError::Kept {
+            key: kept.to_string(),
+            command: spec.id.to_owned(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// May a command have a key, whoever has it now?
+fn may_have(spec: &CommandSpec, shortcut: Shortcut) -> Result<(), BindingsError> {
+    let key = shortcut.to_string();
+    let owner = COMMANDS
+        .iter()
+        .find(|other| kept_key(other) == Some(shortcut));
+    if let Some(owner) = owner.filter(|owner| owner.id != spec.id) {
+        return Err(BindingsError::Kept {
+            key,
+            command: owner.id.to_owned(),
+        });
+    }
+    if shortcut.ctrl && !shortcut.alt && CLIPBOARD.contains(&shortcut.key) {
+        return Err(BindingsError::Clipboard(key));
+    }
+    let is_bare = !shortcut.ctrl && !shortcut.alt;
+    if is_bare && NEVER_BARE.contains(&spec.id) {
+        return Err(BindingsError::Bare {
+            key,
+            command: spec.id.to_owned(),
+        });
+    }
+    Ok(())
+}
+
 /// May a command have a key, given what the file said before?
 fn check_free(
     spec: &CommandSpec,
     shortcut: Shortcut,
     before: &Changed,
 ) -> Result<(), BindingsError> {
-    let owner = COMMANDS
-        .iter()
-        .find(|other| kept_key(other) == Some(shortcut));
-    if let Some(owner) = owner.filter(|owner| owner.id != spec.id) {
-        return Err(BindingsError::Kept {
-            key: shortcut.to_string(),
-            command: owner.id.to_owned(),
-        });
-    }
+    may_have(spec, shortcut)?;
     let other = before
         .iter()
         .find(|(other, keys)| meet(other.region, spec.region) && keys.contains(&shortcut));

@@ -135,6 +135,43 @@ pub struct MouseChord {
     pub held: Held,
 }
 
+impl MouseChord {
+    /// May this gesture do that?
+    ///
+    /// # Errors
+    /// What it may do instead.
+    pub(super) fn may(self, action: MouseAction) -> Result<(), String> {
+        if !self.gesture.may(action) {
+            return Err(self.cannot(action.name()));
+        }
+        let is_bare_move = self.gesture == MouseGesture::Move && self.held == Held::default();
+        match is_bare_move && action != MouseAction::Nothing {
+            true => Err("\"move\" needs ctrl+, shift+ or alt+ before it".into()),
+            false => Ok(()),
+        }
+    }
+
+    fn cannot(self, action: &str) -> String {
+        let may = MouseAction::ALL.into_iter();
+        let may = may.filter(|done| self.gesture.may(*done));
+        let all: Vec<&str> = may.map(MouseAction::name).collect();
+        let (name, all) = (self.gesture.name(), all.join(", "));
+        format!("\"{action}\" is nothing that {name} can do; write one of {all}")
+    }
+}
+
+impl std::fmt::Display for MouseChord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Held { ctrl, shift, alt } = self.held;
+        for (is_held, word) in [(ctrl, "ctrl+"), (shift, "shift+"), (alt, "alt+")] {
+            if is_held {
+                f.write_str(word)?;
+            }
+        }
+        f.write_str(self.gesture.name())
+    }
+}
+
 /// The mouse of the house (DECISIONS, "Keys").
 pub(super) const HOUSE: [(&str, MouseAction); 11] = [
     ("left drag", MouseAction::ActiveTool),
@@ -161,19 +198,11 @@ pub(super) fn parse(chord: &str, action: &str) -> Result<(MouseChord, MouseActio
             let all = names(MouseGesture::ALL.map(MouseGesture::name).to_vec());
             format!("\"{chord}\" is no gesture; write one of {all}, with ctrl+, shift+ or alt+ before it")
         })?;
+    let chord = MouseChord { gesture, held };
     let done = MouseAction::ALL
         .into_iter()
         .find(|done| done.name() == action)
-        .filter(|done| gesture.may(*done))
-        .ok_or_else(|| {
-            let may = MouseAction::ALL
-                .into_iter()
-                .filter(|done| gesture.may(*done));
-            let all = names(may.map(MouseAction::name).collect());
-            format!("\"{action}\" is nothing that {name} can do; write one of {all}")
-        })?;
-    if gesture == MouseGesture::Move && held == Held::default() {
-        return Err("\"move\" needs ctrl+, shift+ or alt+ before it".into());
-    }
-    Ok((MouseChord { gesture, held }, done))
+        .ok_or_else(|| chord.cannot(action))?;
+    chord.may(done)?;
+    Ok((chord, done))
 }

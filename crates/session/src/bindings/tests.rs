@@ -210,6 +210,13 @@ fn a_file_that_does_not_hold_together_says_what_to_write() {
         (mouse("'left drag' = 'slab'"), "write one of active_tool"),
         (mouse("'wheel' = 'explode'"), "write one of zoom"),
         (mouse("'move' = 'crosshair'"), "needs ctrl+"),
+        (mouse("'left drag' = 'pan'"), "give one to active_tool"),
+        (keys("seal = ['S']"), "write it with Ctrl or Alt"),
+        (keys("undo = ['Ctrl+V']"), "copy, cut and paste"),
+        (
+            "name = \"a\\u0007b\"".into(),
+            "write one of up to 60 letters",
+        ),
     ]
     .into();
     for (text, expected) in rows {

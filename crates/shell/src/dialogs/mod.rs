@@ -4,6 +4,7 @@ mod attributes;
 mod display;
 mod editor;
 mod export;
+mod hands;
 mod hanging;
 mod open;
 mod password;
@@ -34,6 +35,7 @@ pub(crate) struct Dialogs {
     export: export::ExportPanel,
     reveal: reveal::RevealPanel,
     agree: AgreeQuestion,
+    hands: hands::HandsPanel,
     hanging: hanging::HangingEditor,
     attributes: attributes::Attributes,
     display: display::DisplayPanel,
@@ -69,6 +71,11 @@ impl Dialogs {
             ShellAction::TestPatterns => self.patterns.open(),
             ShellAction::Display => self.display.open(s),
             ShellAction::EditWindows => self.windows.open(s),
+            ShellAction::EditBindings => {
+                self.palette.close();
+                self.sheet.close();
+                self.hands.open();
+            }
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
@@ -87,7 +94,12 @@ impl Dialogs {
         }
     }
 
-    /// Does something cover the whole window, so that the keys are its own?
+    /// Are all keys for what floats?
+    pub(crate) fn takes_keys(&self) -> bool {
+        self.covers_window() || self.hands.takes_keys()
+    }
+
+    /// Does something cover the whole window?
     pub(crate) fn covers_window(&self) -> bool {
         self.patterns.is_open()
     }
@@ -113,13 +125,16 @@ impl Dialogs {
         if let Some((purpose, answer)) = self.picker.poll(ui.ctx()) {
             match purpose {
                 Purpose::ExportFolder => self.export.take_folder(answer),
-                Purpose::Folder | Purpose::Archive | Purpose::Report => {
-                    self.open.take_answer(purpose, answer, out)
-                }
+                Purpose::Folder
+                | Purpose::Archive
+                | Purpose::Report
+                | Purpose::ImportBindings
+                | Purpose::ExportBindings => self.open.take_answer(purpose, answer, out),
             }
         }
         self.dimmed = self.sheet.is_open()
             || self.open.is_open()
+            || self.hands.is_open()
             || self.password.is_open()
             || self.export.is_open()
             || self.hanging.is_open()
@@ -132,6 +147,12 @@ impl Dialogs {
         self.open.open_ui(&mut self.picker, ui, theme, out);
         self.password.password_ui(s, ui, theme, out);
         self.export.export_ui(s, &mut self.picker, ui, theme, out);
+        // A path is asked for on top of it, and Escape belongs to that.
+        if !self.open.is_open()
+            && let Some(purpose) = self.hands.hands_ui(s, ui, theme, out)
+        {
+            self.ask(purpose);
+        }
         self.hanging.editor_ui(s, ui, theme, out);
         self.attributes.attributes_ui(s, ui, theme, out);
         if !self.patterns.is_open() {
@@ -140,7 +161,7 @@ impl Dialogs {
         self.windows.editor_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
-        self.sheet.shortcuts_ui(s, ui, theme);
+        self.sheet.shortcuts_ui(s, ui, theme, out);
         self.palette.palette_ui(s, ui, theme, out);
         self.patterns.patterns_ui(ui, theme, out);
     }

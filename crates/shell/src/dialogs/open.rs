@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use egui::{Key, Margin, Ui};
-use session::Command;
+use session::{BindCommand, Command};
 use ui_kit::{Button, Dialog, Icon, Kind, TextField, Theme, space, t, wrapped_label};
 
 use super::picker::{Answer, Picker, Purpose};
@@ -62,6 +62,8 @@ impl OpenBox {
             Purpose::Folder => (Icon::FolderOpen, t("open.folder.title")),
             Purpose::Archive => (Icon::FileZip, t("open.archive.title")),
             Purpose::Report => (Icon::NotePencil, t("import.attach")),
+            Purpose::ImportBindings => (Icon::DownloadSimple, t("hands.import_title")),
+            Purpose::ExportBindings => (Icon::UploadSimple, t("hands.export_title")),
             Purpose::ExportFolder => return,
         };
         let mut open = true;
@@ -103,6 +105,7 @@ impl OpenBox {
         let hint = match purpose {
             Purpose::Report => t("open.path.report"),
             Purpose::Archive => t("open.path.archive"),
+            Purpose::ImportBindings | Purpose::ExportBindings => t("hands.path"),
             Purpose::Folder | Purpose::ExportFolder => t("open.path.folder"),
         };
         let field = TextField::new(&mut self.path, t("open.path"))
@@ -129,7 +132,11 @@ impl OpenBox {
             |ui, is_pressed| {
                 let label = match purpose {
                     Purpose::Report => t("open.attach"),
-                    Purpose::Folder | Purpose::Archive | Purpose::ExportFolder => t("action.open"),
+                    Purpose::ExportBindings => t("hands.write"),
+                    Purpose::Folder
+                    | Purpose::Archive
+                    | Purpose::ExportFolder
+                    | Purpose::ImportBindings => t("action.open"),
                 };
                 *is_pressed = ui
                     .add_enabled(!path.is_empty(), Button::primary(label))
@@ -145,6 +152,8 @@ fn command(purpose: Purpose, path: PathBuf) -> Option<Action> {
     match purpose {
         Purpose::Folder | Purpose::Archive => Some(Command::OpenPaths(vec![path]).into()),
         Purpose::Report => Some(Command::AttachReport(path).into()),
+        Purpose::ImportBindings => Some(Command::Bind(BindCommand::Import(path)).into()),
+        Purpose::ExportBindings => Some(Command::Bind(BindCommand::Export(path)).into()),
         Purpose::ExportFolder => None,
     }
 }
@@ -161,6 +170,14 @@ mod tests {
             (Purpose::Folder, Command::OpenPaths(vec![path.clone()])),
             (Purpose::Archive, Command::OpenPaths(vec![path.clone()])),
             (Purpose::Report, Command::AttachReport(path.clone())),
+            (
+                Purpose::ImportBindings,
+                Command::Bind(BindCommand::Import(path.clone())),
+            ),
+            (
+                Purpose::ExportBindings,
+                Command::Bind(BindCommand::Export(path.clone())),
+            ),
         ] {
             let mut out = Vec::new();
             box_.open(purpose);

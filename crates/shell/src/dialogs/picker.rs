@@ -24,6 +24,10 @@ pub(super) enum Purpose {
     Report,
     /// Where exports go.
     ExportFolder,
+    /// A profile of keys and mouse to read.
+    ImportBindings,
+    /// Where the profile of keys and mouse is written.
+    ExportBindings,
 }
 
 /// What the desktop's dialog said.
@@ -115,6 +119,15 @@ fn pick(purpose: Purpose) -> Option<PathBuf> {
             )
             .pick_file(),
         Purpose::Report => dialog.set_title(t("import.attach")).pick_file(),
+        Purpose::ImportBindings => dialog
+            .set_title(t("hands.import_title"))
+            .add_filter(t("hands.file"), &["toml"])
+            .pick_file(),
+        Purpose::ExportBindings => dialog
+            .set_title(t("hands.export_title"))
+            .add_filter(t("hands.file"), &["toml"])
+            .set_file_name("overread-keys.toml")
+            .save_file(),
     }
 }
 

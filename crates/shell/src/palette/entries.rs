@@ -96,7 +96,8 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
         });
     }
     entries.extend(looks(s));
-    for name in &s.binding_profiles {
+    for profile in s.binding_profiles.iter() {
+        let name = &profile.name;
         let is_used = *name == s.bindings.name;
         let detail = if is_used {
             "palette.bindings_in_use"

@@ -251,11 +251,16 @@ pub(crate) struct Hit {
     pub(crate) handle: Option<usize>,
 }
 
-/// The mark under a point. Handles of the selected one come first, then plates and strokes.
-pub(crate) fn hit(drawn: &[DrawnMark], pos: Pos2, selected: Option<AnnotationId>) -> Option<Hit> {
+/// The mark under a point. Handles of the selected one come first, then plates and strokes; `halo` is
+/// how near it must be, points.
+pub(crate) fn hit(
+    drawn: &[DrawnMark],
+    pos: Pos2,
+    (selected, halo): (Option<AnnotationId>, f32),
+) -> Option<Hit> {
     let chosen = drawn.iter().find(|mark| selected == Some(mark.id));
     if let Some((mark, handle)) =
-        chosen.and_then(|mark| Some((mark, mark.strokes.handle_at(pos, HALO)?)))
+        chosen.and_then(|mark| Some((mark, mark.strokes.handle_at(pos, halo)?)))
     {
         return Some(Hit {
             id: mark.id,
@@ -273,11 +278,11 @@ pub(crate) fn hit(drawn: &[DrawnMark], pos: Pos2, selected: Option<AnnotationId>
     let near = drawn
         .iter()
         .map(|mark| (mark, distance(mark)))
-        .filter(|(_, d)| *d <= HALO);
+        .filter(|(_, d)| *d <= halo);
     let (mark, _) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
     Some(Hit {
         id: mark.id,
         finding: mark.finding,
-        handle: mark.strokes.handle_at(pos, HALO),
+        handle: mark.strokes.handle_at(pos, halo),
     })
 }

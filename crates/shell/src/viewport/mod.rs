@@ -49,6 +49,7 @@ use on_screen::{OnScreen, size_px};
 use overlay::Amount;
 use painter::{Drawn, Painter};
 
+pub(crate) use hand::held;
 pub use place::Readout;
 pub(crate) use strip::cell_id;
 pub(crate) use window_why::window_why_words;
@@ -387,9 +388,9 @@ impl Viewports {
         let lines = crosshair::plane_lines(s, view, screen);
         crosshair::paint(&painter, &lines, screen);
         if response.contains_pointer() && plane_handles::are_shown(s.tool) {
-            let pointed = response
-                .hover_pos()
-                .and_then(|pos| plane_handles::handle_at(&lines, rect, pos, s.tool));
+            let pointed = response.hover_pos().and_then(|pos| {
+                plane_handles::handle_at(&lines, rect, (pos, plane_handles::REACH), s.tool)
+            });
             plane_handles::paint(&painter, &lines, rect, pointed);
         }
         let mut taken = overlay::paint_corners(&painter, s, view, rect, amount);

@@ -9,7 +9,7 @@ use super::on_screen::OnScreen;
 use crate::Action;
 
 /// How near the pointer must be to a handle, points.
-const REACH: f32 = 9.0;
+pub(crate) const REACH: f32 = 9.0;
 /// How near it must be to a line to move it, points.
 const LINE_REACH: f32 = 5.0;
 /// Radius of the round handle that turns, points.
@@ -93,12 +93,12 @@ pub(crate) fn are_shown(tool: Tool) -> bool {
     )
 }
 
-/// The handle under the pointer. A line itself can be moved with the crosshair tool only, so that other tools may begin
+/// The handle under the pointer, which may be `reach` points away. A line itself can be moved with the crosshair tool only, so that other tools may begin
 /// anywhere.
 pub(crate) fn handle_at(
     lines: &[PlaneLine],
     rect: Rect,
-    pos: Pos2,
+    (pos, reach): (Pos2, f32),
     tool: Tool,
 ) -> Option<PlaneHandle> {
     if !are_shown(tool) {
@@ -113,10 +113,10 @@ pub(crate) fn handle_at(
     for line in lines {
         if let Some(handles) = handles(line, rect) {
             for at in handles.turn {
-                offer(at.distance(pos), REACH, PlaneHandle::Turn(line.of));
+                offer(at.distance(pos), reach, PlaneHandle::Turn(line.of));
             }
             for at in handles.slab {
-                offer(at.distance(pos), REACH, PlaneHandle::Slab(line.of));
+                offer(at.distance(pos), reach, PlaneHandle::Slab(line.of));
             }
         }
     }
@@ -295,24 +295,30 @@ mod tests {
         let turn = handles(&lines[0], rect).map(|h| h.turn[0]);
         let at = turn.unwrap_or(pos2(0.0, 0.0));
         assert_eq!(
-            handle_at(&lines, rect, at, Tool::Window),
+            handle_at(&lines, rect, (at, REACH), Tool::Window),
             Some(PlaneHandle::Turn(ViewIdx(1)))
         );
-        assert_eq!(handle_at(&lines, rect, at, Tool::Length), None);
+        assert_eq!(handle_at(&lines, rect, (at, REACH), Tool::Length), None);
         let slab = handles(&lines[1], rect)
             .map(|h| h.slab[1])
             .unwrap_or_default();
         assert_eq!(
-            handle_at(&lines, rect, slab, Tool::Pan),
+            handle_at(&lines, rect, (slab, REACH), Tool::Pan),
             Some(PlaneHandle::Slab(ViewIdx(2)))
         );
         // Lines are moved with the crosshair tool only, and not next to the crosshair itself.
         let on_line = pos2(201.0, 240.0);
-        assert_eq!(handle_at(&lines, rect, on_line, Tool::Window), None);
-        let moved = Some(PlaneHandle::Move(ViewIdx(2)));
-        assert_eq!(handle_at(&lines, rect, on_line, Tool::Crosshair), moved);
         assert_eq!(
-            handle_at(&lines, rect, pos2(202.0, 152.0), Tool::Crosshair),
+            handle_at(&lines, rect, (on_line, REACH), Tool::Window),
+            None
+        );
+        let moved = Some(PlaneHandle::Move(ViewIdx(2)));
+        assert_eq!(
+            handle_at(&lines, rect, (on_line, REACH), Tool::Crosshair),
+            moved
+        );
+        assert_eq!(
+            handle_at(&lines, rect, (pos2(202.0, 152.0), REACH), Tool::Crosshair),
             None
         );
         // A view that is too small has none.

@@ -1,6 +1,7 @@
 //! What the mouse does to a picture and to the marks on it.
 
 mod draft;
+mod fingers;
 mod words;
 
 use case::{AnnotationId, Geometry};
@@ -14,14 +15,15 @@ use space::PatientPoint;
 use ui_kit::over_image;
 
 use super::crosshair::plane_lines;
-use super::marks::{DrawnMark, Hit, hit, paint_label};
+use super::marks::{DrawnMark, HALO, Hit, hit, paint_label};
 use super::on_screen::OnScreen;
-use super::plane_handles::{PlaneDrag, handle_at};
+use super::plane_handles::{PlaneDrag, REACH, handle_at};
 use super::shape::{Drawing, drawing, strokes, with_handle_at};
 use super::stroke::{Line, paint_handle, paint_lines};
 use super::wheel::Wheel;
 use crate::Action;
 use draft::{Draft, Progress};
+use fingers::{Fingers, Touching, pinch, reach};
 use words::{Typed, Words};
 
 /// Windowing with Ctrl, and with Ctrl and Shift.
@@ -103,6 +105,7 @@ pub(crate) struct Hand {
     draft: Option<Draft>,
     words: Option<Words>,
     wheel: Wheel,
+    fingers: Fingers,
     /// Where the menu was asked for.
     pub(crate) menu_at: Option<(ViewIdx, PatientPoint, Option<Hit>)>,
 }
@@ -161,6 +164,14 @@ impl Hand {
         out: &mut Vec<Action>,
     ) -> Option<AnnotationId> {
         let mut selected = over.selected;
+        match self.fingers.act(ui, response, over, out) {
+            Touching::No => {}
+            Touching::GoOn => return selected,
+            Touching::Began => {
+                self.give_up();
+                return selected;
+            }
+        }
         let pos = ui.input(|input| input.pointer.interact_pos());
         let pressed = response.contains_pointer() && ui.input(|input| input.pointer.any_pressed());
         // On a slow machine a click is pressed and let go within one frame, and is not down any more when it is seen.
@@ -173,6 +184,7 @@ impl Hand {
         if response.hovered() {
             self.wheel
                 .act(ui, (&over.s.bindings, over.view), over.screen, out);
+            pinch(ui, over, out);
             self.carry_crosshair(ui, over, out);
         }
         if let Some(pos) = pos {
@@ -183,6 +195,13 @@ impl Hand {
         }
         self.cursor_icon(ui, response, over);
         selected
+    }
+
+    /// What one finger began is none of it when more come down.
+    fn give_up(&mut self) {
+        if let Some((_, Drag::Draw)) = self.drag.take() {
+            self.draft = None;
+        }
     }
 
     /// Begins a drag by its button.
@@ -208,7 +227,7 @@ impl Hand {
         } else if started(PointerButton::Secondary) {
             self.begin(over, origin, action(MouseGesture::RightDrag));
         } else if started(PointerButton::Primary) {
-            let on_mark = hit(over.drawn, origin, selected)
+            let on_mark = hit(over.drawn, origin, (selected, reach(ui, HALO)))
                 .filter(|_| may_mark(over.s) && self.draft.is_none());
             if let Some((hit, mark)) =
                 on_mark.and_then(|h| Some((h, over.drawn.iter().find(|m| m.id == h.id)?)))
@@ -225,7 +244,8 @@ impl Hand {
                 return Some(hit.id);
             }
             let lines = plane_lines(over.s, over.view, over.screen);
-            let handle = handle_at(&lines, over.screen.rect, origin, over.s.tool);
+            let at = (origin, reach(ui, REACH));
+            let handle = handle_at(&lines, over.screen.rect, at, over.s.tool);
             if let Some(handle) = handle.filter(|_| !modifiers.shift) {
                 self.drag = Some((idx, Drag::Plane(handle.grab(origin))));
                 return selected;
@@ -469,7 +489,7 @@ impl Hand {
         selected: Option<AnnotationId>,
         out: &mut Vec<Action>,
     ) -> Option<AnnotationId> {
-        let on_mark = hit(over.drawn, pos, selected);
+        let on_mark = hit(over.drawn, pos, (selected, reach(ui, HALO)));
         if response.secondary_clicked() {
             self.menu_at = Some((over.view.idx, over.screen.place(pos), on_mark));
             self.draft = None;
@@ -544,10 +564,15 @@ impl Hand {
         }
         let on_mark = response
             .hover_pos()
-            .and_then(|pos| hit(over.drawn, pos, over.selected));
+            .and_then(|pos| hit(over.drawn, pos, (over.selected, reach(ui, HALO))));
         let on_handle = response.hover_pos().and_then(|pos| {
             let lines = plane_lines(over.s, over.view, over.screen);
-            handle_at(&lines, over.screen.rect, pos, over.s.tool)
+            handle_at(
+                &lines,
+                over.screen.rect,
+                (pos, reach(ui, REACH)),
+                over.s.tool,
+            )
         });
         if let (None, None, Some(handle)) = (&self.drag, on_mark, on_handle) {
             ui.ctx().set_cursor_icon(handle.cursor_icon());
@@ -647,7 +672,7 @@ fn ways_of_frame(ui: &Ui) -> impl Iterator<Item = Pos2> {
 }
 
 /// The keys held, in the words of the bindings.
-pub(super) fn held(modifiers: Modifiers) -> Held {
+pub(crate) fn held(modifiers: Modifiers) -> Held {
     Held {
         ctrl: modifiers.command,
         shift: modifiers.shift,
