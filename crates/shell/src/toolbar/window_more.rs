@@ -6,6 +6,7 @@ use session::{ColourMap, Snapshot, Tool, ViewCommand, ViewSnapshot, WindowPreset
 use ui_kit::{Icon, Kind, MenuItem, Theme, menu_heading, menu_separator, t, t_args, wrapped_label};
 
 use crate::Action;
+use crate::keys::{as_caps, keys_of};
 use crate::viewport::window_why_words;
 
 /// Windows that the file states beyond its first, which is the default.
@@ -61,20 +62,24 @@ fn own_for<'a>(s: &'a Snapshot, view: &'a ViewSnapshot) -> impl Iterator<Item = 
 
 /// Windows of the values on screen, and the histogram.
 pub(super) fn values_ui(s: &Snapshot, view: &ViewSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
-    if ui
-        .add(MenuItem::new(t("window.auto")).icon(Icon::Gauge))
-        .clicked()
-    {
+    let keys = ["window_auto", "tool_window_box", "histogram"].map(|id| keys_of(s, id));
+    let [auto, of_box, histogram] = keys.each_ref().map(|keys| as_caps(keys));
+    let row = MenuItem::new(t("window.auto"))
+        .icon(Icon::Gauge)
+        .keys(&auto);
+    if ui.add(row).clicked() {
         out.push(ViewCommand::AutoWindow(view.idx).into());
     }
     let of_box = MenuItem::new(t("tool.window_box"))
         .icon(Icon::Selection)
+        .keys(&of_box)
         .selected(s.tool == Tool::WindowBox);
     if ui.add(of_box).clicked() {
         out.push(ViewCommand::SetTool(Tool::WindowBox).into());
     }
     let histogram = MenuItem::new(t("window.histogram"))
         .icon(Icon::ChartBar)
+        .keys(&histogram)
         .selected(s.histogram.is_some());
     if ui.add(histogram).clicked() {
         out.push(ViewCommand::ToggleHistogram.into());
