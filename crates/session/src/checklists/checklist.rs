@@ -170,8 +170,8 @@ mod tests {
             ("version = 1", "", "cannot be read"),
             ("version = 1", "version = 1\nlook = 2", "cannot be read"),
             (
-                "[[region]]\nname = \"Lungs\"\n",
-                "region = []",
+                "[when]\n[[region]]\nname = \"Lungs\"\n",
+                "region = []\n[when]\n",
                 "1 to 64 regions",
             ),
             ("\"Lungs\"", "\" \"", "name of its own"),
