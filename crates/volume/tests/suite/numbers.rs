@@ -357,7 +357,9 @@ fn counting_stored_values_gives_the_window_that_sorting_gives() {
             let range = |kind| {
                 let mut volume = three_slices(&stored, kind);
                 volume.modality_lut = lut.clone();
-                volume.default_presentation()
+                let shown = volume.default_presentation();
+                // Floats have a function of their own; the values at both ends are the same.
+                (shown.presentation.voi.ends(), shown.origin)
             };
             assert_eq!(range(kind), range(Stored::F64), "{kind:?} {lut:?}");
         }
