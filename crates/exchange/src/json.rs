@@ -122,7 +122,7 @@ fn second_read(case: &Case, identifiers: &Identifiers) -> Value {
         "active_ms": read.active_ms.max(read.coverage.active_ms),
         "findings": findings,
         "impression": identifiers.clean(&read.impression),
-        "anatomy_review": read.anatomy,
+        "anatomy_review": (!read.anatomy.is_empty()).then_some(&read.anatomy),
         "coverage": coverage(case),
         "sealed_at": read.seal.as_ref().map(|(_, at)| at),
         "limitations": read.limitations.iter().map(|line| identifiers.clean(line)).collect::<Vec<_>>(),
