@@ -179,6 +179,15 @@ impl Story {
                 ..Finding::empty(FindingId(2))
             },
         });
+        let asked = ["Lungs", "Pleura"].map(str::to_owned).to_vec();
+        self.act(Command::ReviewAnatomy {
+            review: AnatomyReview {
+                checklist: "CT of the chest".into(),
+                version: 1,
+                reviewed: asked[..1].to_vec(),
+                asked,
+            },
+        });
         self.act(Command::WriteImpression {
             text: "Growing solid nodule in the right lower lobe, 8.2 × 6.0 mm.\nNo effusion.\n\nFollow-up CT in 3 months is advised.".into(),
         });

@@ -110,6 +110,10 @@ fn json_holds_marks_verdicts_scores_and_seals() {
             "/second_read/findings/0/annotations/0/values/0/source",
             "Pixel Spacing (0028,0030)".into(),
         ),
+        (
+            "/second_read/anatomy_review/reviewed",
+            serde_json::json!(["Lungs"]),
+        ),
         ("/comparison/pairs/0/verdict/classes/0/letter", "L".into()),
         ("/comparison/pairs/0/verdict/score", "3b".into()),
         ("/comparison/pairs/1/verdict/score", "1".into()),
