@@ -7,6 +7,7 @@
 //! Entry type: [`Shell`].
 
 mod action;
+mod acts;
 mod bar;
 mod case_bar;
 mod compare;

@@ -8,6 +8,7 @@ use egui_wgpu::{WgpuSetup, WgpuSetupCreateNew, wgpu};
 use session::Session;
 use ui_kit::t;
 
+use crate::acts::Acts;
 use crate::metrics::MIN_WINDOW;
 use crate::waking::{every_backend, first_backends};
 use crate::wheel_pairs::WheelPairs;
@@ -79,6 +80,7 @@ fn run_with(
             Ok(Box::new(Window {
                 shell: Shell::new(&cc.egui_ctx, session, gpu, theme),
                 wheel_pairs: WheelPairs::ask(),
+                acts: Acts::default(),
                 opened: Instant::now(),
                 opening: Opening::NothingDrawn,
                 claim: if size.is_none() && !full_screen {
@@ -133,6 +135,7 @@ fn show_at_once(cc: &eframe::CreationContext<'_>) {
 struct Window {
     shell: Shell,
     wheel_pairs: WheelPairs,
+    acts: Acts,
     opened: Instant,
     claim: Claim,
     opening: Opening,
@@ -215,8 +218,9 @@ impl eframe::App for Window {
         };
     }
 
-    fn raw_input_hook(&mut self, _ctx: &egui::Context, input: &mut egui::RawInput) {
+    fn raw_input_hook(&mut self, ctx: &egui::Context, input: &mut egui::RawInput) {
         self.wheel_pairs.thin(input);
+        self.acts.part(ctx, input);
         self.shell.take_input(input);
     }
 
