@@ -56,6 +56,8 @@ impl Words {
         if !self.has_focus {
             field.request_focus();
             self.has_focus = true;
+            // The click that set the mark is still in this frame, and is none elsewhere.
+            return Typed::Goes;
         }
         let (enter, escape) = ui.input(|input| {
             (
@@ -113,7 +115,108 @@ fn length_mm(typed: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use egui::{Event, Modifiers, PointerButton, pos2};
+    use egui_kittest::Harness;
+    use space::PatientPoint;
+
     use super::*;
+
+    /// A picture on which a click sets a text.
+    struct Picture {
+        harness: Harness<'static>,
+        typed: Rc<RefCell<Option<Typed>>>,
+    }
+
+    impl Picture {
+        fn new() -> Self {
+            let typed = Rc::new(RefCell::new(None));
+            let last = Rc::clone(&typed);
+            let mut words: Option<Words> = None;
+            let text = Geometry::Text {
+                at: PatientPoint::new(0.0, 0.0, 0.0),
+                text: String::new(),
+            };
+            let harness = Harness::builder()
+                .with_size([600.0, 400.0])
+                .with_context_setup(ui_kit::install)
+                .build_ui(move |ui| {
+                    let picture = ui.allocate_rect(ui.max_rect(), egui::Sense::click());
+                    if picture.clicked() && words.is_none() {
+                        let at = picture.interact_pointer_pos().unwrap_or_default();
+                        words = Words::asked_for(ViewIdx(0), &text, at);
+                    }
+                    let step = words.as_mut().map(|words| words.words_ui(ui));
+                    if step.as_ref().is_some_and(|step| *step != Typed::Goes) {
+                        words = None;
+                    }
+                    if step.is_some() {
+                        *last.borrow_mut() = step;
+                    }
+                });
+            Self { harness, typed }
+        }
+
+        fn click(&mut self, x: f32, y: f32) {
+            self.harness.event(Event::PointerMoved(pos2(x, y)));
+            for pressed in [true, false] {
+                self.harness.event(Event::PointerButton {
+                    pos: pos2(x, y),
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers: Modifiers::NONE,
+                });
+            }
+            self.harness.step();
+        }
+
+        fn typed(&self) -> Option<Typed> {
+            self.typed.borrow().clone()
+        }
+    }
+
+    fn text_of(typed: Option<Typed>) -> String {
+        match typed {
+            Some(Typed::Done(Geometry::Text { text, .. })) => text,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_click_that_sets_a_text_does_not_end_it() {
+        let mut picture = Picture::new();
+        picture.harness.step();
+        picture.click(100.0, 100.0);
+        assert_eq!(picture.typed(), Some(Typed::Goes));
+        picture.harness.step();
+        picture.harness.event(Event::Text("cyst".into()));
+        picture.harness.step();
+        assert_eq!(picture.typed(), Some(Typed::Goes));
+        picture.harness.key_press(Key::Enter);
+        picture.harness.step();
+        assert_eq!(text_of(picture.typed()), "cyst");
+    }
+
+    #[test]
+    fn a_click_elsewhere_keeps_what_was_typed_and_drops_what_is_empty() {
+        for (typed, expected) in [("", None), ("cyst", Some("cyst"))] {
+            let mut picture = Picture::new();
+            picture.harness.step();
+            picture.click(100.0, 100.0);
+            picture.harness.step();
+            if !typed.is_empty() {
+                picture.harness.event(Event::Text(typed.into()));
+                picture.harness.step();
+            }
+            picture.click(500.0, 300.0);
+            match expected {
+                Some(text) => assert_eq!(text_of(picture.typed()), text),
+                None => assert_eq!(picture.typed(), Some(Typed::Dropped)),
+            }
+        }
+    }
 
     #[test]
     fn a_length_may_have_its_unit_and_a_comma() {
