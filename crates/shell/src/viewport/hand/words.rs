@@ -10,7 +10,16 @@ pub(super) struct Words {
     pub(super) geometry: Geometry,
     at: Pos2,
     text: String,
-    has_focus: bool,
+    focused: Focused,
+}
+
+/// Has the field the keyboard?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focused {
+    /// It asks for it when it is next shown.
+    No,
+    /// Since the frame of this number.
+    Since(u64),
 }
 
 /// What became of the words.
@@ -33,7 +42,7 @@ impl Words {
             geometry: geometry.clone(),
             at,
             text: String::new(),
-            has_focus: false,
+            focused: Focused::No,
         })
     }
 
@@ -53,11 +62,16 @@ impl Words {
             field.width(220.0).show(ui)
         });
         let field = shown.inner;
-        if !self.has_focus {
-            field.request_focus();
-            self.has_focus = true;
-            // The click that set the mark is still in this frame, and is none elsewhere.
-            return Typed::Goes;
+        let frame = ui.ctx().cumulative_frame_nr();
+        match self.focused {
+            Focused::No => {
+                field.request_focus();
+                self.focused = Focused::Since(frame);
+                return Typed::Goes;
+            }
+            // The click that set the mark is in every pass of this frame, and is none elsewhere.
+            Focused::Since(began) if began == frame => return Typed::Goes,
+            Focused::Since(_) => {}
         }
         let (enter, escape) = ui.input(|input| {
             (
@@ -73,7 +87,7 @@ impl Words {
                 Some(geometry) => Typed::Done(geometry),
                 // What was typed is no length: the field stays until it is one, or is left.
                 None if enter => {
-                    self.has_focus = false;
+                    self.focused = Focused::No;
                     Typed::Goes
                 }
                 None => Typed::Dropped,
@@ -143,6 +157,10 @@ mod tests {
                 .with_size([600.0, 400.0])
                 .with_context_setup(ui_kit::install)
                 .build_ui(move |ui| {
+                    // As a field that is shown for the first time does.
+                    if ui.ctx().current_pass_index() == 0 {
+                        ui.ctx().request_discard("every frame has two passes");
+                    }
                     let picture = ui.allocate_rect(ui.max_rect(), egui::Sense::click());
                     if picture.clicked() && words.is_none() {
                         let at = picture.interact_pointer_pos().unwrap_or_default();
