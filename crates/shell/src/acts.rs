@@ -47,6 +47,7 @@ impl Waiting {
     /// How many events make the first act. The keys of that act are noted as down or up.
     fn end_of_act(&mut self, events: &[Event]) -> usize {
         let mut last = Kind::Other;
+        let mut way = Way::None;
         for (index, event) in events.iter().enumerate() {
             let belongs_to_key = matches!(event, Event::Text(_))
                 && matches!(
@@ -58,10 +59,15 @@ impl Waiting {
             } else {
                 self.kind(event)
             };
-            if begins_anew(last, kind) {
+            if begins_anew(last, kind, way) {
                 return index;
             }
             self.note(event);
+            way = match event {
+                Event::PointerButton { .. } => Way::None,
+                Event::PointerMoved(_) => Way::Some,
+                _ => way,
+            };
             if kind != Kind::Other {
                 last = kind;
             }
@@ -122,15 +128,21 @@ enum Kind {
     Other,
 }
 
+/// Was the pointer moved since a button went down or came up?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    None,
+    Some,
+}
+
 /// Does `next` begin an act after `last`?
-fn begins_anew(last: Kind, next: Kind) -> bool {
-    !matches!(
-        (last, next),
-        (Kind::Other, _)
-            | (_, Kind::Other)
-            | (Kind::Press, Kind::Release)
-            | (Kind::Typed, Kind::Typed)
-    )
+fn begins_anew(last: Kind, next: Kind, way: Way) -> bool {
+    match (last, next) {
+        (Kind::Other, _) | (_, Kind::Other) | (Kind::Typed, Kind::Typed) => false,
+        // A drag is known as one in the frame after its press; a click is pressed and let go in one.
+        (Kind::Press, Kind::Release) => way == Way::Some,
+        _ => true,
+    }
 }
 
 #[cfg(test)]
@@ -200,6 +212,11 @@ mod tests {
                 "a click on a menu and the beginning of a drag",
                 vec![button(true), button(false), moved(), button(true), moved()],
                 vec![3, 2],
+            ),
+            (
+                "a short drag",
+                vec![button(true), moved(), moved(), button(false)],
+                vec![3, 1],
             ),
             (
                 "a double click",

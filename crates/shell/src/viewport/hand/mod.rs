@@ -2,10 +2,11 @@
 
 mod draft;
 mod fingers;
+mod way;
 mod words;
 
 use case::{AnnotationId, Geometry};
-use egui::{CursorIcon, Event, Modifiers, PointerButton, Pos2, Rect, Response, Ui, Vec2};
+use egui::{CursorIcon, Modifiers, PointerButton, Pos2, Rect, Response, Ui, Vec2};
 use session::commands::COMMANDS;
 use session::{
     Held, MarkDepth, MouseAction, MouseGesture, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx,
@@ -24,6 +25,7 @@ use super::wheel::Wheel;
 use crate::Action;
 use draft::{Draft, Progress};
 use fingers::{Fingers, Touching, pinch, reach};
+use way::Way;
 use words::{Typed, Words};
 
 /// Windowing with Ctrl, and with Ctrl and Shift.
@@ -104,6 +106,7 @@ pub(crate) struct Hand {
     drag: Option<(ViewIdx, Drag)>,
     draft: Option<Draft>,
     words: Option<Words>,
+    way: Way,
     wheel: Wheel,
     fingers: Fingers,
     /// Where the menu was asked for.
@@ -172,6 +175,7 @@ impl Hand {
                 return selected;
             }
         }
+        self.way.note(ui);
         let pos = ui.input(|input| input.pointer.interact_pos());
         let pressed = response.contains_pointer() && ui.input(|input| input.pointer.any_pressed());
         // On a slow machine a click is pressed and let go within one frame, and is not down any more when it is seen.
@@ -426,7 +430,7 @@ impl Hand {
             }
             Drag::Draw => {
                 if let Some(draft) = &mut self.draft {
-                    ways_of_frame(ui).for_each(|pos| draft.follow(over, pos));
+                    self.way.go_on().for_each(|pos| draft.follow(over, pos));
                 }
             }
             Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit => {}
@@ -654,21 +658,6 @@ impl Hand {
             }
         }
     }
-}
-
-/// Where the pointer was since the last frame, after the button went down. On a slow machine that is a long way, and an
-/// outline drawn by hand needs all of it.
-fn ways_of_frame(ui: &Ui) -> impl Iterator<Item = Pos2> {
-    let events = ui.input(|input| input.events.clone());
-    let is_press = |event: &Event| matches!(event, Event::PointerButton { pressed: true, .. });
-    let first = events.iter().rposition(is_press).unwrap_or(0);
-    events
-        .into_iter()
-        .skip(first)
-        .filter_map(|event| match event {
-            Event::PointerMoved(pos) => Some(pos),
-            _ => None,
-        })
 }
 
 /// The keys held, in the words of the bindings.

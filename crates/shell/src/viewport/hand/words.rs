@@ -130,6 +130,7 @@ fn length_mm(typed: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
+    use std::num::NonZeroUsize;
     use std::rc::Rc;
 
     use egui::{Event, Modifiers, PointerButton, pos2};
@@ -137,6 +138,8 @@ mod tests {
     use space::PatientPoint;
 
     use super::*;
+
+    const TWO: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
     /// A picture on which a click sets a text.
     struct Picture {
@@ -155,7 +158,10 @@ mod tests {
             };
             let harness = Harness::builder()
                 .with_size([600.0, 400.0])
-                .with_context_setup(ui_kit::install)
+                .with_context_setup(|ctx| {
+                    ui_kit::install(ctx);
+                    ctx.options_mut(|options| options.max_passes = TWO);
+                })
                 .build_ui(move |ui| {
                     // As a field that is shown for the first time does.
                     if ui.ctx().current_pass_index() == 0 {
