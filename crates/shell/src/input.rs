@@ -3,10 +3,13 @@
 use case::AnnotationId;
 use egui::{Event, Key, Modifiers};
 use session::commands::{COMMANDS, CommandSpec, Region, Shortcut};
-use session::{Bindings, ReadCommand, Snapshot};
+use session::{Bindings, Command, ReadCommand, Snapshot};
 
 use crate::Action;
 use crate::focus::Focus;
+
+/// Keys and text that came after a key that opens something or moves the keyboard. They are for what is drawn next.
+pub(crate) type TypedOn = Vec<Event>;
 
 /// Whether a text field, or another control, has the keyboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,21 +22,33 @@ pub(crate) enum Typing {
     No,
 }
 
+/// Does something lie over the screens that is done with first?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Covers {
+    Nothing,
+    Screens,
+}
+
 /// Takes the keys that are commands out of the input and says what they ask for.
 ///
-/// Delete takes the selected mark out while there is one, and the selected finding otherwise.
+/// Delete takes the selected mark out while there is one, and the selected finding otherwise. While something `covers` the
+/// screens only keys that hold anywhere are commands.
 pub(crate) fn take_keys(
     ctx: &egui::Context,
-    focus: &Focus,
+    (focus, covers): (&Focus, Covers),
     (snapshot, mark): (&Snapshot, Option<AnnotationId>),
     out: &mut Vec<Action>,
-) {
+) -> TypedOn {
     let typing = match (ctx.text_edit_focused(), focus.is_on_control(ctx)) {
         (true, _) => Typing::Text,
         (false, true) => Typing::Control,
         (false, false) => Typing::No,
     };
-    take_keys_in(ctx, (focus.keys(snapshot), typing), (snapshot, mark), out);
+    let region = match covers {
+        Covers::Nothing => focus.keys(snapshot),
+        Covers::Screens => None,
+    };
+    take_keys_in(ctx, (region, typing), (snapshot, mark), out)
 }
 
 /// The same for a window that has one region only.
@@ -42,12 +57,53 @@ pub(crate) fn take_keys_of(
     region: Option<Region>,
     (snapshot, mark): (&Snapshot, Option<AnnotationId>),
     out: &mut Vec<Action>,
-) {
+) -> TypedOn {
     let typing = match ctx.text_edit_focused() {
         true => Typing::Text,
         false => Typing::No,
     };
-    take_keys_in(ctx, (region, typing), (snapshot, mark), out);
+    take_keys_in(ctx, (region, typing), (snapshot, mark), out)
+}
+
+/// Takes everything that is typed out of the input.
+pub(crate) fn take_typed(ctx: &egui::Context) -> TypedOn {
+    let mut typed = TypedOn::new();
+    ctx.input_mut(|input| {
+        input.events.retain(|event| {
+            let is_typed = is_typed(event);
+            if is_typed {
+                typed.push(event.clone());
+            }
+            !is_typed
+        });
+    });
+    typed
+}
+
+/// Is it a key, or text in any way that it is entered?
+fn is_typed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Key { .. }
+            | Event::Text(_)
+            | Event::Ime(_)
+            | Event::Copy
+            | Event::Cut
+            | Event::Paste(_)
+    )
+}
+
+/// Does it open something to type into, or change whose keys hold?
+fn moves_keyboard(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Shell(_)
+            | Action::Session(
+                Command::Read(ReadCommand::NewFindingHere)
+                    | Command::OpenCase(_)
+                    | Command::Show(_)
+            )
+    )
 }
 
 fn take_keys_in(
@@ -55,10 +111,20 @@ fn take_keys_in(
     (keys_of, typing): (Option<Region>, Typing),
     (snapshot, mark): (&Snapshot, Option<AnnotationId>),
     out: &mut Vec<Action>,
-) {
+) -> TypedOn {
     let floats = egui::Popup::is_any_open(ctx);
+    let mut typed_on = TypedOn::new();
+    let mut has_moved = false;
     ctx.input_mut(|input| {
         input.events.retain(|event| {
+            if has_moved && is_typed(event) {
+                // The text of the very key that moved the keyboard is no text for what it opened.
+                let is_own_text = typed_on.is_empty() && matches!(event, Event::Text(_));
+                if !is_own_text {
+                    typed_on.push(event.clone());
+                }
+                return false;
+            }
             let Event::Key {
                 key,
                 pressed: true,
@@ -84,6 +150,7 @@ fn take_keys_in(
             };
             match action {
                 Some(action) => {
+                    has_moved = moves_keyboard(&action);
                     out.push(action);
                     // Escape also leaves a field or closes what floats, which is for others to see.
                     *key == Key::Escape
@@ -92,6 +159,9 @@ fn take_keys_in(
             }
         });
     });
+    // A key that is let go tells nobody anything, and would be taken for something typed.
+    typed_on.retain(|event| !matches!(event, Event::Key { pressed: false, .. }));
+    typed_on
 }
 
 /// The command of a key press.

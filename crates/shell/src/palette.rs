@@ -39,6 +39,11 @@ impl Palette {
         };
     }
 
+    /// Is it on screen?
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Closes the palette.
     pub(crate) fn close(&mut self) {
         self.is_open = false;
@@ -55,11 +60,8 @@ impl Palette {
         if !self.is_open {
             return;
         }
-        let entries = found(&entries(s), &self.text);
-        self.take_keys(&entries, ui, out);
-        if !self.is_open {
-            return;
-        }
+        // Keys are taken before the field could hear them, and do what they ask for once it has what was typed before them.
+        let pressed = Pressed::take(ui);
         let room = ui.ctx().content_rect();
         if veil_ui(ui, room, theme) {
             self.is_open = false;
@@ -83,36 +85,25 @@ impl Palette {
                     ui.set_width(width);
                     ui.spacing_mut().item_spacing.y = 0.0;
                     self.field_ui(s, ui, theme);
+                    let entries = found(&entries(s), &self.text);
+                    self.follow(pressed, &entries, out);
                     self.list_ui(&entries, max_list, ui, theme, out);
                     foot_ui(ui, theme);
                 });
             });
     }
 
-    fn take_keys(&mut self, entries: &[Entry], ui: &Ui, out: &mut Vec<Action>) {
-        let n = entries
-            .iter()
-            .filter(|entry| entry.action.is_some())
-            .count();
-        let pressed = |key: Key| {
-            ui.ctx()
-                .input_mut(|input| input.consume_key(Modifiers::NONE, key))
-        };
-        if pressed(Key::ArrowDown) {
-            self.chosen_idx = (self.chosen_idx + 1) % n.max(1);
-        }
-        if pressed(Key::ArrowUp) {
-            self.chosen_idx = (self.chosen_idx + n.max(1) - 1) % n.max(1);
-        }
-        self.chosen_idx = self.chosen_idx.min(n.saturating_sub(1));
-        if pressed(Key::Enter)
-            && let Some(action) = entries
-                .iter()
-                .filter_map(|e| e.action.clone())
-                .nth(self.chosen_idx)
+    /// Moves the choice, and does what is chosen.
+    fn follow(&mut self, pressed: Pressed, entries: &[Entry], out: &mut Vec<Action>) {
+        let actions = || entries.iter().filter_map(|entry| entry.action.as_ref());
+        let n = actions().count().max(1);
+        self.chosen_idx =
+            (self.chosen_idx.min(n - 1) + pressed.n_down % n + n - pressed.n_up % n) % n;
+        if pressed.enter
+            && let Some(action) = actions().nth(self.chosen_idx)
         {
             self.is_open = false;
-            out.push(action);
+            out.push(action.clone());
         }
     }
 
@@ -196,6 +187,25 @@ impl Palette {
             }
             ui.add_space(8.0);
         });
+    }
+}
+
+/// Keys of the palette that were pressed since the last pass.
+#[derive(Clone, Copy)]
+struct Pressed {
+    n_down: usize,
+    n_up: usize,
+    enter: bool,
+}
+
+impl Pressed {
+    /// Takes them out of the input.
+    fn take(ui: &Ui) -> Self {
+        ui.ctx().input_mut(|input| Self {
+            n_down: input.count_and_consume_key(Modifiers::NONE, Key::ArrowDown),
+            n_up: input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp),
+            enter: input.consume_key(Modifiers::NONE, Key::Enter),
+        })
     }
 }
 

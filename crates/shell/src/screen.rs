@@ -14,11 +14,12 @@ use crate::compare::ComparePanel;
 use crate::damaged::Damaged;
 use crate::dialogs::Dialogs;
 use crate::focus::{Focus, ScreenRegion};
+use crate::input::Covers;
 use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
 use crate::reading::ReadingPanel;
 use crate::revealed::RevealedPanel;
-use crate::viewport::{Grounds, Viewports};
+use crate::viewport::{Grounds, TornKeys, Viewports};
 use crate::worklist::Worklist;
 use crate::{Action, UiAction};
 
@@ -128,13 +129,17 @@ impl Panels {
         slots.show(ui, ScreenRegion::Rail, parts.rail, theme.bg2, |ui| {
             self.rail_slot(s, ui, theme, out)
         });
+        let heard = match self.dialogs.takes_text() || self.dialogs.takes_keys() {
+            true => TornKeys::ForMain,
+            false => TornKeys::Commands,
+        };
         // Each view paints its own black.
         slots.show(
             ui,
             ScreenRegion::Views,
             parts.views,
             Color32::TRANSPARENT,
-            |ui| self.viewports.viewports_ui(s, ui, out),
+            |ui| self.viewports.viewports_ui(s, ui, (heard, out)),
         );
         slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
             self.right_slot(s, ui, theme, out)
@@ -259,6 +264,14 @@ impl Panels {
     /// Does something take every key for itself, so that none is a command?
     pub(crate) fn takes_keys(&self) -> bool {
         self.dialogs.takes_keys()
+    }
+
+    /// Does something lie over the screens that is done with first?
+    pub(crate) fn covers(&self) -> Covers {
+        match self.dialogs.dimmed_pictures() || self.dialogs.takes_text() {
+            true => Covers::Screens,
+            false => Covers::Nothing,
+        }
     }
 
     /// Does something cover the whole window, so that nothing else is seen?

@@ -70,6 +70,8 @@ pub struct Shell {
     /// When what is on screen counts as seen, after the last input.
     seen_at: Option<Instant>,
     drawn: Option<Arc<Snapshot>>,
+    /// What was typed for what is drawn next.
+    typed_on: input::TypedOn,
 }
 
 impl Shell {
@@ -97,6 +99,7 @@ impl Shell {
             took_input: false,
             seen_at: None,
             drawn: None,
+            typed_on: input::TypedOn::new(),
         }
     }
 
@@ -160,6 +163,8 @@ impl Shell {
     /// Draws one pass over the whole of `ui` and sends the session what was asked for.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        let typed_on = std::mem::take(&mut self.typed_on);
+        ctx.input_mut(|input| drop(input.events.splice(0..0, typed_on)));
         let input = self.look_for_input(&ctx);
         self.tick(input, &ctx);
         crate::touch::make_room(&ctx);
@@ -174,7 +179,8 @@ impl Shell {
         out.extend(dropped_files(&ctx));
         let mark = self.panels.viewports.selected_mark();
         if !self.panels.takes_keys() {
-            input::take_keys(&ctx, &self.focus, (&snapshot, mark), &mut out);
+            let keys_of = (&self.focus, self.panels.covers());
+            self.typed_on = input::take_keys(&ctx, keys_of, (&snapshot, mark), &mut out);
         }
         if !out.is_empty() {
             self.apply(out, &snapshot, &ctx);
@@ -191,6 +197,13 @@ impl Shell {
             self.session.wait_for_pictures(AFTER_INPUT);
             // The pass is gone through once more before anything is drawn: drawing costs far more.
             ctx.request_discard("what was asked for is done");
+            if !ctx.will_discard() {
+                ask_for_pass(&ctx);
+            }
+        }
+        self.typed_on.extend(self.panels.viewports.take_typed());
+        if !self.typed_on.is_empty() {
+            ctx.request_discard("what was typed is for what opened");
             if !ctx.will_discard() {
                 ask_for_pass(&ctx);
             }

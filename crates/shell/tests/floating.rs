@@ -81,6 +81,57 @@ fn the_palette_finds_a_command_and_runs_it() {
     assert!(!desk.shows("Find a shortcut"));
 }
 
+/// Presses and releases of a key, as a window tells them in one pass.
+fn strokes(key: Key, modifiers: Modifiers, text: &str) -> Vec<egui::Event> {
+    let stroke = |pressed| egui::Event::Key {
+        key,
+        physical_key: Some(key),
+        pressed,
+        repeat: false,
+        modifiers,
+    };
+    let text = (!text.is_empty()).then(|| egui::Event::Text(text.into()));
+    [Some(stroke(true)), text, Some(stroke(false))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+#[test]
+fn what_is_typed_faster_than_the_screen_follows_is_for_the_palette() {
+    // All in one pass, and the last key alone after a pass for the rest.
+    for n_at_once in [usize::MAX, 1, 9] {
+        let mut desk = Desk::new(&format!("fast-{n_at_once}"));
+        let mut typed = vec![strokes(Key::K, Modifiers::COMMAND, "")];
+        typed.extend("keys and mouse".chars().map(|letter| {
+            let key = match letter {
+                ' ' => Key::Space,
+                letter => Key::from_name(&letter.to_ascii_uppercase().to_string()).unwrap(),
+            };
+            strokes(key, Modifiers::NONE, &letter.to_string())
+        }));
+        typed.push(strokes(Key::Enter, Modifiers::NONE, ""));
+        for together in typed.chunks(n_at_once.min(typed.len())) {
+            let events = together.iter().flatten().cloned();
+            desk.harness.input_mut().events.extend(events);
+            desk.harness.step();
+        }
+        desk.harness.run_steps(20);
+        assert!(!desk.shows(FIELD), "{n_at_once}: the palette stays open");
+        assert!(desk.shows("Put all back"), "{n_at_once}: no dialog opened");
+    }
+}
+
+#[test]
+fn the_profile_in_use_is_not_offered() {
+    let mut desk = Desk::new("profiles");
+    desk.press(Modifiers::COMMAND, Key::K);
+    desk.harness.event(egui::Event::Text("profile".into()));
+    desk.harness.run_steps(3);
+    assert!(desk.shows("Profile: OHIF"));
+    assert!(!desk.shows("Profile: Overread"));
+}
+
 #[test]
 fn arrows_choose_and_escape_closes() {
     let mut desk = Desk::new("arrows");

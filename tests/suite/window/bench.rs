@@ -131,6 +131,12 @@ impl Bench {
         style.interaction.interact_radius
     }
 
+    /// Gives the window events that one pass sees together, as when a hand is faster than the screen.
+    pub fn at_once(&mut self, events: Vec<Event>) {
+        self.harness.input_mut().events.extend(events);
+        self.settle();
+    }
+
     /// Presses and releases a key.
     pub fn key(&mut self, key: Key, modifiers: Modifiers) {
         self.harness.key_press_modifiers(modifiers, key);

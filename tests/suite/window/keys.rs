@@ -1,7 +1,7 @@
 //! Keys do what the one table of keys says.
 
 use acceptance::ReportForm;
-use egui::{Key, Modifiers};
+use egui::{Event, Key, Modifiers};
 use session::{Command, LayoutKind, ViewCommand, ViewIdx, ViewKind};
 
 use super::bench::Bench;
@@ -59,6 +59,45 @@ fn keys_and_wheel_move_through_the_slices() {
     assert_eq!(slice(&mut bench)[0], 4);
     bench.wheel(middle, 2.0);
     assert_eq!(slice(&mut bench)[0], 2);
+}
+
+#[test]
+fn what_is_typed_at_once_after_the_key_of_the_palette_does_nothing_in_the_views() {
+    let mut bench = Bench::reading(1, ReportForm::Text);
+    let (tool, findings) = {
+        let before = bench.snapshot();
+        let findings = before.case.as_ref().map(|case| case.findings.len());
+        (before.tool, findings)
+    };
+    // E is a tool, K takes a key image and Enter makes a finding, wherever no text is typed.
+    let stroke = |key, modifiers| Event::Key {
+        key,
+        physical_key: Some(key),
+        pressed: true,
+        repeat: false,
+        modifiers,
+    };
+    let (none, ctrl) = (Modifiers::NONE, Modifiers::COMMAND);
+    bench.at_once(vec![
+        stroke(Key::K, ctrl),
+        stroke(Key::K, none),
+        Event::Text("k".into()),
+        stroke(Key::E, none),
+        Event::Text("e".into()),
+        stroke(Key::Y, none),
+        Event::Text("y".into()),
+        stroke(Key::S, none),
+        Event::Text("s".into()),
+        stroke(Key::Enter, none),
+    ]);
+    let after = bench.snapshot();
+    assert_eq!(after.tool, tool);
+    let found = after.case.as_ref().map(|case| case.findings.len());
+    assert_eq!(found, findings, "typing made a finding");
+    assert!(bench.shows("Put all back"), "{:#?}", bench.names());
+    // Behind a dialog no key of a view is a command either.
+    bench.key(Key::E, none);
+    assert_eq!(bench.snapshot().tool, tool);
 }
 
 #[test]

@@ -99,6 +99,11 @@ impl Dialogs {
         self.covers_window() || self.hands.takes_keys()
     }
 
+    /// Is something open that is typed into from wherever the keyboard is?
+    pub(crate) fn takes_text(&self) -> bool {
+        self.palette.is_open()
+    }
+
     /// Does something cover the whole window?
     pub(crate) fn covers_window(&self) -> bool {
         self.patterns.is_open()

@@ -96,19 +96,15 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
         });
     }
     entries.extend(looks(s));
-    for profile in s.binding_profiles.iter() {
+    // The one in use is there already: to run it would do nothing.
+    let others = s.binding_profiles.iter();
+    for profile in others.filter(|profile| profile.name != s.bindings.name) {
         let name = &profile.name;
-        let is_used = *name == s.bindings.name;
-        let detail = if is_used {
-            "palette.bindings_in_use"
-        } else {
-            "palette.bindings_detail"
-        };
         entries.push(Entry {
             group: Group::Actions,
             icon: Some(Icon::Keyboard),
             title: t_args("palette.bindings", &[("name", name)]),
-            detail: t(detail).to_owned(),
+            detail: t("palette.bindings_detail").to_owned(),
             keys: Vec::new(),
             action: Some(Command::UseBindings(name.clone()).into()),
         });

@@ -40,6 +40,7 @@ use session::{PicturesBy, ReadCommand, Snapshot, ViewCommand, ViewIdx, ViewSnaps
 use ui_kit::{Icon, Theme, over_image, t, t_args};
 
 use crate::Action;
+use crate::input::TypedOn;
 use crate::metrics::is_compact;
 use graphics::Graphics;
 pub(crate) use ground::Grounds;
@@ -52,6 +53,7 @@ use painter::{Drawn, Painter};
 pub(crate) use hand::held;
 pub use place::Readout;
 pub(crate) use strip::cell_id;
+pub(crate) use torn::TornKeys;
 pub(crate) use window_why::window_why_words;
 
 /// Where a mark is on the screen, for lines that lead to it.
@@ -77,6 +79,8 @@ pub(crate) struct Viewports {
     hovered: Option<ViewIdx>,
     /// Was there input in a window of a view since this was asked last?
     torn_input: bool,
+    /// What was typed in a window of a view for the main window.
+    typed: TypedOn,
 }
 
 impl Viewports {
@@ -93,12 +97,18 @@ impl Viewports {
             told_fall_back: false,
             hovered: None,
             torn_input: false,
+            typed: TypedOn::new(),
         }
     }
 
     /// Was there input in a window of a view since this was asked last?
     pub(crate) fn take_torn_input(&mut self) -> bool {
         std::mem::take(&mut self.torn_input)
+    }
+
+    /// What was typed in a window of a view for the main window since this was asked last.
+    pub(crate) fn take_typed(&mut self) -> TypedOn {
+        std::mem::take(&mut self.typed)
     }
 
     /// What paints the grounds of the window's parts.
@@ -170,8 +180,13 @@ impl Viewports {
         }
     }
 
-    /// Draws all views into the area of `ui`.
-    pub(crate) fn viewports_ui(&mut self, s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    /// Draws all views into the area of `ui`. `torn_keys` says what keys do in views that have windows of their own.
+    pub(crate) fn viewports_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &mut Ui,
+        (torn_keys, out): (TornKeys, &mut Vec<Action>),
+    ) {
         let area = ui.max_rect();
         self.begin(s);
         let cells = layout::cells(
@@ -193,7 +208,7 @@ impl Viewports {
                 None => {}
             }
         }
-        self.torn_ui(s, ui, out);
+        self.torn_ui(s, ui, (torn_keys, out));
         if s.views.iter().all(|view| view.key.is_none()) && s.views.len() <= 1 {
             self.readout = None;
         }

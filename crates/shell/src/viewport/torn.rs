@@ -9,15 +9,29 @@ use super::Viewports;
 use super::overlay::plane_words;
 use crate::Action;
 use crate::focus::has_input;
-use crate::input::take_keys_of;
+use crate::input::{take_keys_of, take_typed};
 
 /// Size of a new window, points.
 const SIZE: [f32; 2] = [900.0, 900.0];
 
+/// What a key does that is pressed in a view with a window of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TornKeys {
+    /// What it does in a view.
+    Commands,
+    /// Something in the main window waits for it.
+    ForMain,
+}
+
 impl Viewports {
     /// Draws the views that have windows of their own, each into its window. Their texts are those of the view; no window
     /// title names a patient.
-    pub(super) fn torn_ui(&mut self, s: &Snapshot, ui: &Ui, out: &mut Vec<Action>) {
+    pub(super) fn torn_ui(
+        &mut self,
+        s: &Snapshot,
+        ui: &Ui,
+        (keys, out): (TornKeys, &mut Vec<Action>),
+    ) {
         for idx in &s.torn {
             let Some(view) = s.views.get(idx.0) else {
                 continue;
@@ -33,21 +47,29 @@ impl Viewports {
                 .with_min_inner_size([240.0, 240.0]);
             let id = ViewportId::from_hash_of(("view", idx.0));
             ui.ctx().show_viewport_immediate(id, builder, |ui, _| {
-                self.window_ui(s, view, ui, out);
+                self.window_ui(s, view, ui, (keys, out));
             });
         }
     }
 
-    fn window_ui(&mut self, s: &Snapshot, view: &ViewSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    fn window_ui(
+        &mut self,
+        s: &Snapshot,
+        view: &ViewSnapshot,
+        ui: &mut Ui,
+        (keys, out): (TornKeys, &mut Vec<Action>),
+    ) {
         let ctx = ui.ctx().clone();
         self.torn_input |= ctx.input(|input| has_input(&input.events));
         let mut asked = Vec::new();
-        take_keys_of(
-            &ctx,
-            Some(Region::Viewport),
-            (s, self.selected_mark),
-            &mut asked,
-        );
+        let typed = match keys {
+            TornKeys::ForMain => take_typed(&ctx),
+            TornKeys::Commands => {
+                let region = Some(Region::Viewport);
+                take_keys_of(&ctx, region, (s, self.selected_mark), &mut asked)
+            }
+        };
+        self.typed.extend(typed);
         for action in asked {
             match action {
                 // It fills the monitor that this window is on, not that of the main one.
