@@ -150,7 +150,7 @@ impl Case {
                 .read
                 .annotations
                 .iter()
-                .any(|a| a.finding == finding.id);
+                .any(|a| a.finding == Some(finding.id));
             is_seen(finding) && !is_marked && finding.key_image.is_none()
         });
         check(

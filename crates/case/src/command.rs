@@ -86,13 +86,13 @@ pub enum Command {
         /// Which.
         id: FindingId,
     },
-    /// Draw a mark; its id must be [`crate::Case::next_annotation_id`]. When its finding does not exist and has the next
-    /// free id, an empty finding is entered in the same step.
+    /// Draw a mark; its id must be [`crate::Case::next_annotation_id`]. When it names a finding that does not exist and has
+    /// the next free id, an empty finding is entered in the same step.
     AddAnnotation {
         /// It.
         annotation: Annotation,
     },
-    /// Change a mark.
+    /// Change a mark. A finding that it names and that is not there yet is entered as in [`Command::AddAnnotation`].
     EditAnnotation {
         /// As it shall be; its id says which.
         annotation: Annotation,

@@ -46,13 +46,13 @@ pub struct Shown {
     pub window_width: Option<f64>,
 }
 
-/// A drawn mark, evidence of a finding.
+/// A drawn mark: evidence of a finding, or something said of the image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Annotation {
     /// Its number in the case.
     pub id: AnnotationId,
-    /// The finding it is evidence of.
-    pub finding: FindingId,
+    /// The finding it is evidence of; `None` for one that stands by itself, as its [`crate::Standing`] has it.
+    pub finding: Option<FindingId>,
     /// Its shape.
     pub geometry: Geometry,
     /// Frame of Reference UID its coordinates are in; empty when the image has none (then it belongs to `image` only).

@@ -76,7 +76,11 @@ impl Case {
     /// The size of a finding in mm, from its marks: long and short diameter if they were measured, else the longest
     /// length. `None` when nothing was measured in millimetres.
     pub fn finding_size_mm(&self, id: FindingId) -> Option<Vec<f64>> {
-        let marks = self.read.annotations.iter().filter(|a| a.finding == id);
+        let marks = self
+            .read
+            .annotations
+            .iter()
+            .filter(|a| a.finding == Some(id));
         marks.filter_map(size_mm).max_by(|a, b| {
             a.first()
                 .partial_cmp(&b.first())

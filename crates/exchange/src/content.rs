@@ -1,6 +1,6 @@
 use case::{Case, Comparison, Outcome, StudyRef};
 
-use crate::findings::{FindingWords, finding_words};
+use crate::findings::{FindingWords, finding_words, loose_marks};
 use crate::identifiers::Identifiers;
 use crate::limitations::{limitations_by, not_blinded_line};
 use crate::rows::{Row, row};
@@ -29,6 +29,8 @@ pub(crate) struct Content {
     pub summary: String,
     pub rows: Vec<Row>,
     pub findings: Vec<FindingWords>,
+    /// Marks that belong to no finding, a line each.
+    pub loose_marks: Vec<String>,
     pub impression: String,
     pub limitations: Vec<String>,
     pub seals: Vec<SealWords>,
@@ -110,6 +112,7 @@ impl Content {
                 .iter()
                 .map(|finding| finding_words(case, finding, &identifiers))
                 .collect(),
+            loose_marks: loose_marks(case, &identifiers),
             impression: clean(&case.read().impression),
             limitations: limitation_lines(case, context, &identifiers),
             seals: seals(case, comparison),

@@ -44,7 +44,7 @@ pub(crate) fn finding_words(
         .read()
         .annotations
         .iter()
-        .filter(|annotation| annotation.finding == finding.id);
+        .filter(|annotation| annotation.finding == Some(finding.id));
     FindingWords {
         id: finding.id,
         title: identifiers.clean(&finding.title()),
@@ -57,6 +57,15 @@ pub(crate) fn finding_words(
             .collect(),
         note: identifiers.clean(finding.note.trim()),
     }
+}
+
+/// The marks that belong to no finding, a line each.
+pub(crate) fn loose_marks(case: &Case, identifiers: &Identifiers) -> Vec<String> {
+    let marks = case.read().annotations.iter();
+    marks
+        .filter(|mark| mark.finding.is_none())
+        .map(|mark| identifiers.clean(&mark_words(mark)))
+        .collect()
 }
 
 /// `A1 Length: length 8.2 mm (Pixel Spacing (0028,0030))`.
@@ -97,7 +106,7 @@ pub(crate) fn sizes(case: &Case, id: FindingId) -> Vec<String> {
         case.read()
             .annotations
             .iter()
-            .filter(|mark| mark.finding == id)
+            .filter(|mark| mark.finding == Some(id))
     };
     let diameters: Vec<String> = marks()
         .filter_map(|mark| {

@@ -111,7 +111,7 @@ fn second_read(case: &Case, identifiers: &Identifiers) -> Value {
                 "confidence_percent": finding.confidence,
                 "note": identifiers.clean(&finding.note),
                 "key_image": finding.key_image,
-                "annotations": read.annotations.iter().filter(|mark| mark.finding == finding.id)
+                "annotations": read.annotations.iter().filter(|mark| mark.finding == Some(finding.id))
                     .map(|mark| annotation(mark, identifiers)).collect::<Vec<_>>(),
             })
         })
@@ -122,6 +122,9 @@ fn second_read(case: &Case, identifiers: &Identifiers) -> Value {
         "active_ms": read.active_ms.max(read.coverage.active_ms),
         "findings": findings,
         "impression": identifiers.clean(&read.impression),
+        // Marks that belong to no finding: calibrations, levels of the spine, angles, values.
+        "marks": read.annotations.iter().filter(|mark| mark.finding.is_none())
+            .map(|mark| annotation(mark, identifiers)).collect::<Vec<_>>(),
         "anatomy_review": (!read.anatomy.is_empty()).then_some(&read.anatomy),
         "coverage": coverage(case),
         "sealed_at": read.seal.as_ref().map(|(_, at)| at),

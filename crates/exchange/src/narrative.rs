@@ -40,6 +40,12 @@ pub fn narrative(case: &Case, context: &OutputContext) -> String {
     if content.findings.is_empty() {
         text.paragraph("", "No finding was entered.");
     }
+    if !content.loose_marks.is_empty() {
+        text.section("Marks without a finding");
+        for mark in &content.loose_marks {
+            text.paragraph("", mark);
+        }
+    }
     if !content.impression.trim().is_empty() {
         text.section("Impression of the second read");
         text.paragraph("", &content.impression);

@@ -96,7 +96,7 @@ fn marked_sizes<'a>(
 ) -> impl Iterator<Item = f64> + 'a {
     annotations
         .iter()
-        .filter(|annotation| annotation.finding == finding.id)
+        .filter(|annotation| annotation.finding == Some(finding.id))
         .flat_map(|annotation| &annotation.values)
         .filter(|value| {
             value.unit == "mm" && matches!(value.name.as_str(), "length" | "long_diameter")

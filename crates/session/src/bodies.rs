@@ -44,7 +44,7 @@ impl Session {
         let found = self.case().and_then(|case| {
             let marks = case.read().annotations.iter().rev();
             marks
-                .filter(|mark| Some(mark.finding) == self.selected_finding)
+                .filter(|mark| mark.finding.is_some() && mark.finding == self.selected_finding)
                 .filter(|mark| Some(&mark.image.series_instance_uid) == series.as_ref())
                 .find_map(|mark| match mark {
                     Annotation {

@@ -369,6 +369,8 @@ pub enum ReadCommand {
     PutMark(Box<Annotation>),
     /// Take a mark out. With a calibration, the lengths that rested on it are measured anew in the same step.
     RemoveMark(AnnotationId),
+    /// Make a finding of a mark that stands by itself; one that says what its image is cannot be one.
+    MakeFindingOf(AnnotationId),
     /// Grow a body from the values inside an outline drawn in a view; the range of values is found in the outline.
     GrowBody {
         /// The view it was drawn in.

@@ -292,7 +292,7 @@ pub(crate) fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare
                 .read()
                 .annotations
                 .iter()
-                .filter(|a| a.finding == finding.id)
+                .filter(|a| a.finding == Some(finding.id))
                 .cloned()
                 .collect();
             compare::SecondItem {

@@ -7,7 +7,7 @@ use crate::marking::MarkPlace;
 use crate::{Copied, Session, SessionError, View, ViewKind, VolumeKey};
 
 impl Session {
-    /// Draws marks at the same place of the prior and measures them there, as evidence of the same finding.
+    /// Draws marks at the same place of the prior and measures them there, as evidence of the same finding where they are of one.
     ///
     /// # Errors
     /// When no series of a prior shares the frame of reference, or none lies there: the same place is then not known.
@@ -17,7 +17,7 @@ impl Session {
             .iter()
             .filter(|mark| match copied {
                 Copied::Mark(id) => mark.id == id,
-                Copied::Finding(id) => mark.finding == id,
+                Copied::Finding(id) => mark.finding == Some(id),
             })
             .filter(|mark| !self.is_on_prior(mark))
             .filter(|mark| !matches!(mark.geometry, Geometry::Calibration { .. }))

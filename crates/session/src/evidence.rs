@@ -76,7 +76,7 @@ impl Session {
         let marks: Vec<Annotation> = read
             .annotations
             .iter()
-            .filter(|a| finding.is_some_and(|f| f.id == a.finding))
+            .filter(|a| finding.is_some_and(|f| Some(f.id) == a.finding))
             .cloned()
             .collect();
         let chosen = pair.verdict.as_ref().and_then(|v| v.evidence.clone());

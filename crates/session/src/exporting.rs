@@ -196,7 +196,7 @@ impl Session {
             .read()
             .annotations
             .iter()
-            .filter(|a| a.finding == finding)
+            .filter(|a| a.finding == Some(finding))
             .cloned()
             .collect();
         let key_image = case.finding(finding)?.key_image.clone();

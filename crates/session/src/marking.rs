@@ -1,6 +1,8 @@
 //! Marks: drawn in a view or given in patient space, measured, changed, taken out.
 
-use case::{Annotation, AnnotationId, FindingId, Geometry, ImageRef, MeasuredValue, Shown};
+use case::{
+    Annotation, AnnotationId, FindingId, Geometry, ImageRef, MeasuredValue, Shown, Standing,
+};
 use volume::GeometryKind;
 
 use crate::calibrating::{by_hand_of, check_may_calibrate};
@@ -16,7 +18,7 @@ impl Session {
             .ok_or_else(|| SessionError::Usage(format!("there is no mark {id} in this case")))
     }
 
-    /// Measures a shape drawn in a view and enters it as evidence of the selected finding, else of a new one.
+    /// Measures a shape drawn in a view and enters it: as evidence of a finding or by itself, as its [`case::Standing`] has it.
     pub(crate) fn add_mark(
         &mut self,
         idx: ViewIdx,
@@ -48,16 +50,20 @@ impl Session {
             slice_idx,
             shown: shown_as,
         };
-        let id = match finding {
-            Some(id) => id,
-            None => self.open_case_ref()?.next_finding_id(),
+        let finding = match geometry.standing() {
+            Standing::Evidence => Some(match finding {
+                Some(id) => id,
+                None => self.open_case_ref()?.next_finding_id(),
+            }),
+            Standing::Measurement => finding,
+            Standing::OfImage => None,
         };
         let labelled = match &geometry {
             Geometry::SpineLabel { level, .. } => Some(*level),
             _ => None,
         };
-        self.put_mark(id, geometry, &place)?;
-        self.selected_finding = Some(id);
+        self.put_mark(finding, geometry, &place)?;
+        self.selected_finding = finding.or(self.selected_finding);
         if let Some(level) = labelled {
             self.room.spine = self.room.spine.after(level);
         }
@@ -97,7 +103,7 @@ impl Session {
         let presentation = volume.default_presentation().presentation;
         let shown = view.shown(&volume, centre, &presentation);
         self.put_mark(
-            finding,
+            Some(finding),
             geometry,
             &MarkPlace {
                 key,
@@ -109,7 +115,7 @@ impl Session {
 
     pub(crate) fn put_mark(
         &mut self,
-        finding: FindingId,
+        finding: Option<FindingId>,
         geometry: Geometry,
         place: &MarkPlace,
     ) -> Result<AnnotationId, SessionError> {
@@ -231,12 +237,36 @@ impl Session {
         })
     }
 
+    /// Makes a finding of a mark that stands by itself, and selects it.
+    pub(crate) fn make_finding_of(&mut self, id: AnnotationId) -> Result<(), SessionError> {
+        let mark = self.mark(id)?;
+        if mark.finding.is_some() {
+            return Err(SessionError::Usage(
+                "this mark is evidence of a finding already; draw another one for a new finding"
+                    .into(),
+            ));
+        }
+        if mark.geometry.standing() == Standing::OfImage {
+            return Err(SessionError::Usage(
+                "this mark says something of the image and is evidence of nothing; draw what was found".into(),
+            ));
+        }
+        let finding = self.open_case_ref()?.next_finding_id();
+        let annotation = Annotation {
+            finding: Some(finding),
+            ..mark.clone()
+        };
+        self.record(case::Command::EditAnnotation { annotation })?;
+        self.selected_finding = Some(finding);
+        Ok(())
+    }
+
     /// Takes a finding and its marks out, calibrations first, so that nothing rests on one that is gone.
     pub(crate) fn remove_finding(&mut self, id: FindingId) -> Result<(), SessionError> {
         let marks = &self.open_case_ref()?.read().annotations;
         let calibrations: Vec<AnnotationId> = marks
             .iter()
-            .filter(|mark| mark.finding == id)
+            .filter(|mark| mark.finding == Some(id))
             .filter(|mark| matches!(mark.geometry, Geometry::Calibration { .. }))
             .map(|mark| mark.id)
             .collect();

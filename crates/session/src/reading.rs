@@ -41,6 +41,7 @@ impl Session {
                 annotation: *annotation,
             }),
             ReadCommand::RemoveMark(id) => self.remove_mark(id),
+            ReadCommand::MakeFindingOf(id) => self.make_finding_of(id),
             ReadCommand::GrowBody { view, corners } => self.grow_body(view, corners),
             ReadCommand::AddContour { view, corners } => self.add_contour(view, corners),
             ReadCommand::CopyToPrior(marks) => self.copy_to_prior(marks),

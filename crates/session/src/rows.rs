@@ -117,7 +117,7 @@ fn finding_words(case: &Case, id: case::FindingId) -> Option<String> {
         .read()
         .annotations
         .iter()
-        .filter(|a| a.finding == id)
+        .filter(|a| a.finding == Some(id))
         .cloned()
         .collect();
     Some(report::statement_of_finding(case.finding(id)?, &marks).text)

@@ -254,7 +254,7 @@ impl Session {
         let findings = self.case().into_iter().flat_map(|c| &c.read().annotations);
         let mut with_evidence: Vec<_> = findings
             .filter(|a| a.image.series_instance_uid == key.series_instance_uid)
-            .map(|a| a.finding)
+            .filter_map(|a| a.finding)
             .collect();
         with_evidence.sort();
         with_evidence.dedup();
@@ -284,6 +284,14 @@ impl Session {
     }
 }
 
+/// A mark in the words of undo.
+fn mark_named(mark: &case::Annotation) -> String {
+    match mark.finding {
+        Some(id) => format!("mark on {id}"),
+        None => format!("mark {}", mark.id),
+    }
+}
+
 /// What a step did, in a few words for undo and redo.
 fn step_name(event: &case::Event) -> String {
     match event {
@@ -291,11 +299,11 @@ fn step_name(event: &case::Event) -> String {
         case::Event::FindingEdited { after, .. } => format!("finding {} changed", after.id),
         case::Event::FindingRemoved { finding } => format!("finding {} removed", finding.id),
         case::Event::AnnotationAdded { annotation } => {
-            format!("mark on {} drawn", annotation.finding)
+            format!("{} drawn", mark_named(annotation))
         }
-        case::Event::AnnotationEdited { after, .. } => format!("mark on {} changed", after.finding),
+        case::Event::AnnotationEdited { after, .. } => format!("{} changed", mark_named(after)),
         case::Event::AnnotationRemoved { annotation } => {
-            format!("mark on {} removed", annotation.finding)
+            format!("{} removed", mark_named(annotation))
         }
         case::Event::ImpressionWritten { .. } => "impression written".into(),
         case::Event::AnatomyReviewed { after, .. } => format!(

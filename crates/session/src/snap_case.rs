@@ -113,6 +113,12 @@ impl Session {
                 .iter()
                 .map(|f| self.finding_card(case, f))
                 .collect(),
+            loose_marks: read
+                .annotations
+                .iter()
+                .filter(|mark| mark.finding.is_none())
+                .map(|mark| self.mark_row(mark))
+                .collect(),
             impression: read.impression.clone(),
             checks: case.checks_before_seal(&self.required_series()),
             checklist: self.checklist_snapshot(),
@@ -136,14 +142,13 @@ impl Session {
     }
 
     fn mark_row(&self, mark: &Annotation) -> MarkRow {
-        let said = crate::snap_view::mark_label(mark);
-        let label = said
-            .split_once(' ')
-            .map_or(said.as_str(), |(_, label)| label);
+        let label = crate::snap_view::mark_words(mark);
         let found = self.library.find_image(&mark.image);
         MarkRow {
             id: mark.id,
-            label: label.to_owned(),
+            may_be_finding: mark.finding.is_none()
+                && mark.geometry.standing() != case::Standing::OfImage,
+            label,
             image_text: found.map_or_else(String::new, |(key, k)| self.image_text(&key, k)),
         }
     }
@@ -153,7 +158,7 @@ impl Session {
             .read()
             .annotations
             .iter()
-            .filter(|a| a.finding == finding.id)
+            .filter(|a| a.finding == Some(finding.id))
             .collect();
         let image = marks
             .first()

@@ -214,7 +214,8 @@ impl Session {
                 };
                 Some(MarkSnapshot {
                     label: mark_label(annotation),
-                    selected: self.selected_finding == Some(annotation.finding),
+                    selected: annotation.finding.is_some()
+                        && self.selected_finding == annotation.finding,
                     annotation: annotation.clone(),
                     section,
                     depth,
@@ -322,17 +323,23 @@ fn depth_of(geometry: &Geometry, plane: &ViewPlane, step_mm: f64) -> Option<Mark
     }
 }
 
+/// What stands beside a mark: its finding, where it has one, and what it says.
 pub(crate) fn mark_label(annotation: &Annotation) -> String {
-    let words = match &annotation.geometry {
+    let words = mark_words(annotation);
+    match annotation.finding {
+        Some(finding) if words.is_empty() => finding.to_string(),
+        Some(finding) => format!("{finding} {words}"),
+        None => words,
+    }
+}
+
+/// What a mark says; empty for one that only points.
+pub(crate) fn mark_words(annotation: &Annotation) -> String {
+    match &annotation.geometry {
         Geometry::SpineLabel { level, .. } => level.to_string(),
         geometry => geometry
             .words()
             .map_or_else(|| label(&annotation.values), str::to_owned),
-    };
-    if words.is_empty() {
-        annotation.finding.to_string()
-    } else {
-        format!("{} {words}", annotation.finding)
     }
 }
 

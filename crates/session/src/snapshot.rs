@@ -467,6 +467,8 @@ pub struct CaseSnapshot {
     pub report_attached: bool,
     /// Findings in order of entry.
     pub findings: Vec<FindingCard>,
+    /// Marks that belong to no finding, in the order drawn.
+    pub loose_marks: Vec<MarkRow>,
     /// Impression.
     pub impression: String,
     /// Before you seal.
@@ -504,11 +506,13 @@ pub struct FindingCard {
     pub classes: Vec<Class>,
 }
 
-/// A mark in the list of a finding.
+/// A mark in a list: of a finding, or of those that belong to none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkRow {
     /// Which.
     pub id: AnnotationId,
+    /// May it be made a finding?
+    pub may_be_finding: bool,
     /// Its number or its words: `7.9 mm`, `T12`.
     pub label: String,
     /// `S2 · 73`; empty while its image is not open.

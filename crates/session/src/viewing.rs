@@ -287,7 +287,7 @@ impl Session {
             .read()
             .annotations
             .iter()
-            .find(|a| a.finding == id)
+            .find(|a| a.finding == Some(id))
             .cloned();
         let key_image = case.finding(id).and_then(|f| f.key_image.clone());
         match (mark, key_image) {

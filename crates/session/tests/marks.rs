@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use phantom::raw::SeriesSpec;
 use session::{
-    Actor, Annotation, ChartKind, Command, Copied, Geometry, PatientPoint, PicturesBy, ReadCommand,
-    Session, SessionOptions, SpineLabels, SpineOrder, ViewCommand, ViewIdx, ViewKind, system_clock,
+    Actor, Annotation, ChartKind, Command, Copied, Ellipse, Geometry, PatientPoint, PatientVector,
+    PicturesBy, ReadCommand, Session, SessionOptions, SpineLabels, SpineOrder, ViewCommand,
+    ViewIdx, ViewKind, system_clock,
 };
 
 const FIRST: ViewIdx = ViewIdx(0);
@@ -259,6 +260,8 @@ fn a_known_length_holds_for_its_image_alone_and_undo_takes_back_all_that_rests_o
             known_mm: 50.0,
         },
     });
+    let calibration = bench.marks().last().cloned().unwrap();
+    assert_eq!(calibration.finding, None, "it says what the image is");
     // 50 pixels at 2.5 mm.
     let (length, unit, source) = value(&bench.marks()[0], "length");
     assert!((length - 125.0).abs() < 1e-9);
@@ -328,7 +331,9 @@ fn marks_are_copied_only_where_the_same_place_is_known() {
             from: ends[0],
             to: ends[1],
         });
-        let copy = Command::Read(ReadCommand::CopyToPrior(Copied::Finding(mark.finding)));
+        let copy = Command::Read(ReadCommand::CopyToPrior(Copied::Finding(
+            mark.finding.unwrap(),
+        )));
         let done = bench.session.dispatch(copy);
         match expected {
             Ok(n_marks) => {
@@ -398,8 +403,132 @@ fn the_next_level_of_the_spine_is_proposed_in_either_order() {
                 .unwrap()
                 .label
                 .clone();
-            assert_eq!(label, format!("F1 {name}"));
+            assert_eq!(label, name, "a level belongs to no finding");
         }
+    }
+}
+
+#[test]
+fn only_what_shows_something_found_makes_a_finding() {
+    let p = |bench: &mut Bench, x: f64, y: f64| bench.place([x, y, 7.0]);
+    let mut bench = open(&spec());
+    let [a, b, c, d] =
+        [[4.0, 4.0], [14.0, 4.0], [14.0, 12.0], [4.0, 12.0]].map(|[x, y]| p(&mut bench, x, y));
+    let corners = vec![a, b, c, d];
+    let ellipse = Ellipse {
+        centre: c,
+        half_axis_a: PatientVector::new(6.0, 0.0, 0.0),
+        half_axis_b: PatientVector::new(0.0, 4.0, 0.0),
+    };
+    // The shape; does it make a finding when none is selected; does it belong to the one that is?
+    let rows = [
+        (Geometry::Length { from: a, to: b }, true, true),
+        (
+            Geometry::Polyline {
+                corners: corners.clone(),
+            },
+            true,
+            true,
+        ),
+        (Geometry::Ellipse(ellipse), true, true),
+        (
+            Geometry::Polygon {
+                corners: corners.clone(),
+            },
+            true,
+            true,
+        ),
+        (
+            Geometry::Freehand {
+                corners: corners.clone(),
+            },
+            true,
+            true,
+        ),
+        (
+            Geometry::ContourBody {
+                contours: vec![corners],
+            },
+            true,
+            true,
+        ),
+        (
+            Geometry::Arrow {
+                tip: a,
+                tail: b,
+                text: String::new(),
+            },
+            true,
+            true,
+        ),
+        (
+            Geometry::Angle {
+                from: a,
+                vertex: b,
+                to: c,
+            },
+            false,
+            true,
+        ),
+        (
+            Geometry::OpenAngle {
+                first: [a, b],
+                second: [c, d],
+            },
+            false,
+            true,
+        ),
+        (
+            Geometry::CobbAngle {
+                first: [a, b],
+                second: [c, d],
+            },
+            false,
+            true,
+        ),
+        (Geometry::Probe { at: a }, false, true),
+        (
+            Geometry::Text {
+                at: a,
+                text: "here".into(),
+            },
+            false,
+            true,
+        ),
+        (
+            Geometry::SpineLabel {
+                at: a,
+                level: "T12".parse().unwrap(),
+            },
+            false,
+            false,
+        ),
+    ];
+    for (geometry, makes, belongs) in rows {
+        let mut bench = open(&spec());
+        let alone = bench.add(geometry.clone());
+        let n_findings = |bench: &Bench| bench.session.case().unwrap().read().findings.len();
+        assert_eq!(n_findings(&bench), usize::from(makes), "{geometry:?}");
+        assert_eq!(alone.finding.is_some(), makes, "{geometry:?}");
+        let n_loose = bench
+            .session
+            .snapshot()
+            .case
+            .as_ref()
+            .unwrap()
+            .loose_marks
+            .len();
+        assert_eq!(n_loose, usize::from(!makes), "{geometry:?}");
+        bench.read(ReadCommand::NewFindingHere);
+        let selected = bench.session.snapshot().selected_finding;
+        let beside = bench.add(geometry.clone());
+        assert_eq!(beside.finding, selected.filter(|_| belongs), "{geometry:?}");
+        assert_eq!(bench.session.snapshot().selected_finding, selected);
+        // What stands by itself may become a finding afterwards, but not what says what the image is.
+        let made = bench
+            .session
+            .dispatch(Command::Read(ReadCommand::MakeFindingOf(alone.id)));
+        assert_eq!(made.is_ok(), !makes && belongs, "{geometry:?}");
     }
 }
 

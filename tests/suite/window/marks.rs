@@ -52,7 +52,7 @@ fn a_drag_with_the_ruler_measures_its_way_in_the_patient() {
         assert!(
             case.findings
                 .iter()
-                .any(|card| card.finding.id == mark.finding),
+                .any(|card| Some(card.finding.id) == mark.finding),
             "the mark has no finding"
         );
     }

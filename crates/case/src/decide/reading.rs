@@ -117,7 +117,11 @@ impl Case {
 
     fn remove_finding(&self, id: FindingId) -> Result<Vec<Event>, Refusal> {
         let finding = self.find_finding(id)?.clone();
-        let marks = self.read.annotations.iter().filter(|a| a.finding == id);
+        let marks = self
+            .read
+            .annotations
+            .iter()
+            .filter(|a| a.finding == Some(id));
         let mut events: Vec<_> = marks
             .map(|annotation| Event::AnnotationRemoved {
                 annotation: annotation.clone(),
@@ -131,29 +135,35 @@ impl Case {
         if annotation.id != self.next_annotation_id() {
             return Err(wrong_id(annotation.id, self.next_annotation_id()));
         }
-        let mut events = Vec::new();
-        if !self.has_finding(annotation.finding) {
-            if annotation.finding != self.next_finding_id() {
-                return Err(wrong_id(annotation.finding, self.next_finding_id()));
-            }
-            events.push(Event::FindingAdded {
-                finding: Finding::empty(annotation.finding),
-            });
-        }
+        let mut events = self.finding_for(&annotation)?;
         events.push(Event::AnnotationAdded { annotation });
         Ok(events)
     }
 
+    /// The finding that a mark is evidence of, where it is not there yet.
+    fn finding_for(&self, annotation: &Annotation) -> Result<Vec<Event>, Refusal> {
+        let Some(id) = annotation.finding.filter(|id| !self.has_finding(*id)) else {
+            return Ok(Vec::new());
+        };
+        if id != self.next_finding_id() {
+            return Err(wrong_id(id, self.next_finding_id()));
+        }
+        Ok(vec![Event::FindingAdded {
+            finding: Finding::empty(id),
+        }])
+    }
+
     fn edit_annotation(&self, annotation: Annotation) -> Result<Vec<Event>, Refusal> {
         let before = self.find_annotation(annotation.id)?.clone();
-        self.find_finding(annotation.finding)?;
         if before == annotation {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::AnnotationEdited {
+        let mut events = self.finding_for(&annotation)?;
+        events.push(Event::AnnotationEdited {
             before,
             after: annotation,
-        }])
+        });
+        Ok(events)
     }
 
     fn change_annotations(

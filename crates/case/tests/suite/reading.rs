@@ -1,4 +1,4 @@
-use case::{AnatomyReview, AnnotationId, Command, Coverage, FindingId, Stage, Step};
+use case::{AnatomyReview, Annotation, AnnotationId, Command, Coverage, FindingId, Stage, Step};
 
 use crate::sample::{Desk, finding, iyer, length, novak, warning};
 
@@ -169,10 +169,38 @@ fn a_mark_without_a_finding_makes_one_and_a_finding_takes_its_marks_along() {
 }
 
 #[test]
+fn a_mark_by_itself_makes_no_finding_until_it_is_made_one() {
+    let mut desk = Desk::ready();
+    let by_itself = Annotation {
+        finding: None,
+        ..length(1, 1, 8.0)
+    };
+    desk.perform(Command::AddAnnotation {
+        annotation: by_itself.clone(),
+    });
+    assert_eq!(
+        desk.kinds_of_last_step(),
+        ["read_started", "annotation_added"]
+    );
+    assert_eq!(desk.case.read().findings, []);
+    // With the next free id it becomes one, in one step of the record.
+    desk.perform(Command::EditAnnotation {
+        annotation: length(1, 1, 8.0),
+    });
+    assert_eq!(
+        desk.kinds_of_last_step(),
+        ["finding_added", "annotation_edited"]
+    );
+    desk.perform(Command::Undo);
+    assert_eq!(desk.case.read().findings, []);
+    assert_eq!(desk.case.read().annotations, [by_itself]);
+}
+
+#[test]
 fn what_is_not_there_cannot_be_changed() {
     let desk = Desk::read();
     let mut loose = length(1, 1, 8.0);
-    loose.finding = FindingId(9);
+    loose.finding = Some(FindingId(9));
     for (command, code) in [
         (
             Command::EditFinding {
@@ -190,10 +218,7 @@ fn what_is_not_there_cannot_be_changed() {
             },
             "no_such_annotation",
         ),
-        (
-            Command::EditAnnotation { annotation: loose },
-            "no_such_finding",
-        ),
+        (Command::EditAnnotation { annotation: loose }, "wrong_id"),
         (
             Command::RemoveAnnotation {
                 id: AnnotationId(9),

@@ -221,7 +221,7 @@ pub fn image() -> ImageRef {
 pub fn length(number: u32, of: u32, mm: f64) -> Annotation {
     Annotation {
         id: AnnotationId(number),
-        finding: FindingId(of),
+        finding: Some(FindingId(of)),
         geometry: Geometry::Length {
             from: PatientPoint::new(0.1, 0.2, -0.0),
             to: PatientPoint::new(0.1 + mm, 0.2, 0.0),

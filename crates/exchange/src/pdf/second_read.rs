@@ -23,6 +23,13 @@ pub(super) fn write(sheet: &mut Sheet, content: &Content) {
     for finding in &content.findings {
         finding_row(sheet, finding);
     }
+    if !content.loose_marks.is_empty() {
+        sheet.gap(6.0);
+        sheet.paragraph("Marks without a finding", STRONG);
+        for mark in &content.loose_marks {
+            sheet.paragraph(mark, LABEL);
+        }
+    }
     sheet.gap(14.0);
     if !content.impression.trim().is_empty() {
         sheet.heading(2, "Impression of the second read", 40.0);

@@ -353,7 +353,7 @@ fn study(uid: &str, date: &str) -> StudyRef {
 fn annotation(number: u32, geometry: Geometry, values: Vec<MeasuredValue>) -> Annotation {
     Annotation {
         id: AnnotationId(number),
-        finding: FindingId(1),
+        finding: Some(FindingId(1)),
         geometry,
         frame_of_reference_uid: "2.25.9".into(),
         image: ImageRef {

@@ -90,7 +90,11 @@ impl Session {
             .findings
             .iter()
             .filter_map(|f| {
-                let mark = case.read().annotations.iter().find(|a| a.finding == f.id);
+                let mark = case
+                    .read()
+                    .annotations
+                    .iter()
+                    .find(|a| a.finding == Some(f.id));
                 let image = mark
                     .map(|a| a.image.clone())
                     .or_else(|| f.key_image.clone())?;

@@ -1,7 +1,7 @@
 use egui::{Align, Layout, ScrollArea, Stroke, Ui};
-use session::{CaseSnapshot, FindingId, ReadCommand, Snapshot, Stage};
+use session::{CaseSnapshot, FindingId, ReadCommand, Snapshot, Stage, ViewCommand};
 use ui_kit::{
-    Button, Icon, IconButton, IconWeight, Kind, Reader, Theme, dashed_card, icon_label,
+    Button, Icon, IconButton, IconWeight, Kind, MenuItem, Reader, Theme, dashed_card, icon_label,
     panel_header, reader_mark, size, space, t, t_args, text_label, wrapped_label,
 };
 
@@ -112,6 +112,28 @@ pub(super) fn state_ui(
     });
 }
 
+/// The marks that belong to no finding, each a way to its place.
+fn loose_marks_ui(case: &CaseSnapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    if case.loose_marks.is_empty() {
+        return;
+    }
+    text_label(ui, t("reading.loose_marks"), Kind::LABEL, theme.t2);
+    for (mark_idx, mark) in case.loose_marks.iter().enumerate() {
+        let row = MenuItem::new(&mark.label)
+            .icon(Icon::MapPin)
+            .value(&mark.image_text);
+        if ui
+            .push_id(("loose", mark_idx), |ui| ui.add(row))
+            .inner
+            .clicked()
+        {
+            out.push(ViewCommand::GoToMark(mark.id).into());
+            out.push(UiAction::SelectMark(Some(mark.id)).into());
+        }
+    }
+    ui.add_space(space::SMALL);
+}
+
 impl ReadingPanel {
     /// The findings in order of entry; one of them may be open for editing.
     pub(super) fn findings_ui(
@@ -175,6 +197,7 @@ impl ReadingPanel {
                     }
                     ui.add_space(space::SMALL);
                 }
+                loose_marks_ui(case, ui, theme, out);
             });
         if self.pointed != pointed {
             self.pointed = pointed;

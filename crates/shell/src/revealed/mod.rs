@@ -225,7 +225,7 @@ impl RevealedPanel {
         };
         let place = row
             .finding
-            .and_then(|finding| places.iter().find(|place| place.finding == finding));
+            .and_then(|finding| places.iter().find(|place| place.finding == Some(finding)));
         if let Some(place) = place.filter(|place| place.view.contains(place.at)) {
             // Images are black in both modes, so the line has the colours that are made for black.
             let color = row_color(row, &Theme::DARK);

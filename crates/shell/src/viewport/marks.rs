@@ -18,7 +18,7 @@ const PROVENANCE_WIDTH: f32 = 420.0;
 #[derive(Clone, Debug)]
 pub(crate) struct DrawnMark {
     pub(crate) id: AnnotationId,
-    pub(crate) finding: FindingId,
+    pub(crate) finding: Option<FindingId>,
     pub(crate) geometry: Geometry,
     pub(crate) depth: MarkDepth,
     pub(crate) strokes: Strokes,
@@ -75,7 +75,8 @@ pub(crate) fn paint(
     taken: &mut Vec<Rect>,
 ) {
     for (mark, snapshot) in drawn.iter().zip(&view.marks) {
-        let is_lit = snapshot.selected || emphasised.pointed == Some(mark.finding);
+        let is_lit =
+            snapshot.selected || (mark.finding.is_some() && emphasised.pointed == mark.finding);
         let color = if is_lit {
             over_image::SECOND
         } else {
@@ -99,10 +100,11 @@ pub(crate) fn paint(
         if !rect.intersects(bounds) {
             continue;
         }
-        let (id, words) = snapshot
-            .label
-            .split_once(' ')
-            .unwrap_or((&snapshot.label, ""));
+        let label = snapshot.label.as_str();
+        let (id, words) = match mark.finding {
+            Some(_) => label.split_once(' ').unwrap_or((label, "")),
+            None => ("", label),
+        };
         mark.plate = paint_label(painter, (bounds, &mark.strokes), (id, words), rect, taken);
     }
 }
@@ -246,7 +248,7 @@ fn nearest_stroke_point(strokes: &Strokes, place: Pos2) -> Option<Pos2> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Hit {
     pub(crate) id: AnnotationId,
-    pub(crate) finding: FindingId,
+    pub(crate) finding: Option<FindingId>,
     /// The handle, or the mark as a whole.
     pub(crate) handle: Option<usize>,
 }

@@ -88,6 +88,20 @@ pub(crate) fn menu_ui(
         {
             out.push(ViewCommand::WindowOfMark(view.idx, mark.annotation.id).into());
         }
+        let loose = on_mark.and_then(|hit| {
+            let marks = &s.case.as_ref()?.loose_marks;
+            marks.iter().find(|m| m.id == hit.id && m.may_be_finding)
+        });
+        if row(
+            ui,
+            edits && loose.is_some(),
+            "menu.make_finding",
+            Icon::PlusCircle,
+            "",
+        ) && let Some(mark) = loose
+        {
+            out.push(ReadCommand::MakeFindingOf(mark.id).into());
+        }
         let may_copy = edits && is_enabled("copy_to_prior", s) && on_mark.is_some();
         if row(ui, may_copy, "menu.copy_to_prior", Icon::Copy, "")
             && let Some(hit) = on_mark

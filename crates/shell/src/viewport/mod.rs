@@ -59,7 +59,8 @@ pub(crate) use window_why::window_why_words;
 /// Where a mark is on the screen, for lines that lead to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct MarkPlace {
-    pub(crate) finding: FindingId,
+    /// `None` for a mark that stands by itself.
+    pub(crate) finding: Option<FindingId>,
     pub(crate) at: Pos2,
     /// The view that it is in.
     pub(crate) view: Rect,
@@ -502,7 +503,7 @@ fn accessible_name(view: &ViewSnapshot) -> String {
     let mut findings: Vec<String> = view
         .marks
         .iter()
-        .map(|m| m.annotation.finding.to_string())
+        .filter_map(|m| Some(m.annotation.finding?.to_string()))
         .collect();
     findings.dedup();
     let said = [Some(name), view.hole.clone()].into_iter().flatten();

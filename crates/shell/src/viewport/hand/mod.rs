@@ -244,7 +244,7 @@ impl Hand {
                     now: mark.geometry.clone(),
                 };
                 self.drag = Some((idx, Drag::Mark(Box::new(drag))));
-                out.push(ReadCommand::Select(Some(hit.finding)).into());
+                out.push(ReadCommand::Select(hit.finding).into());
                 return Some(hit.id);
             }
             let lines = plane_lines(over.s, over.view, over.screen);
@@ -512,7 +512,7 @@ impl Hand {
             return selected;
         }
         if let Some(found) = on_mark.filter(|_| self.draft.is_none()) {
-            out.push(ReadCommand::Select(Some(found.finding)).into());
+            out.push(ReadCommand::Select(found.finding).into());
             return Some(found.id);
         }
         let carries = action(MouseGesture::LeftDrag) == MouseAction::Crosshair;
