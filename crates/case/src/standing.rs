@@ -12,6 +12,11 @@ pub enum Standing {
 }
 
 impl Geometry {
+    /// Is it a body over several slices?
+    pub fn is_body(&self) -> bool {
+        matches!(self, Self::GrownBody { .. } | Self::ContourBody { .. })
+    }
+
     /// What a mark of this shape stands for.
     pub fn standing(&self) -> Standing {
         match self {

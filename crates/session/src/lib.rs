@@ -50,6 +50,7 @@ mod memory;
 mod notice;
 mod oblique;
 mod opening;
+mod own_files;
 mod pictures;
 mod reading;
 mod reopening;

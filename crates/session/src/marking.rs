@@ -24,38 +24,13 @@ impl Session {
         idx: ViewIdx,
         geometry: Geometry,
     ) -> Result<(), SessionError> {
-        let nothing =
-            || SessionError::Usage("this view shows no image; put a series into it first".into());
-        let (view, shown) = self.room.shown(idx, &self.library).ok_or_else(nothing)?;
-        if view.kind.is_projection() {
-            return Err(SessionError::Usage(
-                "a projection has no depth to measure in; draw on a slice".into(),
-            ));
-        }
-        let key = view.volume.clone().ok_or_else(nothing)?;
-        let presentation = self.presentation_of(idx).ok_or_else(nothing)?;
-        let on_slice = (view.kind == ViewKind::Stack).then_some(view.slice_idx);
-        let finding = self
-            .selected_finding
-            .filter(|id| self.case().is_some_and(|c| c.finding(*id).is_some()));
-        let shown_as = view.shown(
-            &shown.volume,
-            self.room.cursor_in(&shown.volume),
-            &presentation,
-        );
-        let slice_idx =
-            on_slice.or_else(|| volume::nearest_slice(&shown.volume, geometry.centre()));
-        let place = MarkPlace {
-            key,
-            slice_idx,
-            shown: shown_as,
-        };
+        let place = self.place_of_mark(idx, &geometry)?;
         let finding = match geometry.standing() {
-            Standing::Evidence => Some(match finding {
+            Standing::Evidence => Some(match self.finding_of_marks() {
                 Some(id) => id,
                 None => self.open_case_ref()?.next_finding_id(),
             }),
-            Standing::Measurement => finding,
+            Standing::Measurement => self.finding_of_marks(),
             Standing::OfImage => None,
         };
         let labelled = match &geometry {
@@ -68,6 +43,62 @@ impl Session {
             self.room.spine = self.room.spine.after(level);
         }
         Ok(())
+    }
+
+    /// The finding that marks are drawn for, while it is there.
+    pub(crate) fn finding_of_marks(&self) -> Option<FindingId> {
+        let is_there = |id: &FindingId| self.case().is_some_and(|c| c.finding(*id).is_some());
+        self.selected_finding.filter(is_there)
+    }
+
+    /// Where a shape that is drawn in a view lies, and how it is shown.
+    ///
+    /// # Errors
+    /// When the view shows nothing that can be measured on.
+    pub(crate) fn place_of_mark(
+        &self,
+        idx: ViewIdx,
+        geometry: &Geometry,
+    ) -> Result<MarkPlace, SessionError> {
+        let nothing =
+            || SessionError::Usage("this view shows no image; put a series into it first".into());
+        let (view, shown) = self.room.shown(idx, &self.library).ok_or_else(nothing)?;
+        if view.kind.is_projection() {
+            return Err(SessionError::Usage(
+                "a projection has no depth to measure in; draw on a slice".into(),
+            ));
+        }
+        let key = view.volume.clone().ok_or_else(nothing)?;
+        let presentation = self.presentation_of(idx).ok_or_else(nothing)?;
+        let on_slice = (view.kind == ViewKind::Stack).then_some(view.slice_idx);
+        let shown_as = view.shown(
+            &shown.volume,
+            self.room.cursor_in(&shown.volume),
+            &presentation,
+        );
+        let slice_idx =
+            on_slice.or_else(|| volume::nearest_slice(&shown.volume, geometry.centre()));
+        Ok(MarkPlace {
+            key,
+            slice_idx,
+            shown: shown_as,
+        })
+    }
+
+    /// The image of a place.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn image_at(&self, place: &MarkPlace) -> Result<ImageRef, SessionError> {
+        let image = place
+            .slice_idx
+            .and_then(|k| self.library.image_ref(&place.key, k));
+        image.ok_or_else(|| {
+            SessionError::Usage(
+                "there is no image at that place (a missing slice, or outside); draw on an image"
+                    .into(),
+            )
+        })
     }
 
     /// Enters a mark given in patient space, on the image named or the nearest of the current study.
@@ -123,9 +154,7 @@ impl Session {
             .library
             .get(&place.key)
             .ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let image = place.slice_idx.and_then(|k| self.library.image_ref(&place.key, k)).ok_or_else(|| {
-            SessionError::Usage("there is no image at that place (a missing slice, or outside); draw on an image".into())
-        })?;
+        let image = self.image_at(place)?;
         let calibrates = by_hand_of(&geometry);
         let is_calibration = matches!(geometry, Geometry::Calibration { .. });
         if is_calibration {
@@ -203,6 +232,14 @@ impl Session {
         let image = slice_idx
             .and_then(|k| self.library.image_ref(&key, k))
             .unwrap_or_else(|| before.image.clone());
+        if geometry.is_body() {
+            let place = MarkPlace {
+                slice_idx: slice_idx.filter(|k| self.library.image_ref(&key, *k).is_some()),
+                key,
+                shown: before.shown.clone(),
+            };
+            return self.reshape_body(&before, geometry, &place);
+        }
         let values = self.measured(&key, slice_idx, (&geometry, &image))?;
         let calibrates = by_hand_of(&geometry);
         let annotation = Annotation {

@@ -31,6 +31,7 @@ impl Session {
             ));
         }
         self.put_coverage_on_record()?;
+        self.read_own_files();
         self.jobs.cancel_all();
         self.named_at = Some(Instant::now());
         self.scan_began = SystemTime::now();
@@ -121,6 +122,7 @@ impl Session {
         let case = Case::replay(id.clone(), &entries).map_err(store::StoreError::from)?;
         self.coverage = CoverageTracker::resume(&case.read().coverage);
         self.coverage_dirty = false;
+        self.give_up_bodies();
         self.selected_finding = None;
         self.selected_pair = case
             .comparison()
@@ -138,6 +140,7 @@ impl Session {
         self.put_coverage_on_record()?;
         self.tabs.retain(|t| t != id);
         if self.case().is_some_and(|c| c.id() == id) {
+            self.give_up_bodies();
             self.jobs.cancel_all();
             self.open = None;
             self.watch.stop();
@@ -169,14 +172,27 @@ impl Session {
                 self.graphics_read(key, slice_idx, read);
                 Ok(())
             }
+            JobResult::Body(found) => self.take_body(job, found),
+            JobResult::Section {
+                of,
+                grown,
+                n_decoded,
+            } => {
+                self.take_section(*of, grown, n_decoded);
+                Ok(())
+            }
             JobResult::Headers { generation, read } => {
                 self.headers_read(generation, read);
                 Ok(())
             }
             JobResult::Paired(paired) => self.take_pairs(*paired),
             JobResult::Exported { files } => self.take_exported(&files),
-            JobResult::Stopped => Ok(()),
+            JobResult::Stopped => {
+                self.give_up_body(job);
+                Ok(())
+            }
             JobResult::Failed { code, text } => {
+                self.give_up_body(job);
                 self.notify(NoticeKind::Refused, code, &text, "");
                 Ok(())
             }

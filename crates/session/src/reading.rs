@@ -149,6 +149,7 @@ impl Session {
 
     /// Seals the read: what is not met becomes a limitation, the digest is signed with the reader's key.
     fn seal(&mut self) -> Result<(), SessionError> {
+        self.check_bodies_stand()?;
         self.put_coverage_on_record()?;
         let checks = self
             .open_case_ref()?
@@ -184,6 +185,7 @@ impl Session {
 
     /// Opens the first report and starts to pair it with the read.
     fn reveal(&mut self, urgent: Option<String>) -> Result<(), SessionError> {
+        self.check_bodies_stand()?;
         self.put_coverage_on_record()?;
         self.record(case::Command::Reveal { urgent })?;
         self.selected_finding = None;

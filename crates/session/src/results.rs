@@ -32,6 +32,14 @@ pub(crate) enum JobResult {
         slice_idx: usize,
         read: Result<series::SliceOverlays, String>,
     },
+    /// A body that was drawn is counted, or why it cannot be.
+    Body(Result<Box<crate::bodies::StandingBody>, String>),
+    /// A body on record is grown again, for its borders; `None` where nothing grows.
+    Section {
+        of: Box<case::Geometry>,
+        grown: Option<volume::Grown>,
+        n_decoded: usize,
+    },
     /// The elements of one image or two are read, or why they cannot be.
     Headers {
         generation: u64,

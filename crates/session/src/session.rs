@@ -119,6 +119,10 @@ pub struct Session {
     pub(crate) library: Library,
     pub(crate) room: Room,
     pub(crate) hangings: Hangings,
+    /// Where readers put files of their own, in folders named after what they are.
+    pub(crate) own_folder: PathBuf,
+    /// The reader's own, then those that came with the program.
+    pub(crate) checklists: Vec<crate::Checklist>,
     pub(crate) hands: Hands,
     pub(crate) open: Option<OpenCase>,
     pub(crate) tabs: Vec<CaseId>,
@@ -160,6 +164,8 @@ pub struct Session {
     pub(crate) chart_of: Option<case::AnnotationId>,
     pub(crate) kept_chart: RefCell<crate::chart::KeptChart>,
     pub(crate) kept_bodies: RefCell<crate::sections::KeptBodies>,
+    /// Bodies that are drawn and not counted yet.
+    pub(crate) counted_bodies: Vec<crate::bodies::CountedBody>,
     /// The attributes that are looked at.
     pub(crate) looked_up: Option<crate::look_up::Asked>,
     pub(crate) n_looked_up: u64,
@@ -195,6 +201,7 @@ impl Session {
             trace,
             pictures,
         } = options;
+        let own_folder = store_dir.clone();
         let store = store::SqliteStore::open(&store_dir)?;
         let waker: Waker = Arc::new(|| {});
         let mut session = Self {
@@ -242,10 +249,14 @@ impl Session {
             n_looked_up: 0,
             display: crate::display::DisplayJournal::default(),
             hangings: Hangings::default(),
+            own_folder,
+            checklists: Vec::new(),
             hands: Hands::house(),
             kept_bodies: RefCell::default(),
+            counted_bodies: Vec::new(),
         };
         session.read_hangings()?;
+        session.read_own_files();
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;
@@ -344,8 +355,11 @@ impl Session {
                     agenda.stop_at_looks();
                 }
                 self.jobs.cancel(id);
+                self.give_up_body(id);
                 Ok(())
             }
+            // What is not on record yet goes first.
+            Command::Undo if self.give_up_last_body() => Ok(()),
             Command::Undo => self.record(case::Command::Undo),
             Command::Redo => self.record(case::Command::Redo),
             Command::View(command) => self.apply_view(command),
@@ -377,6 +391,7 @@ impl Session {
         }
         self.follow_looks();
         self.follow_graphics();
+        self.follow_bodies();
         if changed {
             self.touch();
         }

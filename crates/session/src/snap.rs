@@ -26,6 +26,7 @@ impl Session {
             return kept;
         }
         let snapshot = Arc::new(self.build());
+        self.follow_bodies();
         let shows_image = |v: &ViewSnapshot| {
             v.picture.is_some() || v.volume.as_ref().is_some_and(|v| 0 < v.voxels.n_filled())
         };
@@ -137,7 +138,10 @@ impl Session {
                 .case()
                 .filter(|c| c.can_undo(&self.actor))
                 .and_then(Case::last_done)
-                .map(step_name),
+                .map(step_name)
+                .filter(|_| self.counted_bodies.is_empty())
+                // What is not on record yet goes first.
+                .or_else(|| self.counted_bodies.last().map(|_| "body drawn".to_owned())),
             redo: self
                 .case()
                 .filter(|c| c.can_redo(&self.actor))

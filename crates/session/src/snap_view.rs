@@ -193,9 +193,19 @@ impl Session {
             .slab(&s.volume)
             .map_or(0.0, |slab| slab.thickness_mm / 2.0);
         let slice_idx = self.whole_slice(view, s);
+        // A new shape of a mark that is being counted stands in the place of the old one.
+        let is_shaped_anew = |mark: &Annotation| {
+            let mut counted = self.counted_bodies.iter();
+            counted.any(|body| body.mark.id == mark.id)
+        };
         let marks = case.read().annotations.iter();
+        let marks = marks
+            .filter(|mark| !is_shaped_anew(mark))
+            .map(|mark| (mark, false));
+        let counted = self.counted_bodies.iter().map(|body| (&body.mark, true));
         marks
-            .filter_map(|annotation| {
+            .chain(counted)
+            .filter_map(|(annotation, is_counted)| {
                 let section = self.section(annotation, (key, &s.volume), slice_idx);
                 let same_space = !annotation.frame_of_reference_uid.is_empty()
                     && annotation.frame_of_reference_uid == s.frame_of_reference
@@ -217,6 +227,7 @@ impl Session {
                     selected: annotation.finding.is_some()
                         && self.selected_finding == annotation.finding,
                     annotation: annotation.clone(),
+                    is_counted,
                     section,
                     depth,
                 })

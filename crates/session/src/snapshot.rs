@@ -408,6 +408,8 @@ pub struct MarkSnapshot {
     pub label: String,
     /// Is its finding selected?
     pub selected: bool,
+    /// Are its numbers still being counted? It is on no record then, and nothing can be done to it.
+    pub is_counted: bool,
 }
 
 /// How a mark lies to the plane on screen.

@@ -63,6 +63,24 @@ fn session_on(dir: &Path, images: &Path) -> Session {
 impl Bench {
     fn read(&mut self, command: ReadCommand) {
         self.session.dispatch(Command::Read(command)).unwrap();
+        self.settle();
+    }
+
+    /// Waits until bodies are counted.
+    fn settle(&mut self) {
+        self.session
+            .run_until_idle(Duration::from_secs(60))
+            .unwrap();
+    }
+
+    /// Marks on the screen whose numbers are still counted.
+    fn n_counted(&mut self) -> usize {
+        let snapshot = self.session.snapshot();
+        snapshot.views[0]
+            .marks
+            .iter()
+            .filter(|m| m.is_counted)
+            .count()
     }
 
     fn add(&mut self, geometry: Geometry) -> Annotation {
@@ -229,6 +247,84 @@ fn a_body_grows_from_the_values_in_its_outline() {
         source.contains("slices 6 to 10") && !source.contains("cut off"),
         "{source}"
     );
+}
+
+#[test]
+fn a_body_is_on_no_record_before_it_stands() {
+    let mut bench = open(&spec());
+    let square = [[3.5, 4.5], [9.5, 4.5], [9.5, 8.5], [3.5, 8.5]];
+    let view = FIRST;
+    let grow = |corners| Command::Read(ReadCommand::GrowBody { view, corners });
+    let corners = bench.places(7.0, &square);
+    bench.session.dispatch(grow(corners.clone())).unwrap();
+    assert!(bench.marks().is_empty());
+    assert_eq!(bench.n_counted(), 1, "it is seen at once");
+    let seal = bench.session.dispatch(Command::Read(ReadCommand::Seal));
+    assert!(
+        seal.unwrap_err()
+            .to_string()
+            .contains("still being counted")
+    );
+    bench.settle();
+    assert_eq!((bench.marks().len(), bench.n_counted()), (1, 0));
+    // The body, its finding and its numbers are one step.
+    bench.session.dispatch(Command::Undo).unwrap();
+    assert!(bench.marks().is_empty());
+    assert!(bench.session.case().unwrap().read().findings.is_empty());
+    // What is taken back before it stands comes to nothing, and says nothing.
+    let n_notices = bench.session.snapshot().notices.len();
+    bench.session.dispatch(grow(corners)).unwrap();
+    bench.session.dispatch(Command::Undo).unwrap();
+    assert_eq!(bench.n_counted(), 0);
+    bench.settle();
+    assert!(bench.marks().is_empty());
+    assert_eq!(bench.session.snapshot().notices.len(), n_notices);
+}
+
+#[test]
+fn an_outline_drawn_while_the_last_is_counted_joins_it() {
+    let mut bench = open(&spec());
+    let square = [[3.5, 4.5], [9.5, 4.5], [9.5, 8.5], [3.5, 8.5]];
+    let view = FIRST;
+    for slice in [4.0, 8.0] {
+        let corners = bench.places(slice, &square);
+        let add = Command::Read(ReadCommand::AddContour { view, corners });
+        bench.session.dispatch(add).unwrap();
+    }
+    assert_eq!(bench.marks().len(), 0);
+    bench.settle();
+    let marks = bench.marks();
+    assert_eq!(marks.len(), 1, "one body of two outlines");
+    assert_eq!(value(&marks[0], "count").0, 2.0);
+    // A body that is moved twice has the last place only, in one step of the record.
+    let id = marks[0].id;
+    for _ in 0..2 {
+        let by = PatientVector::new(2.0, 0.0, 0.0);
+        let to = Command::Read(ReadCommand::ReshapeMark {
+            id,
+            geometry: bench.marks()[0].geometry.moved(by),
+        });
+        bench.session.dispatch(to).unwrap();
+    }
+    bench.settle();
+    assert_ne!(bench.marks()[0].geometry, marks[0].geometry);
+    bench.session.dispatch(Command::Undo).unwrap();
+    assert_eq!(bench.marks(), marks);
+}
+
+#[test]
+fn a_body_that_cannot_be_grown_says_why_and_leaves_nothing() {
+    let mut bench = open(&spec());
+    // Between the middles of the pixels there is no value to grow from.
+    let square = [[3.2, 4.2], [3.8, 4.2], [3.8, 4.8], [3.2, 4.8]];
+    let corners = bench.places(7.0, &square);
+    bench.read(ReadCommand::GrowBody {
+        view: FIRST,
+        corners,
+    });
+    assert!(bench.marks().is_empty());
+    assert_eq!(bench.n_counted(), 0);
+    assert!(!bench.session.snapshot().notices.is_empty());
 }
 
 #[test]

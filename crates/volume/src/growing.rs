@@ -58,6 +58,9 @@ pub enum GrowthError {
     /// More voxels than [`MAX_REGION_SAMPLES`].
     #[error("the outline with its reach is too large to grow in; draw it smaller")]
     TooLarge,
+    /// It was told to stop.
+    #[error("growing was stopped; draw the outline again")]
+    Stopped,
     /// The region has no values.
     #[error(transparent)]
     Region(#[from] StatisticsError),
@@ -75,6 +78,22 @@ pub fn grow(
     range: ValueRange,
     reach_mm: f64,
 ) -> Result<Grown, GrowthError> {
+    grow_while(volume, outline, (range, reach_mm), &|| true)
+}
+
+/// Voxels that are gone through before it is asked again whether to go on.
+const ASKED_EVERY: usize = 1 << 16;
+
+/// The same as [`grow`], while `goes_on` says so.
+///
+/// # Errors
+/// See [`GrowthError`]; [`GrowthError::Stopped`] when it does not go on.
+pub fn grow_while(
+    volume: &Volume,
+    outline: &Polygon,
+    (range, reach_mm): (ValueRange, f64),
+    goes_on: &dyn Fn() -> bool,
+) -> Result<Grown, GrowthError> {
     let room = Room::new(volume, outline, reach_mm)?;
     let mut cells = vec![Cell::Unknown; room.n_cells()];
     let mut queue = VecDeque::new();
@@ -91,7 +110,12 @@ pub fn grow(
     }
     let mut is_cut = false;
     let mut sum = 0.0;
+    let mut n_gone_through = 0usize;
     while let Some(at) = queue.pop_front() {
+        n_gone_through += 1;
+        if n_gone_through.is_multiple_of(ASKED_EVERY) && !goes_on() {
+            return Err(GrowthError::Stopped);
+        }
         sum += room.value(volume, at).unwrap_or_default();
         for neighbour in room.neighbours(at) {
             let Some(next) = neighbour else {

@@ -45,7 +45,7 @@ mod voxels;
 
 pub use budget::{Evictable, VoxelBudget, make_room};
 pub use colour_map::ColourMap;
-pub use growing::{Grown, GrowthError, ValueRange, grow, otsu_range};
+pub use growing::{Grown, GrowthError, ValueRange, grow, grow_while, otsu_range};
 pub use histogram::{Histogram, histogram};
 pub use mask_subtraction::{
     IntensityRelation, MaskOperation, MaskSubtraction, SubtractionError, subtracted_slice,

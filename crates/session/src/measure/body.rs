@@ -1,6 +1,6 @@
 use case::MeasuredValue;
 use space::{PatientPoint, Polygon, contour_volume};
-use volume::{GeometryKind, GrowthError, StatisticsError, ValueRange, grow};
+use volume::{GeometryKind, Grown, GrowthError, StatisticsError, ValueRange, grow_while};
 
 use super::ruler::Ruler;
 use super::words::short_number;
@@ -14,9 +14,10 @@ pub(super) fn of_grown(
     on: &MeasuredOn<'_>,
     corners: &[PatientPoint],
     (range, reach_mm): (ValueRange, f64),
-) -> Result<Vec<MeasuredValue>, MeasureError> {
+    goes_on: &dyn Fn() -> bool,
+) -> Result<(Vec<MeasuredValue>, Grown), MeasureError> {
     let outline = Polygon::new(corners).ok_or(StatisticsError::NoArea)?;
-    let grown = grow(on.volume, &outline, range, reach_mm)?;
+    let grown = grow_while(on.volume, &outline, (range, reach_mm), goes_on)?;
     let unit = unit_text(&on.volume.unit);
     let number = |value: f64| format!("{} {unit}", short_number(value));
     let values = match (range.low, range.high) {
@@ -42,14 +43,15 @@ pub(super) fn of_grown(
         source: how.clone(),
     };
     let volume = Ruler::at(on, corners).volume(name, grown.volume_mm3);
-    Ok(vec![
+    let values = vec![
         MeasuredValue {
             source: format!("{}; {how}", volume.source),
             ..volume
         },
         value("count", grown.n_voxels as f64, "voxels"),
         value("mean", grown.mean, &unit),
-    ])
+    ];
+    Ok((values, grown))
 }
 
 /// The numbers of a body between outlines: of one alone its area.

@@ -17,8 +17,8 @@ use space::{
 };
 use thiserror::Error;
 use volume::{
-    GrowthError, StatisticsError, UltrasoundRegion, ValueRange, Volume, probe, probe_quantity,
-    probe_slice,
+    Grown, GrowthError, StatisticsError, UltrasoundRegion, ValueRange, Volume, probe,
+    probe_quantity, probe_slice,
 };
 
 use body::{of_contours, of_grown};
@@ -114,6 +114,28 @@ pub(crate) fn measure(
             let region = geometry.region().ok_or(StatisticsError::NoArea)?;
             of_region(on, &region, &geometry.places())?
         }
+        Geometry::GrownBody { .. } | Geometry::ContourBody { .. } => {
+            measure_body(on, geometry, &|| true)?.0
+        }
+        Geometry::Arrow { .. } | Geometry::Text { .. } | Geometry::SpineLabel { .. } => Vec::new(),
+        Geometry::Probe { at } => of_probe(on, *at)?,
+        Geometry::Calibration { from, to, known_mm } => {
+            of_calibration(on, distance_mm(*from, *to), *known_mm)?
+        }
+    })
+}
+
+/// Measures a body while `goes_on` says so; with one that is grown from values come its voxels. Other shapes have no
+/// numbers here.
+///
+/// # Errors
+/// As [`measure`], and when it does not go on.
+pub(crate) fn measure_body(
+    on: &MeasuredOn<'_>,
+    geometry: &Geometry,
+    goes_on: &dyn Fn() -> bool,
+) -> Result<(Vec<MeasuredValue>, Option<Grown>), MeasureError> {
+    match geometry {
         Geometry::GrownBody {
             corners,
             low,
@@ -124,15 +146,12 @@ pub(crate) fn measure(
                 low: *low,
                 high: *high,
             };
-            of_grown(on, corners, (range, *reach_mm))?
+            let (values, grown) = of_grown(on, corners, (range, *reach_mm), goes_on)?;
+            Ok((values, Some(grown)))
         }
-        Geometry::ContourBody { contours } => of_contours(on, contours)?,
-        Geometry::Arrow { .. } | Geometry::Text { .. } | Geometry::SpineLabel { .. } => Vec::new(),
-        Geometry::Probe { at } => of_probe(on, *at)?,
-        Geometry::Calibration { from, to, known_mm } => {
-            of_calibration(on, distance_mm(*from, *to), *known_mm)?
-        }
-    })
+        Geometry::ContourBody { contours } => Ok((of_contours(on, contours)?, None)),
+        _ => Ok((Vec::new(), None)),
+    }
 }
 
 /// What a known length says of its image.

@@ -25,6 +25,8 @@ pub(crate) struct DrawnMark {
     /// Of a grown body, its border on the slice.
     pub(crate) section: Vec<Vec<Pos2>>,
     pub(crate) plate: Rect,
+    /// Is it still being counted, so that nothing can be done to it?
+    pub(crate) is_counted: bool,
 }
 
 /// Which marks are shown differently.
@@ -61,6 +63,7 @@ pub(crate) fn lay_out(
                 geometry,
                 depth: mark.depth,
                 plate: Rect::NOTHING,
+                is_counted: mark.is_counted,
             }
         })
         .collect()
@@ -100,10 +103,13 @@ pub(crate) fn paint(
         if !rect.intersects(bounds) {
             continue;
         }
-        let label = snapshot.label.as_str();
+        let label = match snapshot.is_counted {
+            true => t("mark.counting"),
+            false => snapshot.label.as_str(),
+        };
         let (id, words) = match mark.finding {
-            Some(_) => label.split_once(' ').unwrap_or((label, "")),
-            None => ("", label),
+            Some(_) if !snapshot.is_counted => label.split_once(' ').unwrap_or((label, "")),
+            Some(_) | None => ("", label),
         };
         mark.plate = paint_label(painter, (bounds, &mark.strokes), (id, words), rect, taken);
     }
@@ -260,7 +266,9 @@ pub(crate) fn hit(
     pos: Pos2,
     (selected, halo): (Option<AnnotationId>, f32),
 ) -> Option<Hit> {
-    let chosen = drawn.iter().find(|mark| selected == Some(mark.id));
+    let chosen = drawn
+        .iter()
+        .find(|mark| selected == Some(mark.id) && !mark.is_counted);
     if let Some((mark, handle)) =
         chosen.and_then(|mark| Some((mark, mark.strokes.handle_at(pos, halo)?)))
     {
@@ -279,6 +287,7 @@ pub(crate) fn hit(
     };
     let near = drawn
         .iter()
+        .filter(|mark| !mark.is_counted)
         .map(|mark| (mark, distance(mark)))
         .filter(|(_, d)| *d <= halo);
     let (mark, _) = near.min_by(|a, b| a.1.total_cmp(&b.1))?;
