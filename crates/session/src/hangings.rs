@@ -25,17 +25,25 @@ pub(crate) struct Hangings {
     own: Vec<HangingProtocol>,
     /// Names, the last chosen first.
     chosen: Vec<String>,
+    /// Those of the reader's files; they are read anew each time.
+    #[serde(skip)]
+    pub(crate) of_folder: Vec<HangingProtocol>,
 }
 
 impl Hangings {
-    /// The reader's own, then those that came with the program; one's own hides one of the same name.
+    /// The reader's own, those of the reader's files, then those that came with the program; the first of a name hides the
+    /// others.
     fn all(&self) -> impl Iterator<Item = (&HangingProtocol, bool)> {
         let hidden = |name: &str| self.own.iter().any(|p| p.name == name);
-        let others = shipped().iter().filter(move |p| !hidden(&p.name));
+        let in_folder = |name: &str| self.of_folder.iter().any(|p| p.name == name);
+        let of_folder = self.of_folder.iter().filter(move |p| !hidden(&p.name));
+        let others = shipped()
+            .iter()
+            .filter(move |p| !hidden(&p.name) && !in_folder(&p.name));
         self.own
             .iter()
             .map(|p| (p, true))
-            .chain(others.map(|p| (p, false)))
+            .chain(of_folder.chain(others).map(|p| (p, false)))
     }
 
     fn named(&self, name: &str) -> Option<&HangingProtocol> {
@@ -48,7 +56,11 @@ impl Session {
     pub(crate) fn read_hangings(&mut self) -> Result<(), SessionError> {
         let kept = self.store.setting(SETTING)?;
         let kept: Option<Hangings> = kept.and_then(|text| serde_json::from_str(&text).ok());
-        self.hangings = kept.unwrap_or_default();
+        let of_folder = std::mem::take(&mut self.hangings.of_folder);
+        self.hangings = Hangings {
+            of_folder,
+            ..kept.unwrap_or_default()
+        };
         self.hangings.own.retain(|p| p.check().is_ok());
         Ok(())
     }

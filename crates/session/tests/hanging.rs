@@ -588,3 +588,64 @@ fn a_region_that_was_gone_through_stays_so_when_the_case_is_opened_again() {
     assert_eq!(window("Lungs"), Some((2, "Lung")));
     assert_eq!(window("Tubes, lines and devices"), None);
 }
+
+#[test]
+fn files_beside_the_store_replace_and_add_checklists_and_protocols() {
+    let mut bench = Bench::new();
+    let spec = body_part(series("ct", "CT", "axial", 1), "CHEST");
+    write(&spec, &bench.images(), "ct");
+    let list = |snapshot: &Snapshot| {
+        let list = snapshot.case.as_ref().unwrap().checklist.clone().unwrap();
+        (list.name.clone(), list.regions.len())
+    };
+    assert!(5 < list(&bench.open()).1, "as it came with the program");
+    let folder = |name: &str| {
+        let folder = bench.dir.path().join("store").join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    };
+    let (lists, protocols) = (folder("checklists"), folder("hanging"));
+    let text = |name: &str, body_part: &str| {
+        format!(
+            "name = \"{name}\"\nversion = 7\n[when]\nmodality = [\"CT\"]\nbody_part = [\"{body_part}\"]\n\
+             [[region]]\nname = \"Lungs\"\nwindow = \"lung\"\n[[region]]\nname = \"All else\"\n"
+        )
+    };
+    std::fs::write(lists.join("mine.toml"), text("CT of the chest", "chest")).unwrap();
+    std::fs::write(lists.join("wrong.toml"), text("", "chest")).unwrap();
+    let protocol = "name = \"Mine\"\nversion = 1\narrangement = \"1x1\"\n[[view]]\n";
+    std::fs::write(protocols.join("mine.toml"), protocol).unwrap();
+    std::fs::write(protocols.join("wrong.toml"), "name = 1").unwrap();
+    let opened = bench.open();
+    assert_eq!(list(&opened), ("CT of the chest".into(), 2));
+    let names: Vec<&str> = opened
+        .hanging
+        .items
+        .iter()
+        .map(|i| i.name.as_str())
+        .collect();
+    assert!(names.contains(&"Mine"), "{names:?}");
+    let said = |code: &str, words: &str| {
+        let notices = opened.notices.iter();
+        notices
+            .filter(|n| n.code == code && n.text.contains(words))
+            .count()
+    };
+    assert_eq!(
+        said(
+            "checklist_left_out",
+            "wrong.toml: the checklist has no name"
+        ),
+        1
+    );
+    assert_eq!(
+        said(
+            "hanging_left_out",
+            "wrong.toml: the hanging protocol cannot be read"
+        ),
+        1
+    );
+    // Under a name of its own, and no more special than that of the program, it stands beside it.
+    std::fs::write(lists.join("mine.toml"), text("Knees", "knee")).unwrap();
+    assert_eq!(list(&bench.open()).0, "CT of the chest");
+}

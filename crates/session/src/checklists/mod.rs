@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use case::AnatomyReview;
 
-use crate::{Reviewed, Session, SessionError};
+use crate::hanging::HangingProtocol;
+use crate::own_files::read_own_files;
+use crate::{NoticeKind, Reviewed, Session, SessionError};
 pub use checklist::{Checklist, ChecklistError, ChecklistRegion};
 
 /// The checklist of a read, as the window shows it.
@@ -39,20 +41,47 @@ pub struct RegionSnapshot {
     pub reviewed: Reviewed,
 }
 
+/// The folder of a reader's own checklists, and of hanging protocols, beside the store.
+const OWN_CHECKLISTS: &str = "checklists";
+const OWN_HANGINGS: &str = "hanging";
+
 impl Session {
+    /// Reads checklists and hanging protocols that lie beside the store. One of the reader's own takes the place of one of
+    /// the same name that came with the program. What cannot be read is said once.
+    pub(crate) fn read_own_files(&mut self) {
+        let name = |list: &Checklist| list.name.clone();
+        let own = read_own_files(&self.own_folder.join(OWN_CHECKLISTS), Checklist::read, name);
+        let is_own = |list: &&Checklist| own.read.iter().any(|one| one.name == list.name);
+        let shipped = shipped::shipped().iter().filter(|list| !is_own(list));
+        self.checklists = own.read.iter().chain(shipped).cloned().collect();
+        let name = |protocol: &HangingProtocol| protocol.name.clone();
+        let folder = self.own_folder.join(OWN_HANGINGS);
+        let hangings = read_own_files(&folder, HangingProtocol::read, name);
+        self.hangings.of_folder = hangings.read;
+        for (code, left_out) in [
+            ("checklist_left_out", own.left_out),
+            ("hanging_left_out", hangings.left_out),
+        ] {
+            for sentence in left_out {
+                let hint = "Correct the file and open the study again";
+                self.notify(NoticeKind::Warning, code, &sentence, hint);
+            }
+        }
+    }
+
     /// The checklist that was begun, else the one for what is open.
     pub(crate) fn checklist_snapshot(&self) -> Option<Arc<ChecklistSnapshot>> {
         let review = &self.case()?.read().anatomy;
-        let shipped = shipped::shipped();
+        let lists = &self.checklists;
         let (name, asked) = match review.is_empty() {
             false => (review.checklist.clone(), review.asked.clone()),
             true => {
-                let list = checklist::choose(shipped, &self.study_facts())?;
+                let list = checklist::choose(lists, &self.study_facts())?;
                 (list.name.clone(), list.names())
             }
         };
         // A later version of the program may know other windows, or none.
-        let known = shipped.iter().find(|list| list.name == name);
+        let known = lists.iter().find(|list| list.name == name);
         let regions = asked.into_iter().map(|region| RegionSnapshot {
             window: known.and_then(|list| list.window(&region)),
             reviewed: match review.reviewed.contains(&region) {
@@ -99,7 +128,7 @@ impl Session {
     }
 
     fn empty_review(&self) -> Result<AnatomyReview, SessionError> {
-        let list = checklist::choose(shipped::shipped(), &self.study_facts()).ok_or_else(|| {
+        let list = checklist::choose(&self.checklists, &self.study_facts()).ok_or_else(|| {
             SessionError::Usage(
                 "there is no checklist for images of this kind and part of the body; go on without one".into(),
             )
