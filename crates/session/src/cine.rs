@@ -18,10 +18,23 @@ pub struct Play {
     pub per_second: Option<f64>,
     /// Loop or sweep as the reader chose; `None`: as the file says.
     pub order: Option<PlaybackOrder>,
+    /// First and last picture that are played, both included, counted from 0 in the steps of the view; `None`: all.
+    pub trim: Option<[usize; 2]>,
     /// Is a sweep on its way back?
     is_backwards: bool,
     /// Since the picture on screen came, ms.
     since_ms: f64,
+}
+
+impl Play {
+    /// First and last of `n` pictures that are played; where the trim does not fit them, all.
+    fn first_to_last(&self, n: usize) -> [usize; 2] {
+        let last_of_all = n.saturating_sub(1);
+        match self.trim {
+            Some([first, last]) if first < last && last <= last_of_all => [first, last],
+            Some(_) | None => [0, last_of_all],
+        }
+    }
 }
 
 /// How a view plays, for the screen.
@@ -35,6 +48,10 @@ pub struct CineSnapshot {
     pub is_uneven: bool,
     /// What follows the last.
     pub order: PlaybackOrder,
+    /// First and last picture that are played, both included, counted from 0.
+    pub first_to_last: [usize; 2],
+    /// Did the reader leave some out?
+    pub is_trimmed: bool,
 }
 
 /// Who says how fast a view plays.
@@ -88,8 +105,11 @@ impl Pace {
     /// Where the play is after some time: what took longer to draw than it stays is left out, so that time never slows
     /// down.
     fn advance(&self, play: &mut Play, [at, n]: [usize; 2], elapsed_ms: f64) -> usize {
+        let [first, last] = play.first_to_last(n);
+        let n = last - first + 1;
         play.since_ms += elapsed_ms;
-        let mut at = at.min(n.saturating_sub(1));
+        // Who looked elsewhere meanwhile comes back to the nearer end.
+        let mut at = at.clamp(first, last);
         // A frame of no time at all passes with the next; no more than two rounds can be behind.
         for _ in 0..2 * n.max(1) {
             let stay_ms = self.stay_ms(at);
@@ -98,7 +118,7 @@ impl Pace {
                 break;
             }
             play.since_ms = (play.since_ms - stay_ms).max(0.0);
-            at = next(self.order, &mut play.is_backwards, at, n);
+            at = first + next(self.order, &mut play.is_backwards, at - first, n);
         }
         if n < 2 || self.stay_ms(at) < play.since_ms {
             play.since_ms = 0.0;
@@ -158,9 +178,33 @@ impl Session {
                     view.play.is_backwards = false;
                 }
             }
+            ViewCommand::SetCineTrim(idx, trim) => self.trim_cine(idx, trim),
+            ViewCommand::CineFromHere(idx) => {
+                let [at, n] = self.room.plane_index(idx, &self.library)?;
+                let [_, last] = self.room.view(idx)?.play.first_to_last(n);
+                let last = if at < last { last } else { n.saturating_sub(1) };
+                self.trim_cine(idx, Some([at, last]));
+            }
+            ViewCommand::CineToHere(idx) => {
+                let [at, n] = self.room.plane_index(idx, &self.library)?;
+                let [first, _] = self.room.view(idx)?.play.first_to_last(n);
+                let first = if first < at { first } else { 0 };
+                self.trim_cine(idx, Some([first, at]));
+            }
             other => return Some(other),
         }
         None
+    }
+
+    /// Plays only so far. Fewer than two pictures are no play: nothing changes then; all of them are no trim.
+    fn trim_cine(&mut self, idx: ViewIdx, trim: Option<[usize; 2]>) {
+        let Some([_, n]) = self.room.plane_index(idx, &self.library) else {
+            return;
+        };
+        let is_sound = trim.is_none_or(|[first, last]| first < last && last < n);
+        if let Some(view) = self.room.view_mut(idx).filter(|_| is_sound) {
+            view.play.trim = trim.filter(|trim| *trim != [0, n - 1]);
+        }
     }
 
     /// What the file says of what a view shows; only of stacks, for planes are no frames.
@@ -185,6 +229,8 @@ impl Session {
             rate_from: pace.rate_from,
             is_uneven: !pace.slice_ms.is_empty(),
             order: pace.order,
+            first_to_last: view.play.first_to_last(n),
+            is_trimmed: view.play.trim.is_some(),
         })
     }
 
@@ -264,6 +310,32 @@ mod tests {
     fn a_sweep_goes_there_and_back_without_showing_an_end_twice() {
         let sweep = pace(Some(10.0), &[], PlaybackOrder::Sweep);
         assert_eq!(played(&sweep, 4, 100.0, 9), [1, 2, 3, 2, 1, 0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_is_trimmed_away_is_not_played_and_the_rate_stays() {
+        for (order, trim, at, expected) in [
+            (PlaybackOrder::Loop, Some([3, 5]), 3, [4, 5, 3, 4, 5, 3]),
+            (PlaybackOrder::Sweep, Some([3, 5]), 3, [4, 5, 4, 3, 4, 5]),
+            (PlaybackOrder::Loop, Some([3, 5]), 9, [3, 4, 5, 3, 4, 5]),
+            (PlaybackOrder::Loop, Some([3, 5]), 0, [4, 5, 3, 4, 5, 3]),
+            // A trim of other pictures is none.
+            (PlaybackOrder::Loop, Some([3, 30]), 8, [9, 0, 1, 2, 3, 4]),
+            (PlaybackOrder::Loop, Some([5, 5]), 8, [9, 0, 1, 2, 3, 4]),
+            (PlaybackOrder::Loop, None, 8, [9, 0, 1, 2, 3, 4]),
+        ] {
+            let pace = pace(Some(25.0), &[], order);
+            let mut play = Play {
+                trim,
+                ..Play::default()
+            };
+            let mut at = at;
+            let played = [(); 6].map(|()| {
+                at = pace.advance(&mut play, [at, 10], 40.0);
+                at
+            });
+            assert_eq!(played, expected, "{order:?} {trim:?}");
+        }
     }
 
     #[test]

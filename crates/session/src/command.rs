@@ -238,6 +238,8 @@ pub enum ViewCommand {
     GoToMark(AnnotationId),
     /// Show an image in the active view.
     GoToImage(ImageRef),
+    /// Remember where the window of a view is, for the next time that it has one in this layout.
+    PlaceOwnWindow(ViewIdx, crate::WindowPlace),
     /// Start or stop cine in a view.
     ToggleCine(ViewIdx),
     /// Play at so many frames a second; `None`: at the rate of the file.
@@ -246,6 +248,12 @@ pub enum ViewCommand {
     StepCineRate(ViewIdx, i32),
     /// Play round and round, or there and back.
     SetCineOrder(ViewIdx, PlaybackOrder),
+    /// Play from the first to the last of these pictures, both included, counted from 0; `None`: all.
+    SetCineTrim(ViewIdx, Option<[usize; 2]>),
+    /// Play from the picture on screen on; where that is the last that is played, to the last of all.
+    CineFromHere(ViewIdx),
+    /// Play up to the picture on screen; where that is the first that is played, from the first of all.
+    CineToHere(ViewIdx),
     /// Time passed while these were on screen; drives coverage and cine.
     Tick {
         /// Milliseconds since the last tick.

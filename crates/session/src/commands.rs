@@ -167,6 +167,10 @@ fn has_graphics(s: &Snapshot) -> bool {
 fn plays(s: &Snapshot) -> bool {
     has_images(s) && s.views.get(s.active.0).is_some_and(|v| v.playing.is_some())
 }
+fn plays_part(s: &Snapshot) -> bool {
+    let playing = s.views.get(s.active.0).and_then(|v| v.playing.as_ref());
+    has_images(s) && playing.is_some_and(|playing| playing.is_trimmed)
+}
 fn has_case(s: &Snapshot) -> bool {
     s.case.is_some()
 }
@@ -349,6 +353,9 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("cine", "views", "play", Viewport, [key("Space")], has_images, |s| view(ViewCommand::ToggleCine(s.active))),
     command!("cine_faster", "views", "plus", Viewport, [], plays, |s| view(ViewCommand::StepCineRate(s.active, 1))),
     command!("cine_slower", "views", "minus", Viewport, [], plays, |s| view(ViewCommand::StepCineRate(s.active, -1))),
+    command!("cine_from", "views", "", Viewport, [], plays, |s| view(ViewCommand::CineFromHere(s.active))),
+    command!("cine_to", "views", "", Viewport, [], plays, |s| view(ViewCommand::CineToHere(s.active))),
+    command!("cine_all", "views", "", Viewport, [], plays_part, |s| view(ViewCommand::SetCineTrim(s.active, None))),
     command!("layout_one", "views", "square", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::One))),
     command!("layout_mpr", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::Mpr))),
     command!("layout_one_and_two", "views", "squares_four", Viewport, [], has_images, |_| view(ViewCommand::SetLayout(LayoutKind::OneAndTwo))),

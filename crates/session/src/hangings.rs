@@ -78,14 +78,19 @@ impl Session {
     pub(crate) fn hang_first(&mut self) {
         let facts = self.study_facts();
         let protocols = self.hangings.all().map(|(p, _)| p);
-        match choose(protocols, &self.hangings.chosen, &facts) {
-            Some(hung) => self.room.hang(&hung, &self.library),
+        let places = match choose(protocols, &self.hangings.chosen, &facts) {
+            Some(hung) => {
+                self.room.hang(&hung, &self.library);
+                hung.protocol.own_windows()
+            }
             None => {
                 if let Some(main) = self.library.main_key() {
                     self.room.open(&main, &self.library);
                 }
+                Vec::new()
             }
-        }
+        };
+        self.take_hung_windows(&places);
     }
 
     /// Hangs by a protocol and remembers that it was chosen.
@@ -102,6 +107,7 @@ impl Session {
             ))
         })?;
         self.room.hang(&hung, &self.library);
+        self.take_hung_windows(&protocol.own_windows());
         let mut hangings = self.hangings.clone();
         hangings.chosen.retain(|n| n != name);
         hangings.chosen.insert(0, name.to_owned());
@@ -249,7 +255,8 @@ impl Session {
         HangingSnapshot {
             in_use: self.room.hanging.clone(),
             items,
-            draft: from_screen(&self.room, &facts, &self.library).map(Arc::new),
+            draft: from_screen(&self.room, &facts, &self.library, &self.window_places())
+                .map(Arc::new),
         }
     }
 }

@@ -51,6 +51,7 @@ mod notice;
 mod oblique;
 mod opening;
 mod own_files;
+mod own_windows;
 mod pictures;
 mod reading;
 mod reopening;
@@ -121,6 +122,7 @@ pub use look_up::{
 pub use measure::{ByHand, Trust, provenance, significant, sketch_label, trust, window_number};
 pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
+pub use own_windows::WindowPlace;
 pub use pictures::Patience;
 pub use session::{
     BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,

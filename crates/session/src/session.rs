@@ -121,6 +121,7 @@ pub struct Session {
     pub(crate) hangings: Hangings,
     /// Where readers put files of their own, in folders named after what they are.
     pub(crate) own_folder: PathBuf,
+    pub(crate) own_windows: crate::own_windows::OwnWindows,
     /// The reader's own, then those that came with the program.
     pub(crate) checklists: Vec<crate::Checklist>,
     pub(crate) hands: Hands,
@@ -250,6 +251,7 @@ impl Session {
             display: crate::display::DisplayJournal::default(),
             hangings: Hangings::default(),
             own_folder,
+            own_windows: crate::own_windows::OwnWindows::default(),
             checklists: Vec::new(),
             hands: Hands::house(),
             kept_bodies: RefCell::default(),
@@ -257,6 +259,7 @@ impl Session {
         };
         session.read_hangings()?;
         session.read_own_files();
+        session.read_own_windows()?;
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;

@@ -103,6 +103,7 @@ impl Session {
             binding_profiles: self.hands.profiles.clone(),
             one_up: self.room.one_up,
             torn: self.room.torn.iter().copied().collect(),
+            window_places: self.window_places(),
             active: self.room.active,
             views: (0..self.room.views.len())
                 .map(|i| self.view_snapshot(ViewIdx(i)))

@@ -50,6 +50,8 @@ pub struct Snapshot {
     pub one_up: Option<ViewIdx>,
     /// Views with a window of their own.
     pub torn: Vec<ViewIdx>,
+    /// Where those windows were in this layout, of those that were open before.
+    pub window_places: Vec<(ViewIdx, crate::WindowPlace)>,
     /// The active view.
     pub active: ViewIdx,
     /// The views of the layout.

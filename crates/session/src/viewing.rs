@@ -37,6 +37,7 @@ impl Session {
                 self.focus(idx);
             }
             ViewCommand::ToggleOwnWindow(idx) => self.room.toggle_torn(idx),
+            ViewCommand::PlaceOwnWindow(idx, place) => self.place_own_window(idx, place)?,
             ViewCommand::PutSeries(idx, key) => {
                 let sealed = self.library.get(&key).is_some_and(|s| s.sealed) && self.is_blinded();
                 if sealed {

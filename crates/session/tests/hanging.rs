@@ -10,7 +10,7 @@ use phantom::{Syntax, file_bytes, tags};
 use session::{
     Actor, Arrangement, Command, HangingProtocol, LayoutKind, Link, PatientPoint, PicturesBy,
     ReadCommand, Reviewed, Session, SessionOptions, Snapshot, ViewCommand, ViewIdx, ViewKind,
-    ViewSnapshot, system_clock,
+    ViewSnapshot, WindowPlace, system_clock,
 };
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -587,6 +587,68 @@ fn a_region_that_was_gone_through_stays_so_when_the_case_is_opened_again() {
     let window = |name: &str| list.regions.iter().find(|r| r.name == name).unwrap().window;
     assert_eq!(window("Lungs"), Some((2, "Lung")));
     assert_eq!(window("Tubes, lines and devices"), None);
+}
+
+#[test]
+fn the_window_of_a_view_is_remembered_with_its_layout_and_by_protocols() {
+    let mut bench = Bench::new();
+    write(&series("ct", "CT", "axial", 1), &bench.images(), "ct");
+    bench.open();
+    let (view, place) = (
+        ViewIdx(1),
+        WindowPlace {
+            at_points: [-1200, 40],
+            size_points: [800, 600],
+        },
+    );
+    let cells = |n: u32| ViewCommand::Arrange(format!("{n}x1").parse().unwrap());
+    bench.view(cells(2));
+    let unknown = bench.view(ViewCommand::ToggleOwnWindow(view));
+    assert_eq!((unknown.torn, unknown.window_places), (vec![view], vec![]));
+    let placed = bench.view(ViewCommand::PlaceOwnWindow(view, place));
+    assert_eq!(placed.window_places, [(view, place)]);
+    // What no window can be is not remembered, and neither is the place of a view in its cell.
+    for (view, place) in [
+        (
+            view,
+            WindowPlace {
+                size_points: [5, 600],
+                ..place
+            },
+        ),
+        (
+            view,
+            WindowPlace {
+                at_points: [1 << 30, 0],
+                ..place
+            },
+        ),
+        (ViewIdx(0), place),
+    ] {
+        let after = bench.view(ViewCommand::PlaceOwnWindow(view, place));
+        assert_eq!(after.window_places, placed.window_places);
+    }
+    let mut protocol = (*placed.hanging.draft.clone().unwrap()).clone();
+    protocol.name = "On two monitors".into();
+    assert_eq!(protocol.views[1].own_window, Some(place));
+    let text = protocol.write().unwrap();
+    assert_eq!(HangingProtocol::read(&text).unwrap(), protocol, "{text}");
+    bench.view(ViewCommand::SaveHanging(Box::new(protocol.clone())));
+    // Another layout has places of its own; the same one has them again, also when the program was started anew.
+    bench.view(cells(3));
+    assert_eq!(
+        bench.view(ViewCommand::ToggleOwnWindow(view)).window_places,
+        []
+    );
+    bench.open();
+    bench.view(cells(2));
+    let again = bench.view(ViewCommand::ToggleOwnWindow(view));
+    assert_eq!(again.window_places, [(view, place)]);
+    let hung = bench.view(ViewCommand::Hang("On two monitors".into()));
+    assert_eq!(
+        (hung.torn, hung.window_places),
+        (vec![view], vec![(view, place)])
+    );
 }
 
 #[test]

@@ -124,6 +124,11 @@ impl Shell {
         self.apply(vec![Action::Shell(action)], &snapshot, ctx);
     }
 
+    /// Says where the screens of the desktop are, points, so that windows of views open on one of them.
+    pub fn set_screens(&mut self, screens: Vec<egui::Rect>) {
+        self.panels.viewports.set_screens(screens);
+    }
+
     /// What the screens draw now.
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         self.session.snapshot()

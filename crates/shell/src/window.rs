@@ -83,6 +83,7 @@ fn run_with(
                 acts: Acts::default(),
                 opened: Instant::now(),
                 opening: Opening::NothingDrawn,
+                asked_for_screens: None,
                 claim: if size.is_none() && !full_screen {
                     Claim::Waits
                 } else {
@@ -139,6 +140,7 @@ struct Window {
     opened: Instant,
     claim: Claim,
     opening: Opening,
+    asked_for_screens: Option<Instant>,
 }
 
 /// How far the first picture is on its way to the screen.
@@ -194,9 +196,35 @@ impl Window {
     }
 }
 
+/// Screens are plugged in and pulled out so seldom that it is asked for them this often.
+const SCREENS_EVERY: Duration = Duration::from_secs(2);
+
+impl Window {
+    /// Says where the screens are.
+    fn tell_screens(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        let asked = self.asked_for_screens;
+        if asked.is_some_and(|at| at.elapsed() < SCREENS_EVERY) {
+            return;
+        }
+        self.asked_for_screens = Some(Instant::now());
+        let Some(window) = frame.winit_window() else {
+            return;
+        };
+        let scale = ctx.pixels_per_point();
+        let screens = window.available_monitors().map(|screen| {
+            let (at, size) = (screen.position(), screen.size());
+            let at = egui::pos2(at.x as f32, at.y as f32);
+            let size = egui::vec2(size.width as f32, size.height as f32);
+            egui::Rect::from_min_size((at.to_vec2() / scale).to_pos2(), size / scale)
+        });
+        self.shell.set_screens(screens.collect());
+    }
+}
+
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         self.claim_screen(ui.ctx(), frame);
+        self.tell_screens(ui.ctx(), frame);
         self.shell.ui(ui);
         self.opening = match self.opening {
             Opening::NothingDrawn => {

@@ -61,7 +61,8 @@ pub struct CoverageResponse {
 impl CoverageStrip<'_> {
     /// Shows the strip in a rectangle that is 14 points wide; it may be over an image.
     pub fn show(self, ui: &Ui, rect: Rect) -> CoverageResponse {
-        let id = ui.make_persistent_id(("coverage strip", self.name));
+        // Its name tells what was seen and changes under the hand; a drag needs an id that stays.
+        let id = ui.make_persistent_id("coverage strip");
         let response = ui.interact(rect, id, Sense::click_and_drag());
         let enabled = ui.is_enabled();
         response.widget_info(|| {

@@ -199,3 +199,33 @@ fn small_controls_answer_beside_themselves_once_a_finger_was_seen() {
     // The smallest control is 16 points high.
     assert_eq!(16.0 + 2.0 * bench.interact_radius(), 32.0);
 }
+
+#[test]
+fn a_pinch_on_a_touch_pad_magnifies_about_the_pointer() {
+    let mut bench = one_view();
+    let pos = bench.view_rect().center() + vec2(80.0, -50.0);
+    bench.event(Event::PointerMoved(pos));
+    let before = view(&mut bench).plane.unwrap();
+    // What the window system makes of a pinch: factors, one after the other.
+    for factor in [1.25, 1.1, 1.0 / 1.1] {
+        bench.event(Event::Zoom(factor));
+    }
+    bench.settle();
+    let after = view(&mut bench).plane.unwrap();
+    let factor = before.mm_per_pixel / after.mm_per_pixel;
+    assert!((factor - 1.25).abs() < 1e-4, "{factor}");
+    // What lies under the pointer stays there, within rounding of the pointer's own place.
+    let rect = bench.view_rect();
+    let share = (pos - rect.min) / rect.size();
+    let [was, is] = [before, after].map(|plane| plane.patient([
+        f64::from(share.x) * plane.size_px[0] as f64 - 0.5,
+        f64::from(share.y) * plane.size_px[1] as f64 - 0.5,
+    ]));
+    let way_mm = (is - was).length_mm();
+    assert!(way_mm < 0.2 * before.mm_per_pixel, "{way_mm} mm");
+    for odd in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+        bench.event(Event::Zoom(odd));
+    }
+    bench.settle();
+    assert_eq!(view(&mut bench).plane.unwrap(), after);
+}

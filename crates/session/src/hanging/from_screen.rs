@@ -8,13 +8,14 @@ use super::{
     SeriesRule, SlicePlane, StudyFacts, VolumeFacts, WhichStudy,
 };
 use crate::room::{Room, Shelf};
-use crate::{View, ViewIdx};
+use crate::{View, ViewIdx, WindowPlace};
 
 /// The protocol that would hang what is on screen again for a study like the open one; `None` where no view shows any.
 pub(crate) fn from_screen(
     room: &Room,
     facts: &StudyFacts,
     shelf: &dyn Shelf,
+    own_windows: &[(ViewIdx, WindowPlace)],
 ) -> Option<HangingProtocol> {
     let of = |view: &View| {
         let key = view.volume.as_ref()?;
@@ -27,7 +28,13 @@ pub(crate) fn from_screen(
         .iter()
         .enumerate()
         .map(|(i, view)| match of(view) {
-            Some(volume) => hung_view(room, ViewIdx(i), view, (volume, facts), shelf),
+            Some(volume) => HungView {
+                own_window: own_windows
+                    .iter()
+                    .find(|(idx, _)| *idx == ViewIdx(i))
+                    .map(|(_, place)| *place),
+                ..hung_view(room, ViewIdx(i), view, (volume, facts), shelf)
+            },
             None => HungView {
                 need: Need::Optional,
                 ..HungView::default()
@@ -80,6 +87,7 @@ fn hung_view(
             None => Scale::Fit,
         },
         series: vec![rule_for(volume, facts)],
+        own_window: None,
     }
 }
 

@@ -32,6 +32,9 @@ impl Room {
         for (i, (view, key)) in protocol.views.iter().zip(&hung.volumes).enumerate() {
             let Some(key) = key else { continue };
             self.put(ViewIdx(i), key, shelf);
+            if view.own_window.is_some() {
+                self.torn.insert(ViewIdx(i));
+            }
             self.dress(ViewIdx(i), view, shelf);
         }
         self.share_fits(shelf);

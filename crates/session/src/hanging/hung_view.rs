@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use volume::{PRESETS, SlabMode};
 
-use crate::ViewKind;
+use crate::{ViewKind, WindowPlace};
 
 /// One view of a protocol.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct HungView {
     pub align: Align,
     /// How large the picture is.
     pub scale: Scale,
+    /// Where it has a window of its own; absent: it is in its cell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_window: Option<WindowPlace>,
     /// Rules for the series; the first that finds one is used.
     pub series: Vec<SeriesRule>,
 }
@@ -263,6 +266,9 @@ impl HungView {
             && !"RLAPSI".contains(letter)
         {
             return Err(format!("\"{letter}\" is no side; write R, L, A, P, S or I"));
+        }
+        if self.own_window.is_some_and(|place| !place.is_sound()) {
+            return Err("the window of its own is too small, too large or far from every screen; write at_points and size_points of 160 to 16384".into());
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::hung_view::HungView;
-use crate::{Arrangement, Link};
+use crate::{Arrangement, Link, ViewIdx, WindowPlace};
 
 /// Largest file that is read as a protocol, bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -125,6 +125,14 @@ impl HangingProtocol {
     pub fn write(&self) -> Result<String, HangingError> {
         self.check()?;
         toml::to_string(self).map_err(|e| HangingError::Form(e.to_string()))
+    }
+
+    /// The views that have windows of their own, with their places.
+    pub(crate) fn own_windows(&self) -> Vec<(ViewIdx, WindowPlace)> {
+        let views = self.views.iter().enumerate();
+        views
+            .filter_map(|(i, view)| Some((ViewIdx(i), view.own_window?)))
+            .collect()
     }
 
     /// Is it sound?

@@ -39,6 +39,33 @@ pub(super) fn cine_ui((s, view): (&Snapshot, &ViewSnapshot), ui: &mut Ui, out: &
                 out.push(ViewCommand::SetCineRate(view.idx, None).into());
             }
             menu_separator(ui);
+            let [first, last] = playing.first_to_last.map(|at| (at + 1).to_string());
+            menu_heading(
+                ui,
+                &t_args("cine.part", &[("first", &first), ("last", &last)]),
+            );
+            for (key, id, command) in [
+                (
+                    "cine.from_here",
+                    "cine_from",
+                    ViewCommand::CineFromHere(view.idx),
+                ),
+                ("cine.to_here", "cine_to", ViewCommand::CineToHere(view.idx)),
+                (
+                    "cine.all",
+                    "cine_all",
+                    ViewCommand::SetCineTrim(view.idx, None),
+                ),
+            ] {
+                let keys = keys_of(s, id);
+                let caps = as_caps(&keys);
+                let may = id != "cine_all" || playing.is_trimmed;
+                let row = MenuItem::new(t(key)).keys(&caps);
+                if ui.add_enabled(may, row).clicked() {
+                    out.push(command.into());
+                }
+            }
+            menu_separator(ui);
             for (key, order) in [
                 ("cine.loop", PlaybackOrder::Loop),
                 ("cine.sweep", PlaybackOrder::Sweep),

@@ -26,6 +26,8 @@ mod strip;
 mod stroke;
 mod target;
 mod torn;
+mod torn_place;
+mod trim;
 mod uploaded;
 mod volumes;
 mod wheel;
@@ -82,6 +84,7 @@ pub(crate) struct Viewports {
     torn_input: bool,
     /// What was typed in a window of a view for the main window.
     typed: TypedOn,
+    own_windows: torn::OwnWindows,
 }
 
 impl Viewports {
@@ -99,12 +102,18 @@ impl Viewports {
             hovered: None,
             torn_input: false,
             typed: TypedOn::new(),
+            own_windows: torn::OwnWindows::default(),
         }
     }
 
     /// Was there input in a window of a view since this was asked last?
     pub(crate) fn take_torn_input(&mut self) -> bool {
         std::mem::take(&mut self.torn_input)
+    }
+
+    /// Says where the screens are, points; none where that is not known.
+    pub(crate) fn set_screens(&mut self, screens: Vec<Rect>) {
+        self.own_windows.set_screens(screens);
     }
 
     /// What was typed in a window of a view for the main window since this was asked last.

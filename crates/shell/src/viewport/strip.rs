@@ -2,6 +2,7 @@ use egui::{Rect, Ui, pos2, vec2};
 use session::{Seen, Snapshot, ViewCommand, ViewIdx, ViewKind, ViewSnapshot};
 use ui_kit::{CoverageLane, CoverageMark, CoverageStrip, over_image, size, t, t_args, tip_plate};
 
+use super::trim::trim_ui;
 use crate::Action;
 
 /// Lanes that fit the strip.
@@ -62,6 +63,7 @@ pub(crate) fn strip_ui(
         .show(ui, place)
     });
     let strip = shown.inner;
+    trim_ui(ui, view, place, out);
     if let Some(share) = strip.chosen {
         let chosen_idx = ((share * n_slices as f32) as usize).min(n_slices - 1);
         if view.idx != s.active {

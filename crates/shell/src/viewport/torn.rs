@@ -7,6 +7,7 @@ use ui_kit::{Button, Icon, Kind, over_image, t, t_args, text_label};
 
 use super::Viewports;
 use super::overlay::plane_words;
+pub(super) use super::torn_place::OwnWindows;
 use crate::Action;
 use crate::focus::has_input;
 use crate::input::{take_keys_of, take_typed};
@@ -32,6 +33,7 @@ impl Viewports {
         ui: &Ui,
         (keys, out): (TornKeys, &mut Vec<Action>),
     ) {
+        self.own_windows.keep_only(&s.torn);
         for idx in &s.torn {
             let Some(view) = s.views.get(idx.0) else {
                 continue;
@@ -40,11 +42,16 @@ impl Viewports {
                 "view.window_title",
                 &[("app", t("app.name")), ("plane", &plane_words(view))],
             );
-            let builder = ViewportBuilder::default()
+            let mut builder = ViewportBuilder::default()
                 .with_title(title)
                 .with_app_id("overread")
                 .with_inner_size(SIZE)
                 .with_min_inner_size([240.0, 240.0]);
+            if let Some(place) = self.own_windows.opened_at(*idx, s) {
+                builder = builder
+                    .with_position(place.at_points.map(|at| at as f32))
+                    .with_inner_size(place.size_points.map(|side| side as f32));
+            }
             let id = ViewportId::from_hash_of(("view", idx.0));
             ui.ctx().show_viewport_immediate(id, builder, |ui, _| {
                 self.window_ui(s, view, ui, (keys, out));
@@ -83,6 +90,7 @@ impl Viewports {
         let area = ui.max_rect();
         self.view_ui(s, view, ui, (area, false), out);
         self.hand.words_ui(ui, s, out);
+        out.extend(self.own_windows.follow(&ctx, (view.idx, s)));
         if ctx.input(|input| input.viewport().close_requested()) {
             out.push(ViewCommand::ToggleOwnWindow(view.idx).into());
         }
