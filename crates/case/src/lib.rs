@@ -42,8 +42,8 @@ pub use chain::{ChainBroken, Entry, chain_hash};
 pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use command::Command;
 pub use coverage::{
-    Coverage, LaneLayers, SliceLooks, VolumeCoverage, flags_of_runs, numbers_of_runs,
-    runs_of_flags, runs_of_numbers,
+    Coverage, LaneLayers, MAX_LAYER_NUMBERS, SeenColumns, SliceLooks, VolumeCoverage,
+    flags_of_runs, numbers_of_runs, runs_of_flags, runs_of_numbers,
 };
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,

@@ -191,6 +191,9 @@ fn planes(volume: &VolumeCoverage) -> Value {
             "dwell_ms": layers.dwell_ms,
             "largest_zoom_percent": layers.zoom_percent,
             "runs_of_layers": layers.layers,
+            "runs_of_columns": layers.columns,
+            "columns_merged": layers.merged.max(1),
+            "shortest_stretch_said": layers.shortest.max(1),
         })).collect::<Vec<_>>(),
     })
 }

@@ -141,6 +141,11 @@ impl<R: Send + 'static> Jobs<R> {
             .is_some_and(|job| job.title_key == title_key)
     }
 
+    /// Does a job of that title run?
+    pub(crate) fn runs(&self, title_key: &str) -> bool {
+        self.running.values().any(|job| job.title_key == title_key)
+    }
+
     pub(crate) fn cancel_all(&mut self) {
         for job in self.running.values() {
             job.state.cancelled.store(true, Ordering::Relaxed);

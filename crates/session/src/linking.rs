@@ -71,6 +71,12 @@ impl Room {
         }
     }
 
+    /// The frames of reference that were laid over one by eye.
+    pub(crate) fn laid_over(&self, to: &str) -> Vec<String> {
+        let offsets = self.offsets.iter().filter(|offset| offset.to == to);
+        offsets.map(|offset| offset.from.clone()).collect()
+    }
+
     /// A place of one volume in the patient space of another; `None` where nobody knows how they lie to each other.
     fn place_in(&self, place: PatientPoint, from: &Shown, to: &Shown) -> Option<PatientPoint> {
         if Arc::ptr_eq(&from.volume, &to.volume) {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use case::{LaneLayers, VolumeCoverage, flags_of_runs, runs_of_flags};
+use case::{LaneLayers, MAX_LAYER_NUMBERS, VolumeCoverage};
 use space::{Grid, PatientVector, ViewPlane};
 
 use crate::coverage::SEEN_MS;
@@ -102,6 +102,34 @@ impl Bricks {
             brick_idx / (self.n[0] * self.n[1]),
         ];
         (0..3).map(|a| self.extent(a, at[a]) as f64).product()
+    }
+
+    /// Leaves of the layers of an axis those that all brick columns of a square of so many to a side showed.
+    fn merge(&self, axis: usize, flags: &mut [bool], n_to_side: usize) {
+        let [b, c] = others(axis);
+        let n_along = self.grid.size[axis];
+        let squares = [self.n[b], self.n[c]].map(|n| n.div_ceil(n_to_side.max(1)));
+        for square in 0..squares[0] * squares[1] {
+            let [b_first, c_first] =
+                [square % squares[0], square / squares[0]].map(|k| k * n_to_side);
+            let columns: Vec<usize> = (c_first..(c_first + n_to_side).min(self.n[c]))
+                .flat_map(|c_idx| {
+                    let in_row = b_first..(b_first + n_to_side).min(self.n[b]);
+                    in_row.map(move |b_idx| (c_idx, b_idx))
+                })
+                .map(|(c_idx, b_idx)| (c_idx * self.n[b] + b_idx) * n_along)
+                .collect();
+            for along in 0..n_along {
+                let all = columns
+                    .iter()
+                    .all(|first| flags.get(first + along) == Some(&true));
+                for first in &columns {
+                    if let Some(flag) = flags.get_mut(first + along) {
+                        *flag = all;
+                    }
+                }
+            }
+        }
     }
 
     /// The layers whose middle lies in the plane or slab, and inside of the picture on the screen.
@@ -217,10 +245,11 @@ impl SeenLayers {
                 ..Lane::default()
             };
             for axis in 0..3 {
-                if layers.layers[axis].is_empty() {
+                if layers.layers[axis].is_empty() && layers.columns[axis].places.is_empty() {
                     continue;
                 }
-                lane.before[axis] = flags_of_runs(&layers.layers[axis], bricks.n_layers(axis));
+                let n = [bricks.grid.size[axis], bricks.n_layers(axis)];
+                lane.before[axis] = layers.flags(axis, n);
                 for layer_idx in (0..lane.before[axis].len()).filter(|i| lane.before[axis][*i]) {
                     seen.count(axis, layer_idx);
                 }
@@ -298,26 +327,70 @@ impl SeenLayers {
         [crossed.layer_idxs.len(), n_unseen]
     }
 
-    /// What to put into the record.
+    /// What to put into the record: every layer, or where that would be too many numbers, what more and more neighbouring
+    /// brick columns have in common. What is not said counts as not seen when the read goes on.
     pub(crate) fn record(&self) -> VolumeCoverage {
-        let lanes = self.lanes.iter().map(|(name, lane)| {
-            let layers = std::array::from_fn(|axis| {
-                let n = lane.ms[axis].len().max(lane.before[axis].len());
-                runs_of_flags((0..n).map(|layer_idx| lane.is_seen(axis, layer_idx)))
-            });
-            let layers = LaneLayers {
-                layers,
-                dwell_ms: lane.dwell_ms,
-                zoom_percent: lane.zoom_percent,
-            };
-            (name.clone(), layers)
-        });
+        self.record_within(MAX_LAYER_NUMBERS)
+    }
+
+    fn record_within(&self, max_numbers: usize) -> VolumeCoverage {
+        let mut lanes: Vec<(String, LaneLayers, [Vec<bool>; 3])> = self
+            .lanes
+            .iter()
+            .map(|(name, lane)| {
+                let of_axis = |axis: usize| {
+                    let n = lane.ms[axis].len().max(lane.before[axis].len());
+                    (0..n)
+                        .map(|layer_idx| lane.is_seen(axis, layer_idx))
+                        .collect()
+                };
+                let layers = LaneLayers {
+                    dwell_ms: lane.dwell_ms,
+                    zoom_percent: lane.zoom_percent,
+                    ..LaneLayers::default()
+                };
+                (name.clone(), layers, std::array::from_fn(of_axis))
+            })
+            .collect();
+        let most_columns = self.bricks.n.into_iter().max().unwrap_or(0);
+        let longest = self.bricks.grid.size.into_iter().max().unwrap_or(0);
+        let (mut merged, mut shortest) = (1, 1);
+        loop {
+            let mut n_numbers = 0;
+            for (_, layers, flags) in &mut lanes {
+                for (axis, flags) in flags.iter_mut().enumerate() {
+                    if 1 < merged {
+                        self.bricks.merge(axis, flags, merged);
+                    }
+                    layers.say(axis, flags, [self.bricks.grid.size[axis], shortest]);
+                }
+                (layers.merged, layers.shortest) = (coarseness(merged), coarseness(shortest));
+                n_numbers += layers.n_numbers();
+            }
+            // Beyond the longest stretch nothing is said at all.
+            if n_numbers <= max_numbers || longest < shortest {
+                break;
+            }
+            match merged < most_columns {
+                true => merged *= 2,
+                false => shortest *= 2,
+            }
+        }
+        let lanes = lanes.into_iter().map(|(name, layers, _)| (name, layers));
         VolumeCoverage {
             size: small(self.bricks.grid.size),
             brick: small(self.bricks.edge),
             percent: self.percent(),
             lanes: lanes.collect(),
         }
+    }
+}
+
+/// As a record says it: 0 for what is said in full.
+fn coarseness(factor: usize) -> u32 {
+    match factor {
+        0 | 1 => 0,
+        more => u32::try_from(more).unwrap_or(u32::MAX),
     }
 }
 
@@ -410,6 +483,109 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_would_be_too_large_is_coarser_and_says_no_more_than_was_seen() {
+        let mut seen = SeenLayers::resume(cube(), None);
+        // Stretches of 1, 2, 4 and 8 layers, seen in the left half of the screen only.
+        for k in [2, 5, 6, 10, 11, 12, 13, 20, 21, 22, 23, 24, 25, 26, 27] {
+            let mut half = at_z(f64::from(k) - 31.5);
+            half.plane.size_px = [60 + 2 * k as usize, 512];
+            seen.look("soft", &half, 250, 2.0);
+        }
+        let all = seen.record();
+        let lane = |record: &VolumeCoverage| record.lanes.get("soft").unwrap().clone();
+        let n = [64, 16 * 64];
+        let flags = lane(&all).flags(2, n);
+        let n_all = lane(&all).n_numbers();
+        assert!(flags.iter().any(|seen| *seen));
+        let mut n_said_before = usize::MAX;
+        for max in [n_all, n_all - 1, n_all / 2, 5, 0] {
+            let record = seen.record_within(max);
+            assert!(lane(&record).n_numbers() <= max, "{max}");
+            assert_eq!(record.percent, all.percent, "the share is that of all");
+            assert_eq!(lane(&record).dwell_ms, lane(&all).dwell_ms);
+            let said = lane(&record).flags(2, n);
+            assert!(said.iter().zip(&flags).all(|(said, was)| !said || *was));
+            let n_said = said.iter().filter(|seen| **seen).count();
+            assert!(n_said <= n_said_before);
+            n_said_before = n_said;
+            let again = SeenLayers::resume(cube(), Some(&record));
+            assert_eq!(again.record().lanes.get("soft").unwrap().flags(2, n), said);
+        }
+        assert_eq!(n_said_before, 0, "no room, no layers");
+    }
+
+    /// The largest series that is agreed on: 2,000 slices of 512 × 512, as a CT of the trunk has them.
+    fn trunk() -> Bricks {
+        let grid = Grid {
+            size: [512, 512, 2000],
+            origin: PatientPoint::new(-179.0, -179.0, 0.0),
+            column_step: PatientVector::new(0.7, 0.0, 0.0),
+            row_step: PatientVector::new(0.0, 0.7, 0.0),
+            slice_step: PatientVector::new(0.0, 0.0, 0.5),
+        };
+        Bricks::of(&grid).unwrap()
+    }
+
+    #[test]
+    fn a_long_read_of_a_long_series_stays_within_the_bound() {
+        let frames = [
+            Orientation::Axial,
+            Orientation::Coronal,
+            Orientation::Sagittal,
+        ];
+        let at = |along: f64, axis: usize| match axis {
+            0 => PatientPoint::new(0.0, 0.0, along),
+            1 => PatientPoint::new(0.0, along, 500.0),
+            _ => PatientPoint::new(along, 0.0, 500.0),
+        };
+        // What was seen, and the most numbers that it may take: everything; every other slice of every plane; slabs at
+        // every sixth; scattered planes, magnified so that each shows another part.
+        for (what, step_mm, half_mm, magnified, most) in [
+            ("every plane", 0.25, 0.5, false, 30),
+            ("every other plane", 1.0, 0.25, false, 15_000),
+            ("slabs with gaps", 30.0, 10.0, false, 1_000),
+            ("parts", 1.6, 0.25, true, MAX_LAYER_NUMBERS),
+        ] {
+            let mut seen = SeenLayers::resume(trunk(), None);
+            for (axis, orientation) in frames.iter().enumerate() {
+                let (from, to) = if axis == 0 {
+                    (0.0, 1000.0)
+                } else {
+                    (-179.0, 179.0)
+                };
+                let n = ((to - from) / step_mm) as usize;
+                for k in 0..=n {
+                    let centre = at(from + k as f64 * step_mm, axis);
+                    let mut look = look(orientation.frame(), centre, half_mm);
+                    look.plane.size_px = [4000, 4000];
+                    if magnified {
+                        look.plane.size_px = [200 + 97 * (k % 11), 150 + 89 * (k % 7)];
+                    }
+                    for lane in ["soft", "lung", "bone", "brain"] {
+                        seen.look(lane, &look, 250, 2.0);
+                    }
+                }
+            }
+            let begin = std::time::Instant::now();
+            let record = seen.record();
+            let took_ms = begin.elapsed().as_millis();
+            let n_numbers: usize = record.lanes.values().map(LaneLayers::n_numbers).sum();
+            let n_bytes = serde_json::to_string(&record).unwrap().len();
+            println!(
+                "{what}: {n_numbers} numbers, {n_bytes} bytes of text, {took_ms} ms, {} %",
+                record.percent
+            );
+            assert!(n_numbers <= most, "{what}: {n_numbers}");
+            assert!(
+                1000 < n_bytes || what == "every plane",
+                "{what} is not lost"
+            );
+            let again = SeenLayers::resume(trunk(), Some(&record));
+            assert!(again.percent() <= record.percent);
+        }
+    }
+
+    #[test]
     fn what_is_too_small_on_screen_does_not_count_but_its_time_is_kept() {
         let mut seen = SeenLayers::resume(cube(), None);
         seen.look("soft", &at_z(0.5), 10_000, 0.99);
@@ -456,10 +632,10 @@ mod tests {
                 }
             }
             let record = seen.record();
-            let runs = &record.lanes["soft"].layers;
-            let n_seen: u32 = runs[2].iter().skip(1).step_by(2).sum();
-            assert_eq!(n_seen as usize, expected, "{deg}°");
-            assert!(16 <= expected && runs[0].is_empty() && runs[1].is_empty());
+            let lane = &record.lanes["soft"];
+            let n_seen = |axis| lane.flags(axis, [64, 1024]).iter().filter(|s| **s).count();
+            assert_eq!(n_seen(2), expected, "{deg}°");
+            assert!(16 <= expected && n_seen(0) == 0 && n_seen(1) == 0);
         }
     }
 
@@ -502,7 +678,7 @@ mod tests {
         }
         let record = first.record();
         assert_eq!(record.percent, 50);
-        assert!(record.lanes["lung"].layers[1].len() <= 2 * 16);
+        assert!(record.lanes["lung"].n_numbers() <= 2 * 16);
         let mut second = SeenLayers::resume(cube(), Some(&record));
         assert_eq!(second.record(), record);
         for k in 32..64 {

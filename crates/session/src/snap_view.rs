@@ -88,6 +88,8 @@ impl Session {
             by_hand: self.by_hand_in(&key, &view),
             warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
+            loading: self.loading(s),
+            laid_over: self.room.laid_over(&s.frame_of_reference),
             n_graphics: s.plan.n_overlays(),
             graphics: self.graphics_over(&key, &view),
             marks: self.marks(&key, s, &view, &plane),
@@ -137,6 +139,22 @@ impl Session {
         slices.sort_unstable();
         slices.dedup();
         slices
+    }
+
+    /// Slices of a volume that are there, while others are being read.
+    fn loading(&self, s: &Shelved) -> Option<[usize; 2]> {
+        let n = s.volume.n_slices();
+        let n_there = s.volume.voxels.n_filled();
+        let goes_on = n_there < n && self.jobs.runs(crate::loading::TITLE_KEY);
+        let n_left = || {
+            (0..n)
+                .filter(|k| !s.volume.voxels.is_filled(*k) && !s.is_hole(*k))
+                .count()
+        };
+        goes_on
+            .then(n_left)
+            .filter(|left| 0 < *left)
+            .map(|left| [n - left, n])
     }
 
     /// Why there is no picture, if the slice is a hole.
@@ -266,6 +284,8 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         by_hand: None,
         warnings: Vec::new(),
         hole: None,
+        loading: None,
+        laid_over: Vec::new(),
         n_graphics: 0,
         graphics: Arc::default(),
         marks: Vec::new(),

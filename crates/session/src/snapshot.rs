@@ -373,6 +373,11 @@ pub struct ViewSnapshot {
     pub value_unit: String,
     /// Problems of this volume that concern what is seen; shown on the image, always.
     pub warnings: Vec<String>,
+    /// Slices that are there and slices in all, while some are still to come; `None` once they are read, and where nothing
+    /// more comes.
+    pub loading: Option<[usize; 2]>,
+    /// Frames of reference that the reader laid over that of this view by eye.
+    pub laid_over: Vec<String>,
     /// Is this slice a hole: missing, damaged, or not yet decoded?
     pub hole: Option<String>,
     /// Overlay groups that the files of this volume have at most; hidden ones count.

@@ -217,10 +217,12 @@ fn a_pinch_on_a_touch_pad_magnifies_about_the_pointer() {
     // What lies under the pointer stays there, within rounding of the pointer's own place.
     let rect = bench.view_rect();
     let share = (pos - rect.min) / rect.size();
-    let [was, is] = [before, after].map(|plane| plane.patient([
-        f64::from(share.x) * plane.size_px[0] as f64 - 0.5,
-        f64::from(share.y) * plane.size_px[1] as f64 - 0.5,
-    ]));
+    let [was, is] = [before, after].map(|plane| {
+        plane.patient([
+            f64::from(share.x) * plane.size_px[0] as f64 - 0.5,
+            f64::from(share.y) * plane.size_px[1] as f64 - 0.5,
+        ])
+    });
     let way_mm = (is - was).length_mm();
     assert!(way_mm < 0.2 * before.mm_per_pixel, "{way_mm} mm");
     for odd in [0.0, -1.0, f32::NAN, f32::INFINITY] {

@@ -2,6 +2,7 @@
 
 mod axes;
 mod blit;
+mod carried;
 mod chart;
 mod colour_bar;
 mod crosshair;
@@ -38,7 +39,9 @@ use egui::{
     Color32, Mesh, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, ViewportId, WidgetInfo,
     pos2,
 };
-use session::{PicturesBy, ReadCommand, Snapshot, ViewCommand, ViewIdx, ViewSnapshot, VolumeKey};
+use session::{
+    PicturesBy, ReadCommand, Snapshot, ViewCommand, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
+};
 use ui_kit::{Icon, Theme, over_image, t, t_args};
 
 use crate::Action;
@@ -410,6 +413,13 @@ impl Viewports {
         };
         self.graphics.paint(&painter, view, screen);
         reference_line::paint(&painter, s, view, screen);
+        carried::paint(
+            &painter,
+            s,
+            view,
+            (self.hand.carried_in(), response.hover_pos()),
+        );
+        loading_ui(&painter, view);
         let lines = crosshair::plane_lines(s, view, screen);
         crosshair::paint(&painter, &lines, screen);
         if response.contains_pointer() && plane_handles::are_shown(s.tool) {
@@ -459,6 +469,17 @@ impl Viewports {
             })
         }));
     }
+}
+
+/// Says that slices of the volume are still to come: what is black on a plane until then may be filled.
+fn loading_ui(painter: &egui::Painter, view: &ViewSnapshot) {
+    let Some([n_there, n]) = view.loading.filter(|_| view.kind != ViewKind::Stack) else {
+        return;
+    };
+    let percent = (100 * n_there / n.max(1)).to_string();
+    let words = t_args("view.loading", &[("percent", &percent)]);
+    let rect = painter.clip_rect();
+    carried::plate(painter, pos2(rect.center().x, rect.top() + 36.0), &words);
 }
 
 /// Tells the session how large a view is, when that changed.

@@ -12,8 +12,8 @@ use render::{
 use session::{PictureKind, PicturesBy, ViewKind, ViewSnapshot};
 use space::ViewPlane;
 use volume::{
-    Interpolation, Outside, Presentation, Slab, SliceView, Volume, colour_layer,
-    native_colour_slice, native_slice,
+    Interpolation, Outside, Slab, SliceView, Volume, colour_layer, native_colour_slice,
+    native_slice,
 };
 
 use super::blit::{BlitPass, Mapping};
@@ -127,19 +127,19 @@ impl Painter {
         if MAX_VIEWS <= view.idx.0 {
             return None;
         }
-        let presentation = view.presentation.as_ref()?;
+        let look = &appearance(view)?;
         let by = self.pictures_by();
         match (&mut self.way, by) {
-            (Way::Cpu(views), _) => paint_on_cpu(views, ctx, view, presentation),
+            (Way::Cpu(views), _) => paint_on_cpu(views, ctx, view, look),
             (Way::Gpu(gpu), PicturesBy::Session) => match gpu.kind {
-                AdapterKind::Software => gpu.upload_picture(view, presentation),
-                AdapterKind::Hardware => gpu.paint_picture(view, presentation),
+                AdapterKind::Software => gpu.upload_picture(view, look),
+                AdapterKind::Hardware => gpu.paint_picture(view, look),
             },
             // Light through a volume is computed on the processor whoever draws the planes.
             (Way::Gpu(gpu), PicturesBy::Window) if view.kind == ViewKind::Rendering => {
-                gpu.paint_picture(view, presentation)
+                gpu.paint_picture(view, look)
             }
-            (Way::Gpu(gpu), PicturesBy::Window) => match gpu.paint_volume(view, presentation) {
+            (Way::Gpu(gpu), PicturesBy::Window) => match gpu.paint_volume(view, look) {
                 Ok(painted) => painted,
                 Err(render::RenderError::TooLarge { .. }) => {
                     self.fell_back = true;
@@ -156,7 +156,7 @@ impl Painter {
 /// What the CPU painted for a view.
 #[derive(Default)]
 struct CpuView {
-    made_from: Option<(u64, Presentation)>,
+    made_from: Option<(u64, Appearance)>,
     texture: Option<TextureHandle>,
 }
 
@@ -164,16 +164,16 @@ fn paint_on_cpu(
     views: &mut Vec<CpuView>,
     ctx: &Context,
     view: &ViewSnapshot,
-    presentation: &Presentation,
+    look: &Appearance,
 ) -> Option<Painted> {
     let picture = view.picture.as_ref()?;
     while views.len() <= view.idx.0 {
         views.push(CpuView::default());
     }
     let held = views.get_mut(view.idx.0)?;
-    let made_from = (picture.generation, presentation.clone());
+    let made_from = (picture.generation, look.clone());
     if held.made_from.as_ref() != Some(&made_from) {
-        let colours = colours_of(&picture.picture, presentation);
+        let colours = colours_of(&picture.picture, look);
         let bytes = colours.values.as_flattened();
         let image = ColorImage::from_rgba_unmultiplied([colours.width, colours.height], bytes);
         held.texture = Some(ctx.load_texture("view", image, TextureOptions::LINEAR));
@@ -190,9 +190,9 @@ fn paint_on_cpu(
 #[derive(Clone, Debug, PartialEq)]
 enum Shown {
     /// The session's picture of this generation.
-    Picture(u64, Presentation),
+    Picture(u64, Appearance),
     /// A slice of a volume, under a plane.
-    Slice(VolumeId, usize, ViewPlane, Interpolation, Presentation),
+    Slice(VolumeId, usize, ViewPlane, Interpolation, Appearance),
     /// A plane of a volume with this many slices uploaded.
     Plane(
         VolumeId,
@@ -200,7 +200,7 @@ enum Shown {
         ViewPlane,
         Interpolation,
         Option<Slab>,
-        Presentation,
+        Appearance,
     ),
 }
 
@@ -272,17 +272,13 @@ impl GpuPainter {
     }
 
     /// Paints the session's picture on the processor.
-    fn upload_picture(
-        &mut self,
-        view: &ViewSnapshot,
-        presentation: &Presentation,
-    ) -> Option<Painted> {
+    fn upload_picture(&mut self, view: &ViewSnapshot, look: &Appearance) -> Option<Painted> {
         let picture = view.picture.as_ref()?;
         let state = self.state.clone();
         let held = self.view(view.idx.0)?;
-        let shown = Shown::Picture(picture.generation, presentation.clone());
+        let shown = Shown::Picture(picture.generation, look.clone());
         if held.shown.as_ref() != Some(&shown) {
-            let colours = colours_of(&picture.picture, presentation);
+            let colours = colours_of(&picture.picture, look);
             upload(&mut held.target, &state, &colours).ok()?;
             held.shown = Some(shown);
         }
@@ -293,11 +289,7 @@ impl GpuPainter {
     }
 
     /// Puts the session's picture through the window.
-    fn paint_picture(
-        &mut self,
-        view: &ViewSnapshot,
-        presentation: &Presentation,
-    ) -> Option<Painted> {
+    fn paint_picture(&mut self, view: &ViewSnapshot, look: &Appearance) -> Option<Painted> {
         let picture = view.picture.as_ref()?;
         let gpu = (self.state.device.clone(), self.state.queue.clone());
         let held = self.view(view.idx.0)?;
@@ -320,7 +312,7 @@ impl GpuPainter {
             held.picture = Some((picture.generation, source));
         }
         let source = held.picture.as_ref().map(|(_, source)| source.clone())?;
-        let shown = Shown::Picture(picture.generation, presentation.clone());
+        let shown = Shown::Picture(picture.generation, look.clone());
         let size_px = match &picture.picture {
             PictureKind::Grey(grey) | PictureKind::GreyUnderColours(grey, _) => {
                 [grey.width, grey.height]
@@ -333,7 +325,7 @@ impl GpuPainter {
             &source,
             // It was made pixel by pixel for the screen.
             (&SliceView::native(size_px), Interpolation::Linear),
-            presentation,
+            look,
         )?;
         Some(Painted {
             picture: Drawn::Card(drawn),
@@ -345,15 +337,15 @@ impl GpuPainter {
     fn paint_volume(
         &mut self,
         view: &ViewSnapshot,
-        presentation: &Presentation,
+        look: &Appearance,
     ) -> Result<Option<Painted>, render::RenderError> {
         let (Some(volume), Some(plane)) = (&view.volume, view.plane) else {
             return Ok(None);
         };
         let drawn = match view.kind {
-            ViewKind::Stack => self.draw_slice(view, volume, plane, presentation),
+            ViewKind::Stack => self.draw_slice(view, volume, plane, look),
             ViewKind::Axial | ViewKind::Coronal | ViewKind::Sagittal | ViewKind::Mip => {
-                self.draw_plane(view, volume, plane, presentation)?
+                self.draw_plane(view, volume, plane, look)?
             }
             ViewKind::Rendering => None,
         };
@@ -368,7 +360,7 @@ impl GpuPainter {
         view: &ViewSnapshot,
         volume: &Arc<Volume>,
         plane: ViewPlane,
-        presentation: &Presentation,
+        look: &Appearance,
     ) -> Option<wgpu::TextureView> {
         let [slice_idx, _] = view.slice;
         let key = (VolumeId::of(volume), slice_idx);
@@ -395,15 +387,9 @@ impl GpuPainter {
             held.slice = Some((key.clone(), source));
         }
         let source = held.slice.as_ref().map(|(_, source)| source.clone())?;
-        let shown = Shown::Slice(
-            key.0,
-            key.1,
-            plane,
-            view.interpolation,
-            presentation.clone(),
-        );
+        let shown = Shown::Slice(key.0, key.1, plane, view.interpolation, look.clone());
         let how = (&slice_view, view.interpolation);
-        self.draw_source(view.idx.0, shown, &source, how, presentation)
+        self.draw_source(view.idx.0, shown, &source, how, look)
     }
 
     fn draw_plane(
@@ -411,7 +397,7 @@ impl GpuPainter {
         view: &ViewSnapshot,
         volume: &Arc<Volume>,
         plane: ViewPlane,
-        presentation: &Presentation,
+        look: &Appearance,
     ) -> Result<Option<wgpu::TextureView>, render::RenderError> {
         let (device, queue) = (&self.state.device, &self.state.queue);
         let on_card = self.volumes.get(device, queue, volume)?;
@@ -421,7 +407,7 @@ impl GpuPainter {
             plane,
             view.interpolation,
             view.slab,
-            presentation.clone(),
+            look.clone(),
         );
         let reslice = ResliceView {
             plane,
@@ -435,12 +421,11 @@ impl GpuPainter {
         let draw = if is_shown {
             None
         } else {
-            let appearance = appearance(presentation);
             Some(self.reslice_pass.prepare(
                 (device, queue),
                 (on_card, &volume.grid),
                 &reslice,
-                &appearance,
+                look,
             )?)
         };
         let state = self.state.clone();
@@ -462,7 +447,7 @@ impl GpuPainter {
         shown: Shown,
         source: &Source,
         (slice_view, interpolation): (&SliceView, Interpolation),
-        presentation: &Presentation,
+        look: &Appearance,
     ) -> Option<wgpu::TextureView> {
         let state = self.state.clone();
         let gpu = (&state.device, &state.queue);
@@ -474,14 +459,18 @@ impl GpuPainter {
             Source::Grey(picture) => {
                 let make = || WindowPass::new(&state.device, FORMAT);
                 let pass = self.window_pass.get_or_init(make);
-                let appearance = appearance(presentation);
-                SourceDraw::Grey(pass.prepare(gpu, picture, slice_view, interpolation, &appearance))
+                SourceDraw::Grey(pass.prepare(gpu, picture, slice_view, interpolation, look))
             }
             Source::Colour(picture) => {
                 let make = || ColourPass::new(&state.device, FORMAT);
                 let pass = self.colour_pass.get_or_init(make);
-                let outside = Outside::Hatched;
-                SourceDraw::Colour(pass.prepare(gpu, picture, slice_view, interpolation, outside))
+                SourceDraw::Colour(pass.prepare(
+                    gpu,
+                    picture,
+                    slice_view,
+                    interpolation,
+                    look.outside,
+                ))
             }
         });
         let held = self.view(idx)?;
@@ -502,9 +491,13 @@ enum SourceDraw {
     Colour(ColourDraw),
 }
 
-fn appearance(presentation: &Presentation) -> Appearance {
-    Appearance {
-        presentation: presentation.clone(),
-        outside: Outside::Hatched,
-    }
+/// How a view looks. The hatch says that there is nothing; of slices that are still to come nobody knows yet.
+fn appearance(view: &ViewSnapshot) -> Option<Appearance> {
+    Some(Appearance {
+        presentation: view.presentation.clone()?,
+        outside: match view.loading {
+            Some(_) if view.kind != ViewKind::Stack => Outside::Black,
+            Some(_) | None => Outside::Hatched,
+        },
+    })
 }

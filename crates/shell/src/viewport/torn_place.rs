@@ -181,7 +181,7 @@ mod tests {
             ),
             // Larger than the screen that is left.
             (
-                place([-4000, 0], [3840, 2160]),
+                place([-6000, 0], [3840, 2160]),
                 vec![left],
                 place([-1280, 0], [1280, 1024]),
             ),

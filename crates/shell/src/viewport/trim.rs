@@ -6,10 +6,9 @@ use ui_kit::{over_image, t};
 
 use crate::Action;
 
-/// Size of a handle beside the strip, points.
-const HANDLE: egui::Vec2 = vec2(12.0, 9.0);
-/// The part of a handle that answers to the pointer, points.
-const GRIP: egui::Vec2 = vec2(18.0, 15.0);
+/// Height of a handle across the strip, and of what answers to the pointer, points.
+const HANDLE: f32 = 5.0;
+const GRIP: f32 = 13.0;
 
 /// Shows the handles while the view plays, and while a part of its pictures is left out; moves the ends with them.
 pub(super) fn trim_ui(ui: &Ui, view: &ViewSnapshot, strip: Rect, out: &mut Vec<Action>) {
@@ -21,7 +20,8 @@ pub(super) fn trim_ui(ui: &Ui, view: &ViewSnapshot, strip: Rect, out: &mut Vec<A
         return;
     }
     let ends = playing.first_to_last;
-    let rail = pos2(strip.left() - 3.0, 0.0).x;
+    let rail = strip.left() - 2.0;
+    let width = strip.right() - rail;
     let line = Stroke::new(1.0, over_image::TEXT);
     ui.painter().vline(
         rail,
@@ -34,10 +34,10 @@ pub(super) fn trim_ui(ui: &Ui, view: &ViewSnapshot, strip: Rect, out: &mut Vec<A
     {
         // The first picture begins at its upper edge, the last ends at its lower.
         let y = edge(strip, ends[which] + which, n);
-        let centre = pos2(rail - HANDLE.x / 2.0, y);
+        let centre = pos2(rail + width / 2.0, y);
         let id = ui.scope_id().with(("trim", view.idx, which));
         let response = ui.interact(
-            Rect::from_center_size(centre, GRIP),
+            Rect::from_center_size(centre, vec2(width + 6.0, GRIP)),
             id,
             Sense::click_and_drag(),
         );
@@ -54,7 +54,7 @@ pub(super) fn trim_ui(ui: &Ui, view: &ViewSnapshot, strip: Rect, out: &mut Vec<A
             true => over_image::SECOND,
             false => over_image::TEXT,
         };
-        let plate = Rect::from_center_size(centre, HANDLE);
+        let plate = Rect::from_center_size(centre, vec2(width, HANDLE));
         ui.painter().rect_filled(plate, 2, color);
         if let Some(pos) = response
             .interact_pointer_pos()

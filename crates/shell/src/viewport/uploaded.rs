@@ -4,30 +4,30 @@
 use std::borrow::Cow;
 
 use egui_wgpu::RenderState;
-use render::RenderError;
+use render::{Appearance, RenderError};
 use session::PictureKind;
-use volume::{ColourPicture, Outside, Presentation, outside_grey, paint};
+use volume::{ColourPicture, Outside, outside_grey, paint};
 
 use super::target::Target;
 
 /// The colours that a picture is shown in.
 pub(crate) fn colours_of<'a>(
     picture: &'a PictureKind,
-    presentation: &Presentation,
+    look: &Appearance,
 ) -> Cow<'a, ColourPicture> {
     match picture {
-        PictureKind::Grey(grey) => Cow::Owned(paint(grey, presentation, Outside::Hatched)),
+        PictureKind::Grey(grey) => Cow::Owned(paint(grey, &look.presentation, look.outside)),
         PictureKind::GreyUnderColours(grey, colours) => {
-            let mut painted = paint(grey, presentation, Outside::Hatched);
+            let mut painted = paint(grey, &look.presentation, look.outside);
             painted.lay_over(colours);
             Cow::Owned(painted)
         }
-        PictureKind::Colour(colour) => hatched(colour),
+        PictureKind::Colour(colour) => opaque(colour, look.outside),
     }
 }
 
 /// A colour picture in which the pixels beside the slice are drawn as such.
-fn hatched(colour: &ColourPicture) -> Cow<'_, ColourPicture> {
+fn opaque(colour: &ColourPicture, outside: Outside) -> Cow<'_, ColourPicture> {
     if colour.values.iter().all(|pixel| pixel[3] == u8::MAX) {
         return Cow::Borrowed(colour);
     }
@@ -36,7 +36,7 @@ fn hatched(colour: &ColourPicture) -> Cow<'_, ColourPicture> {
     for (row_idx, row) in rows {
         for (column_idx, pixel) in row.iter_mut().enumerate() {
             if pixel[3] < u8::MAX {
-                let grey = outside_grey(Outside::Hatched, column_idx, row_idx);
+                let grey = outside_grey(outside, column_idx, row_idx);
                 *pixel = [grey, grey, grey, u8::MAX];
             }
         }
@@ -66,8 +66,8 @@ mod tests {
 
     use super::*;
 
-    fn presentation() -> Presentation {
-        Presentation {
+    fn look(outside: Outside) -> Appearance {
+        let presentation = volume::Presentation {
             voi: Voi::Window {
                 center: 128.0,
                 width: 256.0,
@@ -76,6 +76,10 @@ mod tests {
             },
             invert: Invert::No,
             colours: volume::ColourMap::Grey,
+        };
+        Appearance {
+            presentation,
+            outside,
         }
     }
 
@@ -116,7 +120,24 @@ mod tests {
                 vec![red, red],
             ),
         ] {
-            assert_eq!(colours_of(&picture, &presentation()).values, expected);
+            assert_eq!(
+                colours_of(&picture, &look(Outside::Hatched)).values,
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_still_to_come_is_not_hatched() {
+        let grey = Arc::new(Picture {
+            width: 2,
+            height: 1,
+            values: vec![f32::NAN, 77.0],
+        });
+        let half = colour(vec![[0, 0, 0, 0], [9, 9, 9, 255]]);
+        for picture in [PictureKind::Grey(grey), PictureKind::Colour(Arc::new(half))] {
+            let drawn = colours_of(&picture, &look(Outside::Black));
+            assert_eq!(drawn.values[0], [0, 0, 0, 255]);
         }
     }
 }

@@ -108,6 +108,9 @@ pub(crate) struct Hand {
     words: Option<Words>,
     way: Way,
     wheel: Wheel,
+    /// The view in which the crosshair is carried in this pass, and in the last.
+    carries: Option<ViewIdx>,
+    carried_in: Option<ViewIdx>,
     fingers: Fingers,
     /// Where the menu was asked for.
     pub(crate) menu_at: Option<(ViewIdx, PatientPoint, Option<Hit>)>,
@@ -122,6 +125,12 @@ impl Hand {
     /// Ends a pass over all views.
     pub(crate) fn end_pass(&mut self) {
         self.wheel.forget_taken();
+        self.carried_in = self.carries.take();
+    }
+
+    /// The view in which the pointer carried the crosshair in the last pass.
+    pub(crate) fn carried_in(&self) -> Option<ViewIdx> {
+        self.carried_in
     }
 
     /// The mark that is being dragged, as it would be.
@@ -545,18 +554,19 @@ impl Hand {
     }
 
     /// A moving pointer carries the crosshair through all views while the keys for that are held.
-    fn carry_crosshair(&self, ui: &Ui, over: &Over<'_>, out: &mut Vec<Action>) {
-        let (carries, pos) = ui.input(|input| {
+    fn carry_crosshair(&mut self, ui: &Ui, over: &Over<'_>, out: &mut Vec<Action>) {
+        let (is_held, carries, pos) = ui.input(|input| {
             let moved = input.pointer.delta() != Vec2::ZERO && !input.pointer.any_down();
             let action = over
                 .s
                 .bindings
                 .mouse(MouseGesture::Move, held(input.modifiers));
-            (
-                moved && action == MouseAction::Crosshair,
-                input.pointer.hover_pos(),
-            )
+            let is_held = action == MouseAction::Crosshair;
+            (is_held, moved && is_held, input.pointer.hover_pos())
         });
+        if is_held {
+            self.carries = Some(over.view.idx);
+        }
         if let (true, Some(pos)) = (carries, pos) {
             out.extend(cursor_at(over, pos));
         }
