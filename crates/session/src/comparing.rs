@@ -2,7 +2,7 @@
 
 use case::{Case, Class, Pair, PairId, SealStage, SecondRef, Statement, Verdict};
 
-use crate::library::{shown_name, shown_time};
+use crate::people::{shown_name, shown_time};
 use crate::results::{JobResult, Paired};
 use crate::{CompareCommand, NoticeKind, Screen, Session, SessionError};
 

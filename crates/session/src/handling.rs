@@ -1,14 +1,10 @@
 //! What keys and mouse do for who acts: the profile in use, what the reader changed of each, and those read from files.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use crate::bindings::{
-    Bindings, MouseAction, MouseChord, Rebound, Taken, may_write, read_file, shipped_profiles,
-};
+use crate::bindings::{Bindings, MouseAction, MouseChord, Rebound, Taken, may_write, read_file};
 use crate::commands::Shortcut;
+use crate::profiles::{Hands, Kept, Own};
 use crate::{NoticeKind, Session, SessionError};
 
 /// Profiles from files at most.
@@ -77,133 +73,6 @@ pub struct BindingProfile {
     pub is_changed: bool,
     /// Was it read from a file?
     pub is_imported: bool,
-}
-
-/// What is remembered of a reader.
-#[derive(Clone, Default, Serialize, Deserialize)]
-struct Kept {
-    profile: String,
-    own: Vec<Own>,
-}
-
-/// What a reader has of a profile beside what came with the program, each as the text of a file.
-#[derive(Clone, Serialize, Deserialize)]
-struct Own {
-    name: String,
-    /// As it was read from a file; `None`: it came with the program.
-    imported: Option<String>,
-    /// As the reader changed it.
-    changed: Option<String>,
-}
-
-impl Own {
-    fn of(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            imported: None,
-            changed: None,
-        }
-    }
-}
-
-/// The profile in use with all that can be.
-pub(crate) struct Hands {
-    pub(crate) in_use: Arc<Bindings>,
-    /// The same as it came.
-    pub(crate) origin: Arc<Bindings>,
-    pub(crate) profiles: Arc<[BindingProfile]>,
-    kept: Kept,
-}
-
-impl Hands {
-    pub(crate) fn house() -> Self {
-        let house = Bindings::house();
-        let kept = Kept {
-            profile: house.name.clone(),
-            own: Vec::new(),
-        };
-        Self {
-            in_use: house.clone(),
-            origin: house,
-            profiles: kept.profiles(),
-            kept,
-        }
-    }
-
-    /// What the store kept. The second says whether something of it does not read any more.
-    fn of(kept: Kept) -> (Self, bool) {
-        let Some(origin) = kept.origin(&kept.profile) else {
-            let mut house = Self::house();
-            house.kept.own = kept.own;
-            house.profiles = house.kept.profiles();
-            return (house, true);
-        };
-        let changed = kept.own(&kept.profile).and_then(|own| own.changed.as_ref());
-        let read = changed.map(|text| Bindings::read(text));
-        let is_broken = matches!(read, Some(Err(_)));
-        let in_use = match read {
-            Some(Ok(bindings)) => Arc::new(bindings),
-            Some(Err(_)) | None => origin.clone(),
-        };
-        let hands = Self {
-            in_use,
-            origin,
-            profiles: kept.profiles(),
-            kept,
-        };
-        (hands, is_broken)
-    }
-}
-
-impl Kept {
-    fn own(&self, name: &str) -> Option<&Own> {
-        self.own.iter().find(|own| own.name == name)
-    }
-
-    fn own_mut(&mut self, name: &str) -> &mut Own {
-        let at = self.own.iter().position(|own| own.name == name);
-        let at = at.unwrap_or_else(|| {
-            self.own.push(Own::of(name));
-            self.own.len() - 1
-        });
-        &mut self.own[at]
-    }
-
-    /// A profile as it came; `None` when there is none of that name or it does not read any more.
-    fn origin(&self, name: &str) -> Option<Arc<Bindings>> {
-        let shipped = shipped_profiles().iter().find(|p| p.name == name);
-        let imported = || {
-            let text = self.own(name)?.imported.as_ref()?;
-            Bindings::read(text).ok().map(Arc::new)
-        };
-        shipped.cloned().or_else(imported)
-    }
-
-    fn profiles(&self) -> Arc<[BindingProfile]> {
-        let is_changed = |name: &str| self.own(name).is_some_and(|own| own.changed.is_some());
-        let shipped = shipped_profiles().iter().map(|profile| BindingProfile {
-            name: profile.name.clone(),
-            is_changed: is_changed(&profile.name),
-            is_imported: false,
-        });
-        let imported = self.own.iter().filter(|own| own.imported.is_some());
-        let imported = imported.map(|own| BindingProfile {
-            name: own.name.clone(),
-            is_changed: own.changed.is_some(),
-            is_imported: true,
-        });
-        shipped.chain(imported).collect()
-    }
-
-    /// A name that no profile has yet.
-    fn free_name(&self, name: &str) -> String {
-        let profiles = self.profiles();
-        let is_free = |name: &str| profiles.iter().all(|profile| profile.name != name);
-        let short: String = name.trim().chars().take(52).collect();
-        let numbered = (2..).map(|n| format!("{short} ({n})"));
-        let mut names = std::iter::once(name.trim().to_owned()).chain(numbered);
-        names.find(|name| is_free(name)).unwrap_or(short)
-    }
 }
 
 impl Session {

@@ -277,7 +277,7 @@ impl Session {
                 "ok",
                 format!(
                     "Prior of {} available",
-                    crate::library::iso_date(&prior.study_date)
+                    crate::people::iso_date(&prior.study_date)
                 ),
                 Settled::Yes,
             ),

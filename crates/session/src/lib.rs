@@ -13,6 +13,7 @@ mod arrivals;
 mod bindings;
 mod bodies;
 mod calibrating;
+mod case_snapshot;
 mod chart;
 mod checklists;
 mod cine;
@@ -52,8 +53,11 @@ mod oblique;
 mod opening;
 mod own_files;
 mod own_windows;
+mod people;
 mod pictures;
+mod profiles;
 mod reading;
+mod recording;
 mod reopening;
 mod results;
 mod room;
@@ -66,6 +70,7 @@ mod snap_case;
 mod snap_view;
 mod snapshot;
 mod spine;
+mod surroundings;
 mod trace;
 mod view;
 mod viewing;
@@ -94,6 +99,7 @@ pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use bindings::{
     Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture, Rebound, Taken,
 };
+pub use case_snapshot::{CaseSnapshot, ComparisonSnapshot, FindingCard, MarkRow, PairRow};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Reviewed,
     Screen, ViewCommand,
@@ -124,16 +130,14 @@ pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use own_windows::WindowPlace;
 pub use pictures::Patience;
-pub use session::{
-    BUILD, Clock, PicturesBy, Session, SessionOptions, default_actor, default_store_dir,
-    demo_store_dir, system_clock,
-};
+pub use session::{BUILD, PicturesBy, Session, SessionOptions};
 pub use snapshot::{
-    CasePreview, CaseSnapshot, ColourImage, ComparisonSnapshot, CoverageStrip, EvidencePicture,
-    FindingCard, HangingItem, HangingSnapshot, ImportProblem, ImportReport, JobSnapshot, MarkDepth,
-    MarkRow, MarkSnapshot, Overlay, PairRow, PictureKind, RailGroup, RailItem, Saved, Seen,
-    Snapshot, StudyHeader, Tab, ViewPicture, ViewSnapshot, WorklistRow,
+    CasePreview, ColourImage, CoverageStrip, EvidencePicture, HangingItem, HangingSnapshot,
+    ImportProblem, ImportReport, JobSnapshot, MarkDepth, MarkSnapshot, Overlay, PictureKind,
+    RailGroup, RailItem, Saved, Seen, Snapshot, StudyHeader, Tab, ViewPicture, ViewSnapshot,
+    WorklistRow,
 };
+pub use surroundings::{Clock, default_actor, default_store_dir, demo_store_dir, system_clock};
 pub use trace::Trace;
 pub use view::{
     LayoutKind, SharedFit, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame,

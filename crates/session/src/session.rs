@@ -4,20 +4,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use case::{Actor, Case, CaseId, Entry, Timestamp};
+use case::{Actor, Case, CaseId, Entry};
 use store::Store;
 use volume::VoxelBudget;
 
 use crate::coverage::CoverageTracker;
 use crate::file_access::{FileAccess, WaitsForPassword};
-use crate::handling::Hands;
 use crate::hangings::Hangings;
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
 use crate::memory::memory_limit;
 use crate::pictures::PictureMaker;
+use crate::profiles::Hands;
 use crate::results::JobResult;
 use crate::room::Room;
+use crate::surroundings::Clock;
 use crate::trace::Trace;
 use crate::watching::FolderWatch;
 use crate::{
@@ -44,57 +45,6 @@ pub struct SessionOptions {
     pub trace: Option<PathBuf>,
     /// Who reslices: the session on the CPU, or a window on its GPU.
     pub pictures: PicturesBy,
-}
-
-/// Makes a time stamp, RFC 3339 with offset.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// The system's clock in the local time zone.
-pub fn system_clock() -> Clock {
-    Arc::new(|| {
-        Timestamp::new(
-            jiff::Zoned::now()
-                .strftime("%Y-%m-%dT%H:%M:%S%.3f%:z")
-                .to_string(),
-        )
-    })
-}
-
-/// The store's folder when none is named: the environment's `OVERREAD_STORE`, else in the user's data folder.
-pub fn default_store_dir() -> Option<PathBuf> {
-    if let Some(named) = std::env::var_os("OVERREAD_STORE").filter(|v| !v.is_empty()) {
-        return Some(PathBuf::from(named));
-    }
-    data_folder().map(|d| d.join("overread"))
-}
-
-/// The store of the sample case, apart from the reader's own cases.
-pub fn demo_store_dir() -> Option<PathBuf> {
-    data_folder().map(|d| d.join("overread-demo"))
-}
-
-fn data_folder() -> Option<PathBuf> {
-    let named = |key: &str| {
-        std::env::var_os(key)
-            .filter(|v| !v.is_empty())
-            .map(PathBuf::from)
-    };
-    if cfg!(windows) {
-        return named("LOCALAPPDATA");
-    }
-    let home = || named("HOME");
-    if cfg!(target_os = "macos") {
-        return home().map(|h| h.join("Library/Application Support"));
-    }
-    named("XDG_DATA_HOME").or_else(|| home().map(|h| h.join(".local/share")))
-}
-
-/// Who acts when nobody is named: the user of the system.
-pub fn default_actor() -> String {
-    let named = |key: &str| std::env::var(key).ok().filter(|v| !v.trim().is_empty());
-    named("USER")
-        .or_else(|| named("USERNAME"))
-        .unwrap_or_else(|| "reader".into())
 }
 
 /// Who computes the pictures of the views.
@@ -424,75 +374,6 @@ impl Session {
             }
             std::thread::sleep(Duration::from_millis(2));
         }
-    }
-
-    /// Writes an event of the case: durable first, then visible.
-    pub(crate) fn record(&mut self, command: case::Command) -> Result<(), SessionError> {
-        let now = (self.clock)();
-        let Some(open) = &mut self.open else {
-            return Err(SessionError::Usage(
-                "no case is open; open one from the worklist first".into(),
-            ));
-        };
-        let entries = open.case.record(&self.actor, &now, BUILD, command)?;
-        if entries.is_empty() {
-            return Ok(());
-        }
-        let written = match open.case.n_entries() {
-            0 => self.store.create_case(open.case.id(), &entries),
-            _ => self.store.append(open.case.id(), &entries),
-        };
-        if let Err(error) = written {
-            self.not_written(&error);
-            return Err(error.into());
-        }
-        for entry in &entries {
-            open.case.apply(entry);
-        }
-        open.entries.extend(entries);
-        self.saved = SavedState::At(Instant::now());
-        self.after_record();
-        Ok(())
-    }
-
-    /// Says that a change was not kept. Where another program was first, what it wrote is read anew, so that the step can
-    /// be repeated on top of it.
-    fn not_written(&mut self, error: &store::StoreError) {
-        let store::StoreError::Conflict { case } = error else {
-            self.saved = SavedState::Failed(error.to_string());
-            return;
-        };
-        let reread = self.store.entries(case).ok();
-        if let Some(entries) = reread
-            && let Ok(fresh) = Case::replay(case.clone(), &entries)
-        {
-            self.open = Some(OpenCase {
-                case: fresh,
-                entries,
-            });
-            self.touch();
-        }
-    }
-
-    /// Keeps selections on things that still exist, and the worklist in step.
-    fn after_record(&mut self) {
-        let Some(open) = &self.open else { return };
-        if self
-            .selected_finding
-            .is_some_and(|id| open.case.finding(id).is_none())
-        {
-            self.selected_finding = None;
-        }
-        if let Some(pair) = self.selected_pair
-            && open
-                .case
-                .comparison()
-                .is_none_or(|c| c.pairs.iter().all(|p| p.id != pair))
-        {
-            self.selected_pair = None;
-        }
-        self.refresh_row();
-        self.touch();
     }
 
     /// Puts a message on the screen; the oldest goes when there are more than eight.

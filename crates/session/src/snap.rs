@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use case::{Case, Timestamp};
 
-use crate::library::{Shelved, age_sex, iso_date, shown_name};
+use crate::library::Shelved;
+use crate::people::{age_sex, iso_date, shown_name};
 use crate::session::SavedState;
 use crate::{
     RailGroup, RailItem, Saved, Session, Snapshot, StudyHeader, Tab, ViewIdx, ViewKind,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use case::{Blinding, Case, CaseId, Class, Entry, Event, Significance, Stage};
 
-use crate::library::{age_sex, iso_date, shown_name};
+use crate::people::{age_sex, iso_date, shown_name};
 use crate::snap::{clock_time, day};
 use crate::{CasePreview, Session, SessionError, WorklistRow};
 

@@ -2,103 +2,35 @@
 
 mod draft;
 mod fingers;
+mod going;
+mod over;
+mod sketch;
 mod way;
 mod words;
 
 use case::{AnnotationId, Geometry};
-use egui::{CursorIcon, Modifiers, PointerButton, Pos2, Rect, Response, Ui, Vec2};
+use egui::{CursorIcon, Modifiers, PointerButton, Pos2, Response, Ui, Vec2};
 use session::commands::COMMANDS;
 use session::{
-    Held, MarkDepth, MouseAction, MouseGesture, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx,
-    ViewKind, ViewSnapshot, sketch_label,
+    Held, MouseAction, MouseGesture, ReadCommand, Snapshot, Tool, ViewCommand, ViewIdx, ViewKind,
 };
 use space::PatientPoint;
-use ui_kit::over_image;
 
 use super::crosshair::plane_lines;
-use super::marks::{DrawnMark, HALO, Hit, hit, paint_label};
-use super::on_screen::OnScreen;
-use super::plane_handles::{PlaneDrag, REACH, handle_at};
-use super::shape::{Drawing, drawing, strokes, with_handle_at};
-use super::stroke::{Line, paint_handle, paint_lines};
+use super::marks::{HALO, Hit, hit};
+use super::plane_handles::{REACH, handle_at};
+use super::shape::{Drawing, drawing};
 use super::wheel::Wheel;
 use crate::Action;
 use draft::{Draft, Progress};
 use fingers::{Fingers, Touching, pinch, reach};
+pub(crate) use over::Over;
+use over::{Drag, MarkDrag};
 use way::Way;
-use words::{Typed, Words};
+use words::Words;
 
-/// Windowing with Ctrl, and with Ctrl and Shift.
-const COARSE: f64 = 2.5;
-const FINE: f64 = 0.2;
-/// Magnification of a point of dragging.
-const ZOOM_PER_POINT: f64 = 0.008;
 /// Points of dragging that move by one slice.
 const POINTS_PER_SLICE: f32 = 6.0;
-/// An end of another mark this near is taken exactly, points.
-const SNAP: f32 = 6.0;
-
-/// What the hand is over.
-#[derive(Clone, Copy)]
-pub(crate) struct Over<'a> {
-    pub(crate) s: &'a Snapshot,
-    pub(crate) view: &'a ViewSnapshot,
-    pub(crate) screen: &'a OnScreen,
-    pub(crate) drawn: &'a [DrawnMark],
-    pub(crate) selected: Option<AnnotationId>,
-}
-
-impl Over<'_> {
-    /// The nearest end of a mark in the plane, so that shapes can meet exactly; the point itself where none is near, and
-    /// while Alt is held.
-    fn snapped(&self, ui: &Ui, pos: Pos2, moved: Option<AnnotationId>) -> Pos2 {
-        if ui.input(|input| input.modifiers.alt) {
-            return pos;
-        }
-        let marks = self.drawn.iter().filter(|mark| Some(mark.id) != moved);
-        let in_plane = marks.filter(|mark| mark.depth == MarkDepth::InPlane);
-        let ends = in_plane.flat_map(|mark| mark.strokes.handles.iter().copied());
-        let near = ends.filter(|end| end.distance(pos) <= SNAP);
-        near.min_by(|a, b| a.distance(pos).total_cmp(&b.distance(pos)))
-            .unwrap_or(pos)
-    }
-}
-
-/// A drag that goes on.
-#[derive(Clone, Debug)]
-enum Drag {
-    Window,
-    Pan,
-    Zoom {
-        about_px: [f64; 2],
-    },
-    Scroll {
-        rest: f32,
-    },
-    Crosshair,
-    /// A handle of the crosshair is moved.
-    Plane(PlaneDrag),
-    /// A lens is held over the picture.
-    Lens,
-    /// A box is drawn whose values are to be windowed.
-    WindowBox {
-        origin: Pos2,
-    },
-    /// A projection is turned.
-    Orbit,
-    /// A shape is drawn.
-    Draw,
-    /// A mark is changed: one step of the record, when the button is let go.
-    Mark(Box<MarkDrag>),
-}
-
-#[derive(Clone, Debug)]
-struct MarkDrag {
-    hit: Hit,
-    before: Geometry,
-    start: PatientPoint,
-    now: Geometry,
-}
 
 /// The mouse over the views.
 #[derive(Default)]
@@ -345,153 +277,6 @@ impl Hand {
         }
     }
 
-    /// Goes on with a drag, and ends it.
-    fn go_on(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        over: &Over<'_>,
-        pos: Pos2,
-        out: &mut Vec<Action>,
-    ) {
-        let idx = over.view.idx;
-        let Some((of, drag)) = &mut self.drag else {
-            return;
-        };
-        if *of != idx {
-            return;
-        }
-        let delta = if response.dragged() {
-            response.drag_delta()
-        } else {
-            Vec2::ZERO
-        };
-        let modifiers = ui.input(|input| input.modifiers);
-        let pixels = |v: f32| f64::from(v * over.screen.pixels_per_point);
-        match drag {
-            Drag::Window if delta != Vec2::ZERO => {
-                let gain = match (modifiers.command, modifiers.shift) {
-                    (true, true) => FINE,
-                    (true, false) => COARSE,
-                    (false, _) => 1.0,
-                };
-                let way = if over.s.bindings.invert_level {
-                    -1.0
-                } else {
-                    1.0
-                };
-                let [right_px, down_px] = [delta.x, delta.y * way].map(|v| f64::from(v) * gain);
-                out.push(
-                    ViewCommand::DragWindow {
-                        view: idx,
-                        right_px,
-                        down_px,
-                    }
-                    .into(),
-                );
-            }
-            Drag::Pan if delta != Vec2::ZERO => {
-                out.push(ViewCommand::Pan(idx, [pixels(delta.x), pixels(delta.y)]).into());
-            }
-            Drag::Zoom { about_px } if delta.y != 0.0 => {
-                let factor = (-f64::from(delta.y) * ZOOM_PER_POINT).exp();
-                out.push(
-                    ViewCommand::Zoom {
-                        view: idx,
-                        factor,
-                        about_px: *about_px,
-                    }
-                    .into(),
-                );
-            }
-            Drag::Scroll { rest } => {
-                *rest += delta.y / POINTS_PER_SLICE;
-                let whole = rest.trunc();
-                *rest -= whole;
-                if whole != 0.0 {
-                    out.push(ViewCommand::Scroll(idx, whole as i32).into());
-                }
-            }
-            Drag::Crosshair => out.extend(cursor_at(over, pos)),
-            Drag::Plane(drag) => {
-                let lines = plane_lines(over.s, over.view, over.screen);
-                let at = (pos, modifiers.command);
-                out.extend(drag.go_on((idx, over.screen), &lines, over.s.cursor, at));
-            }
-            Drag::Orbit if delta != Vec2::ZERO => {
-                let [right, down] = [delta.x, delta.y].map(f64::from);
-                out.push(
-                    ViewCommand::Orbit {
-                        view: idx,
-                        right,
-                        down,
-                    }
-                    .into(),
-                );
-            }
-            Drag::Mark(drag) => {
-                let pos = over.snapped(ui, pos, Some(drag.hit.id));
-                let by = over.screen.place(pos) - drag.start;
-                drag.now = match drag.hit.handle {
-                    Some(handle_idx) => with_handle_at(&drag.before, handle_idx, by),
-                    None => drag.before.moved(by),
-                };
-            }
-            Drag::Draw => {
-                if let Some(draft) = &mut self.draft {
-                    self.way.go_on().for_each(|pos| draft.follow(over, pos));
-                }
-            }
-            Drag::Window | Drag::Pan | Drag::Zoom { .. } | Drag::Orbit => {}
-            Drag::Lens | Drag::WindowBox { .. } => {}
-        }
-        if ui.input(|input| input.pointer.any_released())
-            || !ui.input(|input| input.pointer.any_down())
-        {
-            self.end(ui, over, pos, out);
-        }
-    }
-
-    /// Lets go: what was changed becomes one step of the record.
-    fn end(&mut self, ui: &Ui, over: &Over<'_>, pos: Pos2, out: &mut Vec<Action>) {
-        let Some((_, drag)) = self.drag.take() else {
-            return;
-        };
-        match drag {
-            Drag::Mark(drag) if drag.now != drag.before => {
-                let command = match drag.hit.handle {
-                    Some(_) => ReadCommand::ReshapeMark {
-                        id: drag.hit.id,
-                        geometry: drag.now,
-                    },
-                    None => ReadCommand::MoveMark {
-                        id: drag.hit.id,
-                        by: over.screen.place(pos) - drag.start,
-                    },
-                };
-                out.push(command.into());
-            }
-            Drag::Draw => self.add_place(over, over.snapped(ui, pos, None), out),
-            Drag::WindowBox { origin } => {
-                let box_drawn = ViewCommand::WindowOfBox {
-                    view: over.view.idx,
-                    from_px: over.screen.pixel(origin),
-                    to_px: over.screen.pixel(pos),
-                };
-                out.push(box_drawn.into());
-            }
-            Drag::Mark(_)
-            | Drag::Window
-            | Drag::Pan
-            | Drag::Zoom { .. }
-            | Drag::Scroll { .. }
-            | Drag::Orbit
-            | Drag::Plane(_)
-            | Drag::Lens
-            | Drag::Crosshair => {}
-        }
-    }
-
     /// Takes a press that was no drag.
     fn click(
         &mut self,
@@ -611,62 +396,6 @@ impl Hand {
             },
         };
         ui.ctx().set_cursor_icon(icon);
-    }
-
-    /// Paints the shape that is being drawn in this view.
-    pub(crate) fn paint_draft(
-        &self,
-        painter: &egui::Painter,
-        s: &Snapshot,
-        view: &ViewSnapshot,
-        screen: &OnScreen,
-        taken: &mut Vec<Rect>,
-    ) {
-        let waiting = self
-            .words
-            .as_ref()
-            .filter(|words| words.view == view.idx)
-            .map(|words| words.geometry.clone());
-        let draft = self.draft.as_ref();
-        let draft = draft.filter(|draft| draft.is_of(view.idx, s.tool));
-        let growing = draft.and_then(|draft| draft.growing(painter, s, screen));
-        let Some(geometry) = waiting.or(growing) else {
-            for place in draft.iter().flat_map(|draft| draft.places()) {
-                paint_handle(painter, screen.pos(*place), over_image::SECOND);
-            }
-            return;
-        };
-        let shape = strokes(&geometry, screen);
-        paint_lines(painter, &shape.lines, over_image::SECOND, Line::Solid);
-        for handle in &shape.handles {
-            paint_handle(painter, *handle, over_image::SECOND);
-        }
-        let words = view.volume.as_ref().map_or(String::new(), |volume| {
-            let slice_idx = (view.kind == ViewKind::Stack).then_some(view.slice[0]);
-            sketch_label((volume, slice_idx), view.by_hand, &geometry)
-        });
-        if !words.is_empty() {
-            let plate = (shape.bounds(), &shape);
-            paint_label(painter, plate, ("", &words), screen.rect, taken);
-        }
-    }
-
-    /// The field for the words of a mark, where it was drawn. Enter keeps them, Escape takes the mark back.
-    pub(crate) fn words_ui(&mut self, ui: &Ui, s: &Snapshot, out: &mut Vec<Action>) {
-        let Some(words) = &mut self.words else { return };
-        if s.views.get(words.view.0).is_none() {
-            self.words = None;
-            return;
-        }
-        match words.words_ui(ui) {
-            Typed::Goes => {}
-            Typed::Dropped => self.words = None,
-            Typed::Done(geometry) => {
-                let view = words.view;
-                self.words = None;
-                out.push(ReadCommand::AddMark { view, geometry }.into());
-            }
-        }
     }
 }
 

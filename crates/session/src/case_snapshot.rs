@@ -1,0 +1,145 @@
+//! The open case, its findings and the comparison, as their panels show them.
+
+use std::sync::Arc;
+
+use case::{
+    AnnotationId, CaseId, Class, CompletenessItem, Finding, FindingId, Outcome, Pair, SealCheck,
+    Stage, Statement, Step, Verdict,
+};
+
+use crate::{ChecklistSnapshot, ColourImage};
+
+/// The open case, as its panels show it.
+#[derive(Clone, Debug)]
+pub struct CaseSnapshot {
+    /// The case.
+    pub id: CaseId,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The step of the bar it is in.
+    pub step: Step,
+    /// Was the first report opened before the seal?
+    pub unblinded_early: Option<String>,
+    /// Is the first report closed?
+    pub blinded: bool,
+    /// May the actor change the read?
+    pub yours: bool,
+    /// Question of the referrer.
+    pub question: String,
+    /// Second reader; empty while nobody took it.
+    pub reader: String,
+    /// What is, or is not, as it should be.
+    pub completeness: Vec<CompletenessItem>,
+    /// Is a first report attached?
+    pub report_attached: bool,
+    /// Findings in order of entry.
+    pub findings: Vec<FindingCard>,
+    /// Marks that belong to no finding, in the order drawn.
+    pub loose_marks: Vec<MarkRow>,
+    /// Impression.
+    pub impression: String,
+    /// Before you seal.
+    pub checks: Vec<SealCheck>,
+    /// The checklist of anatomic regions; `None` where there is none for images of this kind.
+    pub checklist: Option<Arc<ChecklistSnapshot>>,
+    /// Active reading time, seconds.
+    pub active_s: u64,
+    /// When it was sealed, local time `15:47`.
+    pub sealed_at: Option<String>,
+    /// Seal digest's first digits, for display.
+    pub seal_digest: Option<String>,
+    /// Viewed so far over the whole current study, percent.
+    pub viewed_percent: u8,
+    /// Both reads, once revealed.
+    pub comparison: Option<ComparisonSnapshot>,
+}
+
+/// A finding in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingCard {
+    /// The finding.
+    pub finding: Finding,
+    /// `Right lower lobe nodule`.
+    pub title: String,
+    /// `7.9 mm`, `33 × 22 mm`; empty when nothing was measured.
+    pub size_text: String,
+    /// `S2 · 73`.
+    pub image_text: String,
+    /// Its marks, in the order in which they were drawn.
+    pub marks: Vec<MarkRow>,
+    /// Its picture.
+    pub thumbnail: Option<Arc<ColourImage>>,
+    /// Verdict classes on it, once compared.
+    pub classes: Vec<Class>,
+}
+
+/// A mark in a list: of a finding, or of those that belong to none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkRow {
+    /// Which.
+    pub id: AnnotationId,
+    /// May it be made a finding?
+    pub may_be_finding: bool,
+    /// Its number or its words: `7.9 mm`, `T12`.
+    pub label: String,
+    /// `S2 · 73`; empty while its image is not open.
+    pub image_text: String,
+}
+
+/// Both reads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ComparisonSnapshot {
+    /// Author of the first report as it says.
+    pub first_author: String,
+    /// Date of the first report as it says.
+    pub first_issued: String,
+    /// Statements of the first report, in order.
+    pub first: Vec<Statement>,
+    /// Sentences of the second reader's impression.
+    pub second: Vec<Statement>,
+    /// The rows, in order of the report.
+    pub rows: Vec<PairRow>,
+    /// Rows that ask for a verdict, and those that have one.
+    pub n_asked: usize,
+    /// Rows with a verdict.
+    pub n_decided: usize,
+    /// Rows agreed.
+    pub n_agree: usize,
+    /// Rows that differ.
+    pub n_differ: usize,
+    /// Discrepancies with a note.
+    pub n_notes: usize,
+    /// The outcome, chosen or proposed.
+    pub outcome: Outcome,
+    /// Did the reader choose it?
+    pub outcome_chosen: bool,
+    /// Summary for the referrer.
+    pub summary: String,
+    /// When it was signed.
+    pub signed_at: Option<String>,
+    /// May the actor change verdicts?
+    pub editable: bool,
+}
+
+/// A row of the comparison, ready to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairRow {
+    /// The row.
+    pub pair: Pair,
+    /// The statement of the first report.
+    pub first: Option<Statement>,
+    /// Words of the second reader's item.
+    pub second_text: Option<String>,
+    /// Its finding, if it is one.
+    pub finding: Option<FindingId>,
+    /// Classes to show: the verdict's, else the proposal's.
+    pub classes: Vec<Class>,
+    /// Is that only the proposal?
+    pub provisional: bool,
+    /// Does it ask for a verdict?
+    pub asks: bool,
+    /// `3b`, once it can be derived.
+    pub score: Option<String>,
+    /// The verdict.
+    pub verdict: Option<Verdict>,
+}
