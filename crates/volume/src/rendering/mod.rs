@@ -2,15 +2,19 @@
 //! surface, which is found in 64 bits.
 
 mod cast;
+mod crop;
+mod field;
+mod march;
 mod occupancy;
 mod preset;
-mod sampler;
+mod rays;
 mod shade;
 #[cfg(test)]
 mod testing;
 mod transfer;
 
-pub use cast::{CropBox, RayCastView, SampleStep, ray_cast, surface_point};
+pub use cast::{RayCastView, SampleStep, ray_cast, surface_point};
+pub use crop::CropBox;
 pub use occupancy::{Occupancy, VisibleBricks};
 pub use preset::RenderingPreset;
 pub use transfer::{Shading, TransferFunction, TransferPoint, TransferTable};

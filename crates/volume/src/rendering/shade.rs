@@ -2,6 +2,8 @@
 
 use space::{PatientVector, PlaneFrame};
 
+use super::field::{Field, Grey, Mapping, Places};
+use super::march::Sample;
 use super::transfer::{Shading, TransferTable};
 
 /// The lamp and the eye of a picture, in patient space.
@@ -27,42 +29,141 @@ impl Light {
         }
     }
 
-    /// The colour of a place with a change of value per voxel.
+    /// From patient space as arrays: towards the lamp, half way between lamp and eye, and the rows of the matrix from
+    /// millimetres to voxel indices.
+    pub fn to_arrays(&self) -> [[f32; 3]; 5] {
+        let [x, y, z] = self.voxel_from_patient;
+        [self.to_lamp, self.half_way, x, y, z]
+    }
+}
+
+/// The highlight of a surface by how far it faces half way between lamp and eye: a power, in a table, since it is taken of
+/// every sample that holds light back.
+pub(super) struct Glint(Vec<f32>);
+
+impl Glint {
+    const N_PARTS: usize = 2048;
+
+    pub fn new(shading: &Shading) -> Self {
+        let power = |idx: usize| (idx as f32 / Self::N_PARTS as f32).powf(shading.shininess);
+        // One more than is looked up, so that each has a next one.
+        Self((0..Self::N_PARTS + 2).map(power).collect())
+    }
+
+    /// Between two entries runs a straight line, which is off by less than a thirtieth of a grey level.
     #[inline(always)]
-    pub fn shaded(&self, table: &TransferTable, colour: [f32; 3], per_voxel: [f32; 3]) -> [f32; 3] {
+    fn at(&self, facing: f32) -> f32 {
+        let place = facing * Self::N_PARTS as f32;
+        // The cast saturates and takes NaN to zero.
+        let idx = (place as usize).min(Self::N_PARTS);
+        let [low, high] = [self.0[idx], self.0[idx + 1]];
+        low + (high - low) * (place - idx as f32)
+    }
+}
+
+/// Samples that wait until they are enough to be lit together.
+pub(super) struct Unlit<const N: usize> {
+    n: usize,
+    at: [[f32; N]; 3],
+    share: [f32; N],
+    entry_idx: [usize; N],
+    /// The pixel of each.
+    of_pixel: [usize; N],
+}
+
+impl<const N: usize> Unlit<N> {
+    pub fn new() -> Self {
+        Self {
+            n: 0,
+            at: [[0.0; N]; 3],
+            share: [0.0; N],
+            entry_idx: [0; N],
+            of_pixel: [0; N],
+        }
+    }
+
+    /// Takes a sample in; are there enough now?
+    #[inline(always)]
+    pub fn push(&mut self, sample: &Sample, pixel_idx: usize) -> Enough {
+        let lane = self.n;
+        for axis in 0..3 {
+            self.at[axis][lane] = sample.at[axis];
+        }
+        self.share[lane] = sample.share;
+        self.entry_idx[lane] = sample.entry_idx;
+        self.of_pixel[lane] = pixel_idx;
+        self.n += 1;
+        if self.n < N { Enough::No } else { Enough::Yes }
+    }
+
+    /// Lights all that wait, and adds each to its pixel.
+    #[inline(always)]
+    pub fn light<T: Grey, M: Mapping<T>>(
+        &mut self,
+        field: &Field<T, M>,
+        (light, table, glint): (&Light, &TransferTable, &Glint),
+        pixels: &mut [[f32; 3]],
+    ) {
+        let places = Places::new(&self.at, field.size());
+        let change = field.gradient(&places, self.n);
         let Shading {
             ambient,
             diffuse,
             specular,
-            shininess,
+            shininess: _,
         } = table.shading;
-        // The chain rule: index i is rows[i] · p, so the change per mm is the sum of the rows, weighted.
-        let per_mm: [f32; 3] = std::array::from_fn(|axis| {
-            per_voxel
-                .iter()
-                .zip(&self.voxel_from_patient)
-                .map(|(g, row)| g * row[axis])
-                .sum()
-        });
-        let length = dot(per_mm, per_mm).sqrt();
-        // Where values hardly change there is no surface, only noise: it is lit evenly. A hole beside it counts as that.
-        if length.is_nan() || length <= 0.0 {
-            return colour.map(|c| c * (ambient + diffuse));
+        let rows = &light.voxel_from_patient;
+        let (mut matt, mut surfaces, mut facing_half_way) = ([0.0; N], [0.0; N], [0.0; N]);
+        for lane in 0..N {
+            // The chain rule: index i is rows[i] · p, so the change per mm is the sum of the rows, weighted.
+            let mut per_mm = [0.0; 3];
+            for axis in 0..3 {
+                per_mm[axis] = change[0][lane] * rows[0][axis]
+                    + change[1][lane] * rows[1][axis]
+                    + change[2][lane] * rows[2][axis];
+            }
+            let length = dot(per_mm, per_mm).sqrt();
+            // Where values hardly change there is no surface, only noise: it is lit evenly. A hole beside it counts as that,
+            // and NaN is not above zero.
+            let is_surface = 0.0 < length;
+            let by = if is_surface { 1.0 / length } else { 0.0 };
+            let surface = (length / table.surface_per_mm).min(1.0);
+            let surface = if is_surface { surface } else { 0.0 };
+            // A surface is lit from either side: which side is inside depends on what is shown.
+            let facing = if is_surface {
+                dot(per_mm, light.to_lamp).abs() * by
+            } else {
+                0.0
+            };
+            facing_half_way[lane] = dot(per_mm, light.half_way).abs() * by;
+            matt[lane] = ambient + diffuse * (surface * facing + (1.0 - surface));
+            surfaces[lane] = surface;
         }
-        let surface = (length / table.surface_per_mm).min(1.0);
-        let normal = per_mm.map(|c| c / length);
-        // A surface is lit from either side: which side is inside depends on what is shown.
-        let facing = dot(normal, self.to_lamp).abs();
-        let glint = dot(normal, self.half_way).abs().powf(shininess);
-        let matt = ambient + diffuse * (surface * facing + (1.0 - surface));
-        colour.map(|c| c * matt + specular * glint * surface)
+        for lane in 0..self.n {
+            let [r, g, b, _] = table.entries()[self.entry_idx[lane]];
+            let bright = specular * glint.at(facing_half_way[lane]) * surfaces[lane];
+            if let Some(pixel) = pixels.get_mut(self.of_pixel[lane]) {
+                for (sum, colour) in pixel.iter_mut().zip([r, g, b]) {
+                    *sum += self.share[lane] * (colour * matt[lane] + bright);
+                }
+            }
+        }
+        self.n = 0;
     }
+}
+
+/// Are there enough samples to light them together?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enough {
+    No,
+    Yes,
 }
 
 fn unit(v: PatientVector, otherwise: PatientVector) -> PatientVector {
     v.unit().unwrap_or(otherwise)
 }
 
+#[inline(always)]
 fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }

@@ -89,6 +89,8 @@ pub struct TransferTable {
     entries: Vec<[f32; 4]>,
     /// `n_visible[i]` of the first `i` entries have an opacity above zero.
     n_visible: Vec<u32>,
+    /// Entries from the first that holds light back to before the one after the last that does.
+    shown: [f32; 2],
     /// Change of value in one mm from which on a place is lit as a surface.
     pub(super) surface_per_mm: f32,
     /// How surfaces are lit.
@@ -121,6 +123,7 @@ impl TransferTable {
         Self {
             first_value: first as f32,
             per_value: (last_idx / span) as f32,
+            shown: shown(&entries),
             entries,
             n_visible,
             surface_per_mm: (span * Self::SURFACE_SHARE) as f32,
@@ -128,10 +131,22 @@ impl TransferTable {
         }
     }
 
-    /// Colour and opacity of one step through a value.
+    /// The entry of a value, with what lies beyond the last one not yet taken to it; NaN for NaN.
     #[inline(always)]
-    pub(super) fn at(&self, value: f32) -> [f32; 4] {
-        self.entries[self.idx(value)]
+    pub(super) fn entry(&self, value: f32) -> f32 {
+        (value - self.first_value) * self.per_value + 0.5
+    }
+
+    /// Entries that hold light back lie from the first number to before the second.
+    pub(super) fn shown(&self) -> [f32; 2] {
+        self.shown
+    }
+
+    /// The index of an entry.
+    #[inline(always)]
+    pub(super) fn idx_of(entry: f32) -> usize {
+        // The cast saturates and takes NaN to zero.
+        (entry as usize).min(Self::N_ENTRIES - 1)
     }
 
     /// All entries: red, green, blue and the opacity of one step.
@@ -157,12 +172,25 @@ impl TransferTable {
         self.n_visible[self.idx(low)] < self.n_visible[self.idx(high) + 1]
     }
 
-    #[inline(always)]
     fn idx(&self, value: f32) -> usize {
-        // The cast saturates and takes NaN to zero.
-        let idx = ((value - self.first_value) * self.per_value + 0.5) as usize;
-        idx.min(Self::N_ENTRIES - 1)
+        Self::idx_of(self.entry(value))
     }
+}
+
+/// The entries between which all lie that hold light back. The first entry also holds for all below it, the last for all
+/// above.
+fn shown(entries: &[[f32; 4]]) -> [f32; 2] {
+    let holds = |[.., opacity]: &[f32; 4]| 0.0 < *opacity;
+    let first = match entries.iter().position(holds) {
+        Some(0) => f32::NEG_INFINITY,
+        Some(idx) => idx as f32,
+        None => return [f32::INFINITY, f32::NEG_INFINITY],
+    };
+    let end = match entries.iter().rposition(holds) {
+        Some(idx) if idx + 1 < entries.len() => (idx + 1) as f32,
+        _ => f32::INFINITY,
+    };
+    [first, end]
 }
 
 #[cfg(test)]
@@ -214,7 +242,10 @@ mod tests {
             TransferTable::new(&ramp(), 0.5),
         );
         for value in [150.0, 220.0, 300.0] {
-            let (a, b) = (whole.at(value)[3], half.at(value)[3]);
+            let (a, b) = (
+                whole.entries()[whole.idx(value)][3],
+                half.entries()[half.idx(value)][3],
+            );
             assert!(
                 ((1.0 - b) * (1.0 - b) - (1.0 - a)).abs() < 1e-5,
                 "{value}: {a} {b}"
