@@ -11,6 +11,15 @@ pub(crate) const EDGE_TOLERANCE_VOXELS: f32 = 1e-4;
 /// Entries in a row of a table texture.
 pub(crate) const TABLE_WIDTH: u32 = 256;
 
+/// Entries in a row of the texture of a transfer table, and rows.
+pub(crate) const LIGHT_TABLE_WIDTH: u32 = 64;
+/// Light that gets through is not worth following below this share.
+#[cfg(test)]
+pub(crate) const DARK: f32 = 0.01;
+/// Part of a step by which a leap over what is empty ends early.
+#[cfg(test)]
+pub(crate) const LEAP_MARGIN_STEPS: f32 = 0.002;
+
 pub(crate) const FUNCTION_LINEAR: u32 = 0;
 pub(crate) const FUNCTION_LINEAR_EXACT: u32 = 1;
 pub(crate) const FUNCTION_SIGMOID: u32 = 2;
@@ -85,6 +94,36 @@ pub(crate) struct Reslice {
     pub brick: [i32; 4],
     pub n_bricks: [i32; 4],
     pub n_in_texture: [i32; 4],
+}
+
+/// Light through a volume.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub(crate) struct RayCast {
+    pub centre: [f32; 4],
+    pub right: [f32; 4],
+    pub down: [f32; 4],
+    pub per_step: [f32; 4],
+    pub low: [f32; 4],
+    pub high: [f32; 4],
+    pub to_lamp: [f32; 4],
+    pub half_way: [f32; 4],
+    pub row_i: [f32; 4],
+    pub row_j: [f32; 4],
+    pub row_k: [f32; 4],
+    pub shading: [f32; 4],
+    pub size_px: [f32; 2],
+    pub rescale: [f32; 2],
+    pub first_value: f32,
+    pub per_value: f32,
+    pub surface_per_mm: f32,
+    pub per_slice: u32,
+    pub excluded: [f32; 4],
+    pub size: [i32; 4],
+    pub brick: [i32; 4],
+    pub n_bricks: [i32; 4],
+    pub n_in_texture: [i32; 4],
+    pub n_rooms: [i32; 4],
 }
 
 impl Grey {

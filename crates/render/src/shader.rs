@@ -37,5 +37,26 @@ pub(crate) const RESLICE_FLOAT: &str = concat!(
     include_str!("shader/reslice.wgsl")
 );
 
+/// Light through signed voxels.
+pub(crate) const RAY_CAST_SINT: &str = concat!(
+    include_str!("shader/target.wgsl"),
+    include_str!("shader/voxels_sint.wgsl"),
+    include_str!("shader/ray_cast.wgsl")
+);
+
+/// Light through unsigned voxels.
+pub(crate) const RAY_CAST_UINT: &str = concat!(
+    include_str!("shader/target.wgsl"),
+    include_str!("shader/voxels_uint.wgsl"),
+    include_str!("shader/ray_cast.wgsl")
+);
+
+/// Light through float voxels.
+pub(crate) const RAY_CAST_FLOAT: &str = concat!(
+    include_str!("shader/target.wgsl"),
+    include_str!("shader/voxels_float.wgsl"),
+    include_str!("shader/ray_cast.wgsl")
+);
+
 #[cfg(test)]
 mod tests;

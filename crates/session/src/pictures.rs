@@ -48,11 +48,13 @@ pub(crate) enum Cut {
     Light(Arc<LightCut>),
 }
 
-/// Light through a volume comes first coarse, so that it follows the hand, and then fine.
+/// Light through a volume comes first coarse, so that it follows the hand, and then finer in steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     /// Few pixels and samples.
     Coarse,
+    /// More pixels: what a rest of the hand brings first.
+    Better,
     /// All of them. Planes have no other.
     Fine,
 }
@@ -263,12 +265,9 @@ fn work(shared: &Shared) {
                         generation,
                     },
                 );
-                if waiting.detail == Detail::Coarse {
-                    let fine = Waiting {
-                        detail: Detail::Fine,
-                        ..waiting
-                    };
-                    queue.waiting.entry(view).or_insert(fine);
+                if let Some(detail) = finer(shared, &waiting) {
+                    let finer = Waiting { detail, ..waiting };
+                    queue.waiting.entry(view).or_insert(finer);
                 }
                 shared.made.notify_all();
                 if !queue.is_awaited {
@@ -288,6 +287,15 @@ fn work(shared: &Shared) {
     }
 }
 
+/// How finely a picture is drawn next, once it is drawn; `None` when it was drawn as finely as it can be.
+fn finer(shared: &Shared, waiting: &Waiting) -> Option<Detail> {
+    match waiting.detail {
+        Detail::Coarse if shared.light.has_better(waiting.request.plane) => Some(Detail::Better),
+        Detail::Coarse | Detail::Better => Some(Detail::Fine),
+        Detail::Fine => None,
+    }
+}
+
 /// How long nothing else must have been asked for before a picture is begun. Light takes all processors for a second:
 /// begun at once, it would keep the planes, and the screen itself, from what the reader does.
 fn rest_before(waiting: &Waiting) -> Duration {
@@ -295,7 +303,7 @@ fn rest_before(waiting: &Waiting) -> Duration {
         (Cut::Slice(_) | Cut::Plane(_), ..) | (Cut::Light(_), true, Detail::Coarse) => {
             Duration::ZERO
         }
-        (Cut::Light(_), true, Detail::Fine) => Duration::from_millis(100),
+        (Cut::Light(_), true, Detail::Better | Detail::Fine) => Duration::from_millis(100),
         (Cut::Light(_), false, _) => Duration::from_millis(300),
     }
 }
@@ -333,17 +341,12 @@ fn draw(shared: &Shared, view: ViewIdx, waiting: &Waiting) -> Option<(PictureKin
     } = waiting;
     let gives_way = || is_thick(request) && newer_waits(shared, view, *sequence);
     if let Cut::Light(cut) = &request.cut {
-        let light = &shared.light;
+        let (light, volume, plane) = (&shared.light, &request.volume, request.plane);
         // A coarse picture is soon made, and without it nothing would follow the hand.
         return match detail {
-            Detail::Coarse => light.draw(
-                &request.volume,
-                cut,
-                light.coarse(request.plane),
-                *detail,
-                &|| false,
-            ),
-            Detail::Fine => light.draw(&request.volume, cut, request.plane, *detail, &gives_way),
+            Detail::Coarse => light.draw(volume, cut, light.coarse(plane), *detail, &|| false),
+            Detail::Better => light.draw(volume, cut, light.better(plane), *detail, &gives_way),
+            Detail::Fine => light.draw(volume, cut, plane, *detail, &gives_way),
         };
     }
     cut_picture(request, &gives_way).map(|picture| (picture, request.plane))

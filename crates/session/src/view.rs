@@ -4,7 +4,7 @@ use crate::lighting::Lighting;
 use crate::windowing::WindowFrom;
 use case::Shown;
 use serde::{Deserialize, Serialize};
-use space::{Grid, Orientation, PatientPoint, PlaneFrame, ViewPlane};
+use space::{Grid, Orientation, PatientPoint, PatientVector, PlaneFrame, ViewPlane};
 use volume::{ColourMap, GeometryKind, Placement, Presentation, Slab, SlabMode, Voi, Volume};
 
 /// Which view of the layout, 0-based, row by row.
@@ -264,13 +264,11 @@ impl View {
     /// The scale at which all of the volume is seen, mm per screen pixel.
     pub(crate) fn own_fit(&self, volume: &Volume) -> f64 {
         let grid = in_plane_grid(self.kind, volume);
-        let fit = |frame: &PlaneFrame| ViewPlane::fit_mm_per_pixel(&grid, frame, self.size_px);
         if self.kind.is_projection() {
-            // The same from every side, so that nothing grows or shrinks while it turns.
-            fit(&Orientation::Coronal.frame()).max(fit(&Orientation::Sagittal.frame()))
-        } else {
-            fit(&crate::oblique::fitted_frame(self, volume))
+            return turned_fit(&grid, &self.frame(volume), self.size_px);
         }
+        let frame = crate::oblique::fitted_frame(self, volume);
+        ViewPlane::fit_mm_per_pixel(&grid, &frame, self.size_px)
     }
 
     /// A place that the plane goes through.
@@ -353,6 +351,25 @@ pub fn may_reslice(volume: &Volume) -> bool {
     volume.kind == GeometryKind::Volume
         && volume.placed == Placement::InPatient
         && 1 < volume.grid.size[2]
+}
+
+/// The scale at which nothing of a grid is cut off, however far it is turned about the body axis: it is the same from every
+/// side, so that nothing grows or shrinks while it turns, and changes only as it is tilted.
+fn turned_fit(grid: &Grid, frame: &PlaneFrame, size_px: [usize; 2]) -> f64 {
+    let centre = grid.centre();
+    let (mut radius_mm, mut half_height_mm) = (0.0_f64, 0.0_f64);
+    for corner in grid.corners() {
+        let [x, y, z] = (corner - centre).to_array();
+        radius_mm = radius_mm.max(x.hypot(y));
+        half_height_mm = half_height_mm.max(z.abs());
+    }
+    // What is turned fills an upright cylinder.
+    let extent_mm = |along: PatientVector| {
+        let [x, y, z] = along.to_array();
+        2.0 * (radius_mm * x.hypot(y) + half_height_mm * z.abs())
+    };
+    let [width, height] = size_px.map(|n| n.max(1) as f64);
+    (extent_mm(frame.right()) / width).max(extent_mm(frame.up) / height)
 }
 
 /// The grid that a picture must fit: one slice for a stack, all for a plane.

@@ -161,6 +161,34 @@ fn a_turned_rendering_keeps_its_scale_and_names_its_sides_anew() {
 }
 
 #[test]
+fn nothing_of_a_volume_is_cut_off_however_it_is_turned() {
+    let mut bench = open(PicturesBy::Session);
+    let away = |turn: f64, tilt: f64| {
+        let away = [turn.sin() * tilt.cos(), turn.cos() * tilt.cos(), tilt.sin()];
+        PlaneFrame::new(away.into(), PatientVector::new(0.01, 0.02, 1.0)).unwrap()
+    };
+    for size_px in [[200, 200], [320, 150], [150, 320]] {
+        bench.view(ViewCommand::Resize(LIGHT, size_px));
+        for tilt in [0.0, 0.4, 0.8, 1.2, -0.9, 1.5] {
+            for turn in 0..12 {
+                let frame = away(f64::from(turn) * 0.53, tilt);
+                bench.view(ViewCommand::LookFrom(LIGHT, frame));
+                let view = bench.session.snapshot().views[LIGHT.0].clone();
+                let plane = view.plane.unwrap();
+                for corner in view.volume.unwrap().grid.corners() {
+                    let [column, row] = plane.pixel(corner);
+                    let inside = |at: f64, n: usize| -0.5 <= at && at <= n as f64 - 0.5;
+                    assert!(
+                        inside(column, size_px[0]) && inside(row, size_px[1]),
+                        "{column} {row} under {frame:?} in {size_px:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_point_on_a_rendering_puts_the_crosshair_on_the_surface_under_it() {
     let mut bench = open(PicturesBy::Session);
     let (_, middle) = bench.lit();

@@ -4,14 +4,17 @@
 use std::mem::{offset_of, size_of};
 
 use super::*;
-use crate::gpu_types::{self as types, Colour, Grey, Reslice, Window};
+use crate::gpu_types::{self as types, Colour, Grey, RayCast, Reslice, Window};
 
-const ALL: [(&str, &str); 5] = [
+const ALL: [(&str, &str); 8] = [
     ("window", WINDOW),
     ("colour", COLOUR),
     ("reslice of signed", RESLICE_SINT),
     ("reslice of unsigned", RESLICE_UINT),
     ("reslice of float", RESLICE_FLOAT),
+    ("light through signed", RAY_CAST_SINT),
+    ("light through unsigned", RAY_CAST_UINT),
+    ("light through float", RAY_CAST_FLOAT),
 ];
 
 fn parsed(source: &str) -> naga::Module {
@@ -52,7 +55,7 @@ fn every_shader_file_is_part_of_a_tested_shader() {
             n_files += 1;
         }
     }
-    assert_eq!(n_files, 8);
+    assert_eq!(n_files, 9);
 }
 
 /// Names, offsets and whole size of a struct, as the shader compiler lays it out.
@@ -144,6 +147,41 @@ fn uniforms_lie_where_the_shaders_read_them() {
     }
 }
 
+#[test]
+fn the_uniform_of_light_lies_where_the_shaders_read_it() {
+    for source in [RAY_CAST_SINT, RAY_CAST_UINT, RAY_CAST_FLOAT] {
+        mirror!(
+            source,
+            RayCast {
+                centre,
+                right,
+                down,
+                per_step,
+                low,
+                high,
+                to_lamp,
+                half_way,
+                row_i,
+                row_j,
+                row_k,
+                shading,
+                size_px,
+                rescale,
+                first_value,
+                per_value,
+                surface_per_mm,
+                per_slice,
+                excluded,
+                size,
+                brick,
+                n_bricks,
+                n_in_texture,
+                n_rooms
+            }
+        );
+    }
+}
+
 /// The value of a constant that the shader declares.
 fn constant(module: &naga::Module, name: &str) -> Option<f64> {
     let (_, found) = module
@@ -152,6 +190,7 @@ fn constant(module: &naga::Module, name: &str) -> Option<f64> {
         .find(|(_, c)| c.name.as_deref() == Some(name))?;
     match module.global_expressions[found.init] {
         naga::Expression::Literal(naga::Literal::U32(v)) => Some(f64::from(v)),
+        naga::Expression::Literal(naga::Literal::I32(v)) => Some(f64::from(v)),
         naga::Expression::Literal(naga::Literal::F32(v)) => Some(f64::from(v)),
         _ => None,
     }
@@ -180,6 +219,9 @@ fn shared_constants_are_the_same_on_both_sides() {
             f64::from(types::INTERPOLATION_LINEAR),
         ),
         ("INTERPOLATION_CUBIC", f64::from(types::INTERPOLATION_CUBIC)),
+        ("LIGHT_TABLE_WIDTH", f64::from(types::LIGHT_TABLE_WIDTH)),
+        ("DARK", f64::from(types::DARK)),
+        ("LEAP_MARGIN_STEPS", f64::from(types::LEAP_MARGIN_STEPS)),
         ("MODE_MEAN", f64::from(types::MODE_MEAN)),
         ("MODE_MIP", f64::from(types::MODE_MIP)),
         ("MODE_MIN_IP", f64::from(types::MODE_MIN_IP)),

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod flat;
+mod light;
 mod limits;
 mod made;
 mod parity;

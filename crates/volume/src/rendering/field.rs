@@ -176,7 +176,7 @@ impl<'a, T: Grey, M: Mapping<T>> Field<'a, T, M> {
         let mut near = [[T::zeroed(); N]; 4];
         let mut far = [[T::zeroed(); N]; 4];
         let mut whole = [f32::NAN; N];
-        for lane in 0..n.min(N) {
+        for (lane, whole) in whole.iter_mut().enumerate().take(n) {
             let (first, k) = (places.offset(n_columns, lane), places.low[2][lane] as usize);
             let about = first..first + n_columns + 2;
             let Some([a, b]) = self.slices.get(k..k + 2) else {
@@ -192,7 +192,7 @@ impl<'a, T: Grey, M: Mapping<T>> Field<'a, T, M> {
                 None if places.weight[2][lane] <= 0.0 => put(&mut far, lane, a, n_columns),
                 None => continue,
             }
-            whole[lane] = 0.0;
+            *whole = 0.0;
         }
         let mut values = [0.0; N];
         for lane in 0..N {
@@ -225,9 +225,9 @@ impl<'a, T: Grey, M: Mapping<T>> Field<'a, T, M> {
         let mut inner = [[[[T::zeroed(); N]; 4]; 4]; 2];
         let mut outer = [[[T::zeroed(); N]; 4]; 2];
         let mut whole = [f32::NAN; N];
-        for lane in 0..n.min(N) {
+        for (lane, whole) in whole.iter_mut().enumerate().take(n) {
             if self.about(places, lane, &mut inner, &mut outer).is_some() {
-                whole[lane] = 0.5;
+                *whole = 0.5;
             }
         }
         let mut change = [[0.0; N]; 3];
@@ -337,10 +337,10 @@ impl<const N: usize> Places<N> {
             low: [[0; N]; 3],
             weight: [[0.0; N]; 3],
         };
-        for axis in 0..3 {
+        for (axis, at) in at.iter().enumerate() {
             let last = (size[axis] - 1) as f32;
-            for lane in 0..N {
-                let c = at[axis][lane].max(0.0).min(last);
+            for (lane, c) in at.iter().enumerate() {
+                let c = c.max(0.0).min(last);
                 let low = floor(c).min(last - 1.0);
                 places.weight[axis][lane] = c - low;
                 places.low[axis][lane] = whole(low);

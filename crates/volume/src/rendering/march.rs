@@ -52,9 +52,9 @@ impl<T: Grey, M: Mapping<T>> March<'_, T, M> {
             }
             let n_here = (span.n_steps - n).min(N_TOGETHER);
             let mut at = [[0.0; N_TOGETHER]; 3];
-            for axis in 0..3 {
-                for lane in 0..N_TOGETHER {
-                    at[axis][lane] = span.start[axis] + (n + lane) as f32 * span.per_step[axis];
+            for ((at, start), by) in at.iter_mut().zip(span.start).zip(span.per_step) {
+                for (lane, at) in at.iter_mut().enumerate() {
+                    *at = start + (n + lane) as f32 * by;
                 }
             }
             let places = Places::new(&at, self.field.size());

@@ -4,8 +4,7 @@ use super::field::{Field, Grey, Mapping, OnField, on_field};
 use super::transfer::TransferTable;
 use crate::{ResliceError, Volume};
 
-/// Cells along the side of a brick; a cell lies between two voxel centres.
-pub(super) const BRICK_CELLS: usize = 8;
+const BRICK_CELLS: usize = VisibleBricks::BRICK_CELLS;
 
 /// The range of values in each brick of a volume, so that a ray steps over what cannot show. Made once a volume.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +103,8 @@ pub struct VisibleBricks {
 }
 
 impl VisibleBricks {
+    /// Cells along the side of a brick; a cell lies between two voxel centres.
+    pub const BRICK_CELLS: usize = 8;
     /// Distances are counted up to this.
     const MAX_DISTANCE: u8 = 16;
 
@@ -158,9 +159,9 @@ impl VisibleBricks {
 }
 
 /// Takes the neighbours of what was reached in, along every axis.
-fn widen([n_x, n_y, _]: [usize; 3], reached: &mut Vec<u8>) {
+fn widen([n_x, n_y, _]: [usize; 3], reached: &mut [u8]) {
     for (along, block) in [(1, n_x), (n_x, n_x * n_y), (n_x * n_y, reached.len())] {
-        let before = reached.clone();
+        let before = reached.to_vec();
         for (new, old) in reached.chunks_mut(block).zip(before.chunks(block)) {
             for (new, old) in new.iter_mut().skip(along).zip(old) {
                 *new |= old;
@@ -208,5 +209,37 @@ impl Leap {
         }
         // A place on a wall belongs to the brick behind it. The cast saturates.
         (n_steps - Self::MARGIN_STEPS).max(0.0) as usize + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_lead_to_the_nearest_brick_that_shows_in_its_longest_direction() {
+        let n_bricks = [9, 5, 23];
+        let all =
+            || (0..9_usize).flat_map(|x| (0..5).flat_map(move |y| (0..23).map(move |z| [x, y, z])));
+        for shown in [
+            vec![[2, 1, 3]],
+            vec![[0, 0, 0], [8, 4, 22]],
+            vec![[4, 2, 11], [4, 3, 12]],
+            vec![],
+        ] {
+            let idx = |[x, y, z]: [usize; 3]| (z * n_bricks[1] + y) * n_bricks[0] + x;
+            let mut shows = vec![0; 9 * 5 * 23];
+            shown.iter().for_each(|brick| shows[idx(*brick)] = 1);
+            let bricks = VisibleBricks::of(n_bricks, shows);
+            for brick in all() {
+                let away = |other: &[usize; 3]| (0..3).map(|a| brick[a].abs_diff(other[a])).max();
+                let expected = shown.iter().filter_map(away).min().unwrap_or(99).min(16);
+                assert_eq!(
+                    usize::from(bricks.distances()[idx(brick)]),
+                    expected,
+                    "{brick:?} of {shown:?}"
+                );
+            }
+        }
     }
 }

@@ -88,8 +88,7 @@ impl Rays {
     #[inline(always)]
     fn steps(&self, origin: [f64; 3]) -> Option<[i64; 2]> {
         let (mut first, mut last) = (f64::NEG_INFINITY, f64::INFINITY);
-        for axis in 0..3 {
-            let ([low, high], at, by) = (self.bounds[axis], origin[axis], self.per_step[axis]);
+        for ((at, by), [low, high]) in origin.into_iter().zip(self.per_step).zip(self.bounds) {
             if by.abs() < 1e-12 {
                 if at < low || high < at {
                     return None;

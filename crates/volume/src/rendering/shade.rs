@@ -28,13 +28,6 @@ impl Light {
             voxel_from_patient: rows.map(narrow),
         }
     }
-
-    /// From patient space as arrays: towards the lamp, half way between lamp and eye, and the rows of the matrix from
-    /// millimetres to voxel indices.
-    pub fn to_arrays(&self) -> [[f32; 3]; 5] {
-        let [x, y, z] = self.voxel_from_patient;
-        [self.to_lamp, self.half_way, x, y, z]
-    }
 }
 
 /// The highlight of a surface by how far it faces half way between lamp and eye: a power, in a table, since it is taken of
@@ -135,7 +128,11 @@ impl<const N: usize> Unlit<N> {
             } else {
                 0.0
             };
-            facing_half_way[lane] = dot(per_mm, light.half_way).abs() * by;
+            facing_half_way[lane] = if is_surface {
+                dot(per_mm, light.half_way).abs() * by
+            } else {
+                0.0
+            };
             matt[lane] = ambient + diffuse * (surface * facing + (1.0 - surface));
             surfaces[lane] = surface;
         }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 mod budget;
+mod light_by_definition;
 mod made;
 mod meaning;
 mod numbers;
