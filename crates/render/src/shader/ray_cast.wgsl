@@ -43,7 +43,7 @@ struct RayCast {
     n_rooms: vec4<i32>,
 }
 
-@group(0) @binding(0) var<uniform> cast: RayCast;
+@group(0) @binding(0) var<uniform> light: RayCast;
 @group(0) @binding(2) var table: texture_2d<f32>;
 @group(0) @binding(3) var slices: texture_2d<f32>;
 @group(0) @binding(4) var distances: texture_3d<u32>;
@@ -53,20 +53,20 @@ var<private> is_missing: bool;
 
 // Where a voxel lies in the texture.
 fn texel_of(at: vec3<i32>) -> vec3<i32> {
-    let n = cast.n_bricks.xyz;
+    let n = light.n_bricks.xyz;
     if n.x * n.y * n.z == 1 {
         return at;
     }
-    let brick = at / cast.brick.xyz;
+    let brick = at / light.brick.xyz;
     let idx = brick.x + n.x * (brick.y + n.y * brick.z);
-    let beside = cast.n_in_texture.xyz;
+    let beside = light.n_in_texture.xyz;
     let place = vec3<i32>(idx % beside.x, idx / beside.x % beside.y, idx / (beside.x * beside.y));
-    return place * cast.brick.xyz + (at - brick * cast.brick.xyz);
+    return place * light.brick.xyz + (at - brick * light.brick.xyz);
 }
 
 fn value_at(at: vec3<i32>, line: vec2<f32>) -> f32 {
     let stored = stored_at(texel_of(at));
-    let ranges = cast.excluded;
+    let ranges = light.excluded;
     let in_first = ranges.x <= stored && stored <= ranges.y;
     let in_second = ranges.z <= stored && stored <= ranges.w;
     // Minus infinity stands for what does not count; the compiler may assume that it never happens, so its bits are read.
@@ -78,8 +78,8 @@ fn value_at(at: vec3<i32>, line: vec2<f32>) -> f32 {
 }
 
 fn sample_plane(low: vec2<i32>, weight: vec2<f32>, k: i32) -> f32 {
-    var line = cast.rescale;
-    if cast.per_slice != 0u {
+    var line = light.rescale;
+    if light.per_slice != 0u {
         let facts = textureLoad(slices, vec2<i32>(k, 0), 0);
         if facts.z < 0.5 {
             is_missing = true;
@@ -98,7 +98,7 @@ fn sample_plane(low: vec2<i32>, weight: vec2<f32>, k: i32) -> f32 {
 
 // Linear between the eight voxels about a place, which is taken to the outer centres where it lies beyond them.
 fn sample_at(place: vec3<f32>) -> f32 {
-    let last = vec3<f32>(cast.size.xyz - 1);
+    let last = vec3<f32>(light.size.xyz - 1);
     let at = clamp(place, vec3<f32>(0.0), last);
     let low = min(floor(at), last - 1.0);
     let weight = at - low;
@@ -121,28 +121,28 @@ fn lit(at: vec3<f32>, colour: vec3<f32>) -> vec3<f32> {
     let along_i = change_along(at, vec3<f32>(1.0, 0.0, 0.0));
     let along_j = change_along(at, vec3<f32>(0.0, 1.0, 0.0));
     let along_k = change_along(at, vec3<f32>(0.0, 0.0, 1.0));
-    let per_mm = along_i * cast.row_i.xyz + along_j * cast.row_j.xyz + along_k * cast.row_k.xyz;
+    let per_mm = along_i * light.row_i.xyz + along_j * light.row_j.xyz + along_k * light.row_k.xyz;
     let steepness = length(per_mm);
     if is_missing || steepness <= 0.0 {
-        return colour * (cast.shading.x + cast.shading.y);
+        return colour * (light.shading.x + light.shading.y);
     }
-    let surface = min(steepness / cast.surface_per_mm, 1.0);
+    let surface = min(steepness / light.surface_per_mm, 1.0);
     let normal = per_mm / steepness;
-    let facing = abs(dot(normal, cast.to_lamp.xyz));
-    let glint = pow(abs(dot(normal, cast.half_way.xyz)), cast.shading.w);
-    let matt = cast.shading.x + cast.shading.y * (surface * facing + (1.0 - surface));
-    return colour * matt + cast.shading.z * glint * surface;
+    let facing = abs(dot(normal, light.to_lamp.xyz));
+    let glint = pow(abs(dot(normal, light.half_way.xyz)), light.shading.w);
+    let matt = light.shading.x + light.shading.y * (surface * facing + (1.0 - surface));
+    return colour * matt + light.shading.z * glint * surface;
 }
 
 // Steps from a place to the next that may show anything; none where it may itself.
 fn empty_steps(at: vec3<f32>) -> f32 {
-    let room_size = cast.n_rooms.w;
-    let room = clamp(vec3<i32>(at) / room_size, vec3<i32>(0), cast.n_rooms.xyz - 1);
+    let room_size = light.n_rooms.w;
+    let room = clamp(vec3<i32>(at) / room_size, vec3<i32>(0), light.n_rooms.xyz - 1);
     let distance = i32(textureLoad(distances, room, 0).x);
     if distance == 0 {
         return 0.0;
     }
-    let by = cast.per_step.xyz;
+    let by = light.per_step.xyz;
     let high_wall = vec3<f32>((room + distance) * room_size) - at;
     let low_wall = at - vec3<f32>((room + 1 - distance) * room_size);
     var n_steps = 1.0e6;
@@ -161,9 +161,9 @@ fn steps_within(origin: vec3<f32>) -> vec2<f32> {
     var first = -1.0e6;
     var last = 1.0e6;
     for (var axis = 0; axis < 3; axis++) {
-        let by = cast.per_step[axis];
-        let to_low = cast.low[axis] - origin[axis];
-        let to_high = cast.high[axis] - origin[axis];
+        let by = light.per_step[axis];
+        let to_low = light.low[axis] - origin[axis];
+        let to_high = light.high[axis] - origin[axis];
         if abs(by) < 1.0e-9 {
             if to_low > 0.0 || to_high < 0.0 {
                 return vec2<f32>(1.0, 0.0);
@@ -178,15 +178,15 @@ fn steps_within(origin: vec3<f32>) -> vec2<f32> {
 
 @fragment
 fn fragment(corner: Corner) -> @location(0) vec4<f32> {
-    let pixel = pixel_of(corner.uv, cast.size_px);
-    let from_middle = pixel - (cast.size_px - 1.0) * 0.5;
-    let origin = cast.centre.xyz + from_middle.x * cast.right.xyz + from_middle.y * cast.down.xyz;
+    let pixel = pixel_of(corner.uv, light.size_px);
+    let from_middle = pixel - (light.size_px - 1.0) * 0.5;
+    let origin = light.centre.xyz + from_middle.x * light.right.xyz + from_middle.y * light.down.xyz;
     let steps = steps_within(origin);
     var colour = vec3<f32>(0.0);
     var through = 1.0;
     var step = steps.x;
     while step <= steps.y {
-        let at = origin + step * cast.per_step.xyz;
+        let at = origin + step * light.per_step.xyz;
         let empty = empty_steps(at);
         if empty > 0.0 {
             step += empty;
@@ -199,7 +199,7 @@ fn fragment(corner: Corner) -> @location(0) vec4<f32> {
             continue;
         }
         let n_entries = LIGHT_TABLE_WIDTH * LIGHT_TABLE_WIDTH;
-        let place = (value - cast.first_value) * cast.per_value + 0.5;
+        let place = (value - light.first_value) * light.per_value + 0.5;
         let idx = i32(clamp(place, 0.0, f32(n_entries - 1)));
         let entry = textureLoad(table, vec2<i32>(idx % LIGHT_TABLE_WIDTH, idx / LIGHT_TABLE_WIDTH), 0);
         if entry.a <= 0.0 {

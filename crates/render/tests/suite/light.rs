@@ -1,7 +1,7 @@
 //! Light through volumes.
 
 use render::{LightTextures, RayCastPass, VolumeTexture};
-use space::{Grid, Orientation, PlaneFrame};
+use space::{Grid, Orientation, PlaneFrame, ViewPlane};
 use volume::{
     ColourPicture, CropBox, Excluded, ExclusionReason, ModalityLut, Occupancy, RayCastView,
     RenderingPreset, Rescale, SampleStep, Shading, Stored, TransferFunction, TransferPoint, Volume,
@@ -94,7 +94,12 @@ fn ramp(volume: &Volume, [from, to]: [f64; 2], opacity_per_mm: f32) -> TransferF
 
 fn view<'a>(grid: &Grid, frame: PlaneFrame, transfer: &'a TransferFunction) -> RayCastView<'a> {
     RayCastView {
-        plane: made::plane(grid, frame),
+        // The software adapter takes its time.
+        plane: ViewPlane {
+            mm_per_pixel: 0.631,
+            size_px: [80, 72],
+            ..made::plane(grid, frame)
+        },
         transfer,
         crop: CropBox::WHOLE,
         step: SampleStep::Fine,
@@ -112,12 +117,11 @@ fn veils_and_surfaces_agree_from_every_side() {
                 let name = format!("{shares:?} along {:?}", frame.away.to_array());
                 check(&name, &volume, &view, 2048);
                 view.step = SampleStep::Coarse;
-                check(&format!("{name}, coarse"), &volume, &view, 2048);
                 view.crop = CropBox {
                     low: [0.1, 0.3, 0.0],
                     high: [0.9, 1.0, 0.8],
                 };
-                check(&format!("{name}, cut"), &volume, &view, 2048);
+                check(&format!("{name}, coarse and cut"), &volume, &view, 2048);
             }
         }
     }
