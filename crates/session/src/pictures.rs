@@ -199,6 +199,17 @@ impl PictureMaker {
         self.shared.light.surface(volume, cut, plane, pixel)
     }
 
+    /// Is a picture of a view on its way that is made of more slices than the one there is?
+    pub(crate) fn is_behind(&self, view: ViewIdx, n_filled: usize) -> bool {
+        let queue = self.lock();
+        let is_made = queue.making.is_some_and(|(made, _)| made == view);
+        let is_older = queue
+            .done
+            .get(&view)
+            .is_some_and(|made| made.n_slices_there < n_filled);
+        is_older && (is_made || queue.waiting.contains_key(&view))
+    }
+
     /// Is every picture that was asked for made?
     pub(crate) fn is_idle(&self) -> bool {
         let queue = self.lock();
@@ -248,6 +259,7 @@ fn work(shared: &Shared) {
         queue.making = Some((view, waiting.comes_soon()));
         drop(queue);
         let begun = Instant::now();
+        let n_slices_there = waiting.request.volume.voxels.n_filled();
         let made = draw(shared, view, &waiting);
         queue = shared.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.making = None;
@@ -263,6 +275,7 @@ fn work(shared: &Shared) {
                         picture,
                         plane,
                         generation,
+                        n_slices_there,
                     },
                 );
                 if let Some(detail) = finer(shared, &waiting) {

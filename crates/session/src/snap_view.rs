@@ -88,7 +88,7 @@ impl Session {
             by_hand: self.by_hand_in(&key, &view),
             warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
-            loading: self.loading(s),
+            loading: self.loading(idx, s),
             laid_over: self.room.laid_over(&s.frame_of_reference),
             n_graphics: s.plan.n_overlays(),
             graphics: self.graphics_over(&key, &view),
@@ -142,7 +142,7 @@ impl Session {
     }
 
     /// Slices of a volume that are there, while others are being read.
-    fn loading(&self, s: &Shelved) -> Option<[usize; 2]> {
+    fn loading(&self, idx: ViewIdx, s: &Shelved) -> Option<[usize; 2]> {
         let n = s.volume.n_slices();
         let n_there = s.volume.voxels.n_filled();
         let goes_on = n_there < n && self.jobs.runs(crate::loading::TITLE_KEY);
@@ -151,10 +151,13 @@ impl Session {
                 .filter(|k| !s.volume.voxels.is_filled(*k) && !s.is_hole(*k))
                 .count()
         };
-        goes_on
-            .then(n_left)
-            .filter(|left| 0 < *left)
-            .map(|left| [n - left, n])
+        let left = goes_on.then(n_left).unwrap_or(0);
+        // The last slices are there before the picture that shows them is made.
+        let is_behind = || {
+            let by_session = self.pictures_by == crate::PicturesBy::Session;
+            by_session && self.pictures.is_behind(idx, n_there)
+        };
+        (0 < left || is_behind()).then(|| [n - left, n])
     }
 
     /// Why there is no picture, if the slice is a hole.

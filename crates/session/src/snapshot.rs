@@ -300,6 +300,8 @@ pub struct ViewPicture {
     pub plane: ViewPlane,
     /// Grows with every picture of the view.
     pub generation: u64,
+    /// Slices of the volume that were there when it was begun.
+    pub n_slices_there: usize,
 }
 
 /// Grey, colour, or both.
@@ -370,8 +372,8 @@ pub struct ViewSnapshot {
     pub value_unit: String,
     /// Problems of this volume that concern what is seen; shown on the image, always.
     pub warnings: Vec<String>,
-    /// Slices that are there and slices in all, while some are still to come; `None` once they are read, and where nothing
-    /// more comes.
+    /// Slices that are there and slices in all, while some are still to come or are not in the picture yet; `None` once
+    /// all are, and where nothing more comes.
     pub loading: Option<[usize; 2]>,
     /// Frames of reference that the reader laid over that of this view by eye.
     pub laid_over: Vec<String>,

@@ -3,7 +3,7 @@
 use acceptance::ReportForm;
 use egui::{Key, Modifiers, PointerButton, vec2};
 use session::commands::{COMMANDS, Shortcut};
-use session::{Held, MouseAction, MouseGesture, Tool};
+use session::{Command, Held, MouseAction, MouseGesture, Tool, ViewCommand, ViewIdx};
 
 use super::bench::Bench;
 use super::hands::title;
@@ -64,6 +64,18 @@ fn a_key_of_another_command_is_taken_only_after_a_yes() {
     bench.press("Give it");
     assert_eq!(keys(&mut bench, "tool_probe"), ["D"]);
     assert_eq!(keys(&mut bench, "tool_length"), ["L"]);
+}
+
+#[test]
+fn a_key_goes_to_the_dialog_that_waits_for_it_though_a_view_has_a_window_of_its_own() {
+    let mut bench = opened();
+    let tool = bench.snapshot().tool;
+    bench.press_row(title("tool_length"));
+    bench.dispatch(Command::View(ViewCommand::ToggleOwnWindow(ViewIdx(0))));
+    bench.key(Key::D, Modifiers::NONE);
+    let asked = format!("D is “{}” now", title("tool_probe"));
+    assert!(bench.shows(&asked), "{:#?}", bench.names());
+    assert_eq!(bench.snapshot().tool, tool, "no view took it");
 }
 
 #[test]

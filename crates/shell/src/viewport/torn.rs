@@ -10,7 +10,7 @@ use super::overlay::plane_words;
 pub(super) use super::torn_place::OwnWindows;
 use crate::Action;
 use crate::focus::has_input;
-use crate::input::{take_keys_of, take_typed};
+use crate::input::{TypedOn, take_keys_of, take_typed};
 
 /// Size of a new window, points.
 const SIZE: [f32; 2] = [900.0, 900.0];
@@ -70,6 +70,8 @@ impl Viewports {
         self.torn_input |= ctx.input(|input| has_input(&input.events));
         let mut asked = Vec::new();
         let typed = match keys {
+            // Where windows lie within the main one, its input is theirs, and what waits hears it anyway.
+            TornKeys::ForMain if ctx.viewport_id() == ViewportId::ROOT => TypedOn::new(),
             TornKeys::ForMain => take_typed(&ctx),
             TornKeys::Commands => {
                 let region = Some(Region::Viewport);
