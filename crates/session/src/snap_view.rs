@@ -88,7 +88,7 @@ impl Session {
             by_hand: self.by_hand_in(&key, &view),
             warnings: self.warnings_over(&key, &view, s),
             hole: self.hole_text(&view, s),
-            loading: self.loading(idx, s),
+            loading: self.loading(&view, idx, s),
             laid_over: self.room.laid_over(&s.frame_of_reference),
             n_graphics: s.plan.n_overlays(),
             graphics: self.graphics_over(&key, &view),
@@ -141,8 +141,12 @@ impl Session {
         slices
     }
 
-    /// Slices of a volume that are there, while others are being read.
-    fn loading(&self, idx: ViewIdx, s: &Shelved) -> Option<[usize; 2]> {
+    /// Slices of a volume that are there, while others are being read. A picture of one slice waits for no other.
+    fn loading(&self, view: &crate::View, idx: ViewIdx, s: &Shelved) -> Option<[usize; 2]> {
+        let whole = self.whole_slice(view, s);
+        if whole.is_some_and(|slice_idx| s.volume.voxels.is_filled(slice_idx)) {
+            return None;
+        }
         let n = s.volume.n_slices();
         let n_there = s.volume.voxels.n_filled();
         let goes_on = n_there < n && self.jobs.runs(crate::loading::TITLE_KEY);

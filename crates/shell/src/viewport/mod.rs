@@ -473,7 +473,9 @@ impl Viewports {
 
 /// Says that slices of the volume are still to come: what is black on a plane until then may be filled.
 fn loading_ui(painter: &egui::Painter, view: &ViewSnapshot) {
-    let Some([n_there, n]) = view.loading.filter(|_| view.kind != ViewKind::Stack) else {
+    // Projections say themselves how many slices they are made of.
+    let is_plane = view.kind != ViewKind::Stack && !view.kind.is_projection();
+    let Some([n_there, n]) = view.loading.filter(|_| is_plane) else {
         return;
     };
     let percent = (100 * n_there / n.max(1)).to_string();
