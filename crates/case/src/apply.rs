@@ -1,6 +1,7 @@
 use crate::{
-    Annotation, AnnotationId, Blinding, Case, Comparison, CompletenessItem, Entry, Event, Finding,
-    FindingId, ManifestItem, PairId, ReportVersion, Settled, Stage, Timestamp, Verdict,
+    Amended, Annotation, AnnotationId, Blinding, Case, Comparison, CompletenessItem, Entry, Event,
+    Finding, FindingId, ManifestItem, PairId, ReportVersion, SealedStage, Settled, Stage,
+    Timestamp, Verdict,
 };
 
 impl Case {
@@ -15,7 +16,18 @@ impl Case {
             | Event::QuestionWritten { .. }
             | Event::ReportWithdrawn { .. }
             | Event::IntakeChecked { .. }
-            | Event::LimitationAccepted { .. } => self.apply_intake(&entry.event),
+            | Event::LimitationAccepted { .. } => {
+                if let Event::CaseCreated { .. } = &entry.event {
+                    self.created_by = Some(entry.actor.clone());
+                }
+                self.apply_intake(&entry.event);
+            }
+            Event::Assigned { .. }
+            | Event::FirstReaderNamed { .. }
+            | Event::ConflictDeclared { .. }
+            | Event::Critical(_)
+            | Event::Learning(_)
+            | Event::ThirdRead(_) => self.apply_people(entry),
             Event::ImagesAdded {
                 study_instance_uid,
                 added,
@@ -33,7 +45,9 @@ impl Case {
             | Event::ImpressionWritten { .. }
             | Event::AnatomyReviewed { .. }
             | Event::CoverageRecorded { .. } => self.apply_reading(entry),
-            Event::ReadSealed { .. }
+            Event::StageSealed { .. }
+            | Event::ReadAmended { .. }
+            | Event::ReadSealed { .. }
             | Event::Revealed {}
             | Event::RevealedEarly { .. }
             | Event::ComparisonProposed { .. }
@@ -71,7 +85,10 @@ impl Case {
                 priors,
                 question,
                 protocol,
+                rules,
             } => {
+                self.rules = rules.as_deref().cloned().unwrap_or_default();
+                self.records_rules = rules.is_some();
                 self.study = Some(study.clone());
                 self.priors = priors.clone();
                 self.question = question.clone();
@@ -182,6 +199,16 @@ impl Case {
                     Stage::Comparing
                 };
             }
+            Event::StageSealed { seal } => self.read.stages.push(SealedStage {
+                seal: seal.clone(),
+                at: entry.at.clone(),
+                findings: self.read.findings.clone(),
+                impression: self.read.impression.clone(),
+            }),
+            Event::ReadAmended { amendment } => self.amendments.push(Amended {
+                amendment: amendment.clone(),
+                at: entry.at.clone(),
+            }),
             Event::Revealed {} => {
                 self.blinding = Blinding::RevealedAfterSeal {
                     at: entry.at.clone(),
@@ -198,6 +225,7 @@ impl Case {
             Event::ComparisonProposed { .. } => self.propose(&entry.event),
             Event::ComparisonReopened { .. } => {
                 self.comparison = None;
+                self.third = None;
                 self.stage = Stage::Comparing;
             }
             event => {

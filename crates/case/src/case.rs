@@ -1,7 +1,8 @@
 use crate::{
-    Actor, AnnotationId, Blinding, Case, CaseId, Comparison, CompletenessItem, Finding, FindingId,
-    IntakePermit, PairId, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step,
-    StudyRef, Timestamp, history::History,
+    Actor, AnnotationId, Assignment, Blinding, Case, CaseId, Comparison, CompletenessItem,
+    CriticalFinding, Disclosure, Feedback, Finding, FindingId, FollowUp, IntakePermit, PairId,
+    Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef, ThirdRead,
+    Timestamp, history::History,
 };
 
 impl Case {
@@ -14,6 +15,17 @@ impl Case {
             blinding: Blinding::Blinded,
             question: String::new(),
             protocol: String::new(),
+            rules: Protocol::default(),
+            records_rules: false,
+            created_by: None,
+            first_reader: None,
+            assignment: None,
+            declarations: Vec::new(),
+            amendments: Vec::new(),
+            third: None,
+            criticals: Vec::new(),
+            feedback: Vec::new(),
+            follow_ups: Vec::new(),
             study: None,
             priors: Vec::new(),
             reports: Vec::new(),
@@ -81,6 +93,64 @@ impl Case {
     /// Name of the protocol.
     pub fn protocol(&self) -> &str {
         &self.protocol
+    }
+
+    /// The protocol as it was when the case was begun.
+    pub fn rules(&self) -> &Protocol {
+        &self.rules
+    }
+
+    /// Who made the case; `None` before it was created.
+    pub fn created_by(&self) -> Option<&Actor> {
+        self.created_by.as_ref()
+    }
+
+    /// Who made the first read, where that was said. Not to be shown while the case is blinded.
+    pub fn first_reader(&self) -> Option<&Actor> {
+        self.first_reader.as_ref()
+    }
+
+    /// To whom it was given, and how it was drawn.
+    pub fn assignment(&self) -> Option<&Assignment> {
+        self.assignment.as_ref()
+    }
+
+    /// The third read; `None` until one is asked for.
+    pub fn third_read(&self) -> Option<&ThirdRead> {
+        self.third.as_ref()
+    }
+
+    /// Who makes the third read; `None` before somebody took it.
+    pub fn third_reader(&self) -> Option<&Actor> {
+        self.third.as_ref()?.reader.as_ref()
+    }
+
+    /// Findings that cannot wait, in order.
+    pub fn criticals(&self) -> &[CriticalFinding] {
+        &self.criticals
+    }
+
+    /// Messages to the first reader, in order.
+    pub fn feedback(&self) -> &[Feedback] {
+        &self.feedback
+    }
+
+    /// What became known later, in order.
+    pub fn follow_ups(&self) -> &[FollowUp] {
+        &self.follow_ups
+    }
+
+    /// The stage that the second read is at, from 0.
+    pub fn stage_idx(&self) -> usize {
+        self.read.stages.len()
+    }
+
+    /// Is something open to whoever reads the case? Images, question and priors open with the stages of the read; all of
+    /// them are open once it is sealed, and once the first report was opened.
+    pub fn discloses(&self, what: Disclosure) -> bool {
+        self.read.seal.is_some()
+            || !self.is_blinded()
+            || self.rules.opens_by(self.stage_idx(), what)
     }
 
     /// The current study; `None` before the case was created.

@@ -1,7 +1,8 @@
 use crate::{
-    AnatomyReview, Annotation, AnnotationId, CompletenessItem, Coverage, Finding, FindingId,
-    IntakeFinding, ManifestItem, Outcome, Pair, PairId, ReportStatus, SealRecord, Sha256,
-    Statement, StudyRef, Verdict,
+    Actor, Amendment, AnatomyReview, Annotation, AnnotationId, Assignment, CompletenessItem,
+    Conflict, Coverage, CriticalCommand, Finding, FindingId, IntakeFinding, LearningCommand,
+    ManifestItem, Outcome, Pair, PairId, Protocol, ReportStatus, SealRecord, Sha256, Statement,
+    StudyRef, ThirdReadCommand, Verdict,
 };
 
 /// What somebody wants done to a case. Imperative; [`crate::Case::decide`] answers with events or a refusal.
@@ -17,6 +18,8 @@ pub enum Command {
         question: String,
         /// Name of the protocol.
         protocol: String,
+        /// The protocol itself; `None` for the one of cases that name none.
+        rules: Option<Box<Protocol>>,
     },
     /// Write the question of the referrer anew, until the read is sealed.
     WriteQuestion {
@@ -63,6 +66,23 @@ pub enum Command {
     AcceptLimitation {
         /// Its code.
         code: String,
+    },
+    /// Give the case to a reader.
+    Assign {
+        /// To whom, and how it was drawn.
+        assignment: Assignment,
+    },
+    /// Say who made the first read. It is not shown while the case is blinded.
+    NameFirstReader {
+        /// Who.
+        reader: Actor,
+    },
+    /// Say whether there is a conflict of interest.
+    DeclareConflict {
+        /// Is there one?
+        conflict: Conflict,
+        /// In words; needed where there is one.
+        text: String,
     },
     /// Take the read, or go on with one's own.
     StartRead,
@@ -126,6 +146,11 @@ pub enum Command {
         /// Per series.
         coverage: Coverage,
     },
+    /// Seal this stage of the read with a signature made over [`crate::Case::seal_digest`], and open the next.
+    SealStage {
+        /// The signature.
+        seal: SealRecord,
+    },
     /// Seal the second read with a signature made over [`crate::Case::seal_digest`].
     SealRead {
         /// The signature.
@@ -184,6 +209,17 @@ pub enum Command {
         /// The signature.
         seal: SealRecord,
     },
+    /// Change one's mind after the reveal; the sealed read stays as it was.
+    AmendRead {
+        /// What changes.
+        amendment: Amendment,
+    },
+    /// Third read.
+    ThirdRead(ThirdReadCommand),
+    /// Critical findings.
+    Critical(CriticalCommand),
+    /// Feedback and follow-up.
+    Learning(LearningCommand),
     /// Close the case.
     CloseCase,
     /// Put the case aside.

@@ -2,9 +2,12 @@ mod comparing;
 mod course;
 mod guards;
 mod intake;
+mod learning;
 mod reading;
 mod sealing;
+mod staging;
 mod storable;
+mod third_read;
 
 use crate::{Actor, Case, Command, Event, Refusal};
 
@@ -24,7 +27,10 @@ impl Case {
             | Command::WithdrawReport { .. }
             | Command::CheckIntake { .. }
             | Command::AddImages { .. }
-            | Command::AcceptLimitation { .. } => self.decide_intake(command)?,
+            | Command::AcceptLimitation { .. }
+            | Command::Assign { .. }
+            | Command::NameFirstReader { .. } => self.decide_intake(command)?,
+            Command::DeclareConflict { conflict, text } => self.declare(actor, conflict, text)?,
             Command::StartRead
             | Command::PauseRead { .. }
             | Command::AddFinding { .. }
@@ -37,6 +43,7 @@ impl Case {
             | Command::WriteImpression { .. }
             | Command::ReviewAnatomy { .. }
             | Command::RecordCoverage { .. } => self.decide_reading(actor, command)?,
+            Command::SealStage { seal } => self.decide_stage_seal(actor, seal)?,
             Command::SealRead { seal, limitations } => {
                 self.decide_seal(actor, seal, limitations)?
             }
@@ -48,6 +55,10 @@ impl Case {
             | Command::Realign { .. }
             | Command::SetOutcome { .. }
             | Command::WriteSummary { .. } => self.decide_comparing(actor, command)?,
+            Command::AmendRead { amendment } => self.amend(actor, amendment)?,
+            Command::ThirdRead(command) => self.decide_third_read(actor, command)?,
+            Command::Critical(command) => self.decide_critical(command)?,
+            Command::Learning(command) => self.decide_learning(actor, command)?,
             Command::CloseCase
             | Command::Hold { .. }
             | Command::Unhold

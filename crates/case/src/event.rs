@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AnatomyReview, Annotation, CompletenessItem, Coverage, Finding, IntakeFinding, ManifestItem,
-    Outcome, Pair, PairId, Sha256, Statement, StudyRef, Verdict,
+    Actor, Amendment, AnatomyReview, Annotation, Assignment, CompletenessItem, ConflictDeclaration,
+    Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent, ManifestItem, Outcome, Pair,
+    PairId, Protocol, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
 };
 
 /// The standing of a report document.
@@ -25,6 +26,10 @@ pub enum SealStage {
     SecondRead,
     /// The comparison.
     Comparison,
+    /// One stage of a second read whose protocol opens things one after the other.
+    ReadingStage,
+    /// The third read.
+    ThirdRead,
 }
 
 /// A signature over the canonical bytes of a stage.
@@ -62,6 +67,9 @@ pub enum Event {
         question: String,
         /// Name of the protocol, for instance `second-opinion`.
         protocol: String,
+        /// The protocol as it was; `None` for the one of cases that name none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rules: Option<Box<Protocol>>,
     },
     /// The question of the referrer was written.
     QuestionWritten {
@@ -112,6 +120,21 @@ pub enum Event {
     LimitationAccepted {
         /// Its code.
         code: String,
+    },
+    /// The case was given to a reader.
+    Assigned {
+        /// To whom, and how it was drawn.
+        assignment: Assignment,
+    },
+    /// Somebody said who made the first read.
+    FirstReaderNamed {
+        /// Who.
+        reader: Actor,
+    },
+    /// Somebody said whether there is a conflict of interest.
+    ConflictDeclared {
+        /// Who, and what.
+        declaration: ConflictDeclaration,
     },
     /// A reader took the read; from here on it is theirs.
     ReadStarted {},
@@ -174,6 +197,11 @@ pub enum Event {
     CoverageRecorded {
         /// Per series.
         coverage: Coverage,
+    },
+    /// A stage of the read was sealed, and the next was opened.
+    StageSealed {
+        /// The signature.
+        seal: SealRecord,
     },
     /// The second read was sealed.
     ReadSealed {
@@ -246,6 +274,17 @@ pub enum Event {
         /// The new version of the report.
         report_version: u32,
     },
+    /// The second reader changed their mind after the reveal.
+    ReadAmended {
+        /// What changed.
+        amendment: Amendment,
+    },
+    /// Something was done in a third read.
+    ThirdRead(ThirdReadEvent),
+    /// Something was done about a critical finding.
+    Critical(CriticalEvent),
+    /// Something was done to learn from the case.
+    Learning(LearningEvent),
     /// The case was closed.
     CaseClosed {},
     /// The case was put aside for a reason.
@@ -281,6 +320,14 @@ impl Event {
             Self::IntakeChecked { .. } => "intake_checked",
             Self::ImagesAdded { .. } => "images_added",
             Self::LimitationAccepted { .. } => "limitation_accepted",
+            Self::Assigned { .. } => "assigned",
+            Self::FirstReaderNamed { .. } => "first_reader_named",
+            Self::ConflictDeclared { .. } => "conflict_declared",
+            Self::StageSealed { .. } => "stage_sealed",
+            Self::ReadAmended { .. } => "read_amended",
+            Self::ThirdRead(_) => "third_read",
+            Self::Critical(_) => "critical",
+            Self::Learning(_) => "learning",
             Self::ReadStarted {} => "read_started",
             Self::ReadPaused { .. } => "read_paused",
             Self::ReadResumed {} => "read_resumed",

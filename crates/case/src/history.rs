@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{Actor, Case, Command, Entry, Event};
+use crate::{Actor, Case, Command, Entry, Event, ThirdReadEvent};
 
 /// Steps that undo reaches back over; older ones stay in the log but can no longer be taken back one by one.
 const MAX_STEPS: usize = 1000;
@@ -111,8 +111,11 @@ fn bearing(event: &Event) -> Bearing {
         | Event::VerdictSet { .. }
         | Event::PairsRealigned { .. }
         | Event::OutcomeSet { .. }
-        | Event::SummaryWritten { .. } => Bearing::Undoable,
-        Event::ReadSealed { .. }
+        | Event::SummaryWritten { .. }
+        | Event::ThirdRead(ThirdReadEvent::VerdictSet { .. }) => Bearing::Undoable,
+        Event::StageSealed { .. }
+        | Event::ReadSealed { .. }
+        | Event::ThirdRead(ThirdReadEvent::Asked { .. } | ThirdReadEvent::Signed { .. })
         | Event::ComparisonProposed { .. }
         | Event::ComparisonSigned { .. }
         | Event::ComparisonReopened { .. }
@@ -132,6 +135,13 @@ fn bearing(event: &Event) -> Bearing {
         | Event::RevealedEarly { .. }
         | Event::PutOnHold { .. }
         | Event::TakenOffHold {}
+        | Event::Assigned { .. }
+        | Event::FirstReaderNamed { .. }
+        | Event::ConflictDeclared { .. }
+        | Event::ReadAmended { .. }
+        | Event::ThirdRead(ThirdReadEvent::Taken {})
+        | Event::Critical(_)
+        | Event::Learning(_)
         | Event::Exported { .. } => Bearing::Neutral,
     }
 }
@@ -181,6 +191,15 @@ impl Event {
                 before: after,
                 after: before,
             },
+            Self::ThirdRead(ThirdReadEvent::VerdictSet {
+                pair,
+                before,
+                after,
+            }) => Self::ThirdRead(ThirdReadEvent::VerdictSet {
+                pair,
+                before: after,
+                after: before,
+            }),
             Self::SummaryWritten { before, after } => Self::SummaryWritten {
                 before: after,
                 after: before,

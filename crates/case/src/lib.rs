@@ -8,18 +8,23 @@
 //! This crate must never know: files, clocks, random numbers, pixels, egui. Ids, times and names come as arguments.
 //! Entry type: [`Case`].
 
+mod amendment;
 mod anatomy;
 mod apply;
+mod apply_people;
+mod assignment;
 mod case;
 mod chain;
 mod checks;
 mod class;
 mod command;
 mod coverage;
+mod critical;
 mod decide;
 mod discrepancy;
 mod event;
 mod facts;
+mod feedback;
 mod finding;
 mod geometry;
 mod history;
@@ -27,23 +32,32 @@ mod ids;
 mod intake;
 mod outcome;
 mod permit;
+mod protocol;
 mod refusal;
+mod roles;
 mod seal;
 mod standing;
 mod state;
 mod summary;
+mod third_read;
+mod third_view;
 mod title;
 mod vertebra;
 mod view;
 mod words;
 
+pub use amendment::{Amended, AmendedFinding, Amendment, AnchoringIndex, Direction};
 pub use anatomy::{AnatomyReview, MAX_REGION_CHARS, MAX_REGIONS};
+pub use assignment::{Assignment, Conflict, ConflictDeclaration, Priority, SamplingMethod};
 pub use chain::{ChainBroken, Entry, chain_hash};
 pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use command::Command;
 pub use coverage::{
     Coverage, LaneLayers, MAX_LAYER_NUMBERS, SeenColumns, SliceLooks, VolumeCoverage,
     flags_of_runs, numbers_of_runs, runs_of_flags, runs_of_numbers,
+};
+pub use critical::{
+    Communication, CriticalCommand, CriticalEvent, CriticalFinding, Medium, ReadBack, Urgency,
 };
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,
@@ -52,15 +66,33 @@ pub use event::{Event, ReportStatus, SealRecord, SealStage};
 pub use facts::{
     Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,
 };
+pub use feedback::{
+    BorneOut, Feedback, FeedbackAnswer, FeedbackKind, FollowUp, FollowUpSource, LearningCommand,
+    LearningEvent, Sender,
+};
 pub use finding::{Annotation, Finding, ImageRef, MeasuredValue, Shown};
 pub use geometry::Geometry;
 pub use ids::{Actor, AnnotationId, CaseId, FindingId, PairId, Sha256, StatementId, Timestamp};
 pub use intake::{CompletenessItem, IntakeFinding, ManifestItem, Settled, StudyRef};
 pub use outcome::{Score, score};
 pub use permit::{IntakePermit, Quarantined, RevealPermit};
+pub use protocol::{
+    BlindingLevel, Declaration, Disclosure, Expected, Ledger, Protocol, Required, ThirdReadMode,
+    ThirdReadRule, Tolerance,
+};
 pub use refusal::Refusal;
+pub use roles::{Duty, Member, Role, Roster};
 pub use seal::signed_bytes;
 pub use standing::Standing;
-pub use state::{Blinding, Case, Comparison, Read, ReportVersion, SealCheck, Stage, Step};
+pub use state::{
+    Blinding, Case, Comparison, Read, ReportVersion, SealCheck, SealedStage, Stage, Step,
+};
+pub use third_read::{
+    AnonymousRead, ReadA, ReferralReason, ThirdRead, ThirdReadCommand, ThirdReadEvent,
+    ThirdVerdict, Upheld,
+};
+pub use third_view::{ThirdReadView, ThirdRow};
 pub use vertebra::Vertebra;
-pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};
+pub use view::{
+    CaseView, ComparisonView, FeedbackView, FindingView, PairScore, ReadView, ReportView,
+};

@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use crate::{
-    Blinding, Case, CaseId, ChainBroken, Comparison, Entry, Event, ManifestItem, Outcome, Read,
-    ReportVersion, SealRecord, SealStage, Sha256, chain::canonical_json,
+    Amended, Blinding, Case, CaseId, ChainBroken, Comparison, Entry, Event, ManifestItem, Outcome,
+    Protocol, Read, ReportVersion, SealRecord, SealStage, Sha256, ThirdRead, ThirdReadEvent,
+    chain::canonical_json,
 };
 
 /// What a seal covers. Its canonical bytes are its JSON, fields in this order, manifests sorted by instance.
@@ -13,6 +14,8 @@ struct Sealed<'a> {
     case: &'a CaseId,
     question: &'a str,
     protocol: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rules: Option<&'a Protocol>,
     blinding: &'a Blinding,
     study: Option<SealedStudy<'a>>,
     priors: Vec<SealedStudy<'a>>,
@@ -21,6 +24,10 @@ struct Sealed<'a> {
     comparison: Option<&'a Comparison>,
     outcome: Option<Outcome>,
     summary: Option<String>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    amendments: &'a [Amended],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    third_read: Option<&'a ThirdRead>,
 }
 
 #[derive(Serialize)]
@@ -44,13 +51,20 @@ pub fn signed_bytes(digest: &Sha256, log_head: &Sha256) -> Option<Vec<u8>> {
 impl Case {
     /// The canonical bytes of a stage as the case stands: what a seal made now would cover.
     pub fn seal_bytes(&self, stage: SealStage) -> Vec<u8> {
-        let comparing = stage == SealStage::Comparison;
+        let comparing = matches!(stage, SealStage::Comparison | SealStage::ThirdRead);
+        let amendments: &[Amended] = if comparing { &self.amendments } else { &[] };
+        let third_read = self
+            .third
+            .as_ref()
+            .filter(|_| stage == SealStage::ThirdRead);
+        let rules = Some(&self.rules).filter(|_| self.records_rules);
         canonical_json(&Sealed {
             schema: "overread.seal/1",
             stage,
             case: &self.id,
             question: &self.question,
             protocol: &self.protocol,
+            rules,
             blinding: &self.blinding,
             study: self.study.as_ref().map(sealed_study),
             priors: self.priors.iter().map(sealed_study).collect(),
@@ -59,6 +73,8 @@ impl Case {
             comparison: self.comparison.as_ref().filter(|_| comparing),
             outcome: self.outcome().filter(|_| comparing),
             summary: self.summary().filter(|_| comparing),
+            amendments,
+            third_read,
         })
     }
 
@@ -80,7 +96,10 @@ impl Case {
         let mut seals = Vec::new();
         for entry in entries {
             case.check_next(entry)?;
-            if let Event::ReadSealed { seal, .. } | Event::ComparisonSigned { seal } = &entry.event
+            if let Event::StageSealed { seal }
+            | Event::ReadSealed { seal, .. }
+            | Event::ComparisonSigned { seal }
+            | Event::ThirdRead(ThirdReadEvent::Signed { seal }) = &entry.event
             {
                 let fits =
                     seal.digest == case.seal_digest(seal.stage) && seal.log_head == entry.prev;

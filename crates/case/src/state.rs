@@ -1,9 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, AnatomyReview, Annotation, CaseId, CompletenessItem, Coverage, Finding, IntakeFinding,
-    Outcome, Pair, ReportStatus, SealRecord, Sha256, Statement, StudyRef, Timestamp,
-    history::History,
+    Actor, Amended, AnatomyReview, Annotation, Assignment, CaseId, CompletenessItem,
+    ConflictDeclaration, Coverage, CriticalFinding, Feedback, Finding, FollowUp, IntakeFinding,
+    Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef, ThirdRead,
+    Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -117,10 +118,26 @@ pub struct Read {
     pub anatomy: AnatomyReview,
     /// What was on screen.
     pub coverage: Coverage,
+    /// The stages that were sealed before the read as a whole, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<SealedStage>,
     /// The seal, once sealed, and when.
     pub seal: Option<(SealRecord, Timestamp)>,
     /// What was not as it should be when it was sealed.
     pub limitations: Vec<String>,
+}
+
+/// A stage of a read as it was sealed: shows at which disclosure an opinion moved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SealedStage {
+    /// The seal.
+    pub seal: SealRecord,
+    /// When.
+    pub at: Timestamp,
+    /// The findings as they were.
+    pub findings: Vec<Finding>,
+    /// The impression as it was.
+    pub impression: String,
 }
 
 /// The comparison of both reads.
@@ -171,6 +188,19 @@ pub struct Case {
     pub(crate) blinding: Blinding,
     pub(crate) question: String,
     pub(crate) protocol: String,
+    /// The protocol as it was when the case was begun.
+    pub(crate) rules: Protocol,
+    /// Does its log hold the protocol? Seals of older cases were made without one.
+    pub(crate) records_rules: bool,
+    pub(crate) created_by: Option<Actor>,
+    pub(crate) first_reader: Option<Actor>,
+    pub(crate) assignment: Option<Assignment>,
+    pub(crate) declarations: Vec<ConflictDeclaration>,
+    pub(crate) amendments: Vec<Amended>,
+    pub(crate) third: Option<ThirdRead>,
+    pub(crate) criticals: Vec<CriticalFinding>,
+    pub(crate) feedback: Vec<Feedback>,
+    pub(crate) follow_ups: Vec<FollowUp>,
     pub(crate) study: Option<StudyRef>,
     pub(crate) priors: Vec<StudyRef>,
     pub(crate) reports: Vec<ReportVersion>,

@@ -1,8 +1,10 @@
 use serde::Serialize;
 
 use crate::{
-    Actor, Blinding, Case, CaseId, Comparison, CompletenessItem, Finding, Outcome, Pair, Read,
-    ReportStatus, ReportVersion, Score, Stage, Step, StudyRef, score,
+    Actor, Amended, AnchoringIndex, Assignment, Blinding, Case, CaseId, Comparison,
+    CompletenessItem, ConflictDeclaration, CriticalFinding, Disclosure, FeedbackAnswer,
+    FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId, Read, ReportStatus, ReportVersion,
+    Score, Sender, Stage, Step, StudyRef, ThirdReadView, Timestamp, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.
@@ -20,22 +22,48 @@ pub struct CaseView<'a> {
     pub was_blinded_until_sealed: bool,
     /// May this actor change the read?
     pub is_reader: bool,
-    /// Question of the referrer.
+    /// Question of the referrer; empty while it is closed.
     pub question: &'a str,
     /// Name of the protocol.
     pub protocol: &'a str,
+    /// Its version.
+    pub protocol_version: u32,
+    /// The stage that the second read is at, from 1, and how many there are.
+    pub reading_stage: [usize; 2],
+    /// What opens at a later stage of the read.
+    pub closed: Vec<Disclosure>,
+    /// To whom it was given; `None` for those who must not know the readers.
+    pub assignment: Option<&'a Assignment>,
+    /// Who made the first read; `None` while blinded.
+    pub first_reader: Option<&'a Actor>,
+    /// What persons said about a conflict of interest.
+    pub declarations: &'a [ConflictDeclaration],
     /// The current study.
     pub study: Option<&'a StudyRef>,
-    /// Earlier studies.
+    /// Earlier studies; none while they are closed.
     pub priors: &'a [StudyRef],
     /// The versions of the first report.
     pub reports: Vec<ReportView<'a>>,
     /// What intake found.
     pub completeness: &'a [CompletenessItem],
-    /// The second read.
-    pub read: ReadView<'a>,
+    /// The second read; `None` for those who must not know whose it is.
+    pub read: Option<ReadView<'a>>,
     /// The comparison; `None` while blinded, and before it is proposed.
     pub comparison: Option<ComparisonView<'a>>,
+    /// What the second reader changed after the reveal.
+    pub amendments: &'a [Amended],
+    /// How far that led towards the first report; `None` while blinded.
+    pub anchoring: Option<AnchoringIndex>,
+    /// The third read; `None` until one is asked for.
+    pub third_read: Option<ThirdReadView<'a>>,
+    /// Does the protocol ask for a third read that was not made yet?
+    pub awaits_third_read: bool,
+    /// Findings that cannot wait.
+    pub criticals: &'a [CriticalFinding],
+    /// Messages to the first reader.
+    pub feedback: Vec<FeedbackView<'a>>,
+    /// What became known later.
+    pub follow_ups: &'a [FollowUp],
     /// Number of entries in the log.
     pub n_entries: u64,
     /// Hash of the newest entry.
@@ -57,6 +85,25 @@ pub enum ReportView<'a> {
     },
     /// After the reveal.
     Open(&'a ReportVersion),
+}
+
+/// A message to the first reader as an actor may see it.
+#[derive(Debug, Serialize)]
+pub struct FeedbackView<'a> {
+    /// Which.
+    pub number: u32,
+    /// What it is.
+    pub kind: FeedbackKind,
+    /// The row that it is about.
+    pub pair: Option<PairId>,
+    /// Its words.
+    pub text: &'a str,
+    /// Who wrote it; `None` for the first reader where it is anonymous.
+    pub by: Option<&'a Actor>,
+    /// When.
+    pub at: &'a Timestamp,
+    /// What came back.
+    pub answers: &'a [FeedbackAnswer],
 }
 
 /// The second read with what is derived from it.
@@ -112,6 +159,8 @@ pub struct PairScore {
 impl Case {
     /// The case as an actor may see it.
     pub fn view(&self, actor: &Actor) -> CaseView<'_> {
+        let anonymous = self.is_anonymous_for(actor);
+        let knows = !anonymous && !self.is_blinded();
         CaseView {
             id: &self.id,
             state: self.stage,
@@ -123,17 +172,31 @@ impl Case {
                 .reader
                 .as_ref()
                 .is_none_or(|reader| reader == actor),
-            question: &self.question,
+            question: if self.discloses(Disclosure::Question) {
+                &self.question
+            } else {
+                ""
+            },
             protocol: &self.protocol,
+            protocol_version: self.rules.version,
+            reading_stage: [self.stage_idx() + 1, self.rules.n_stages()],
+            closed: self.closed(),
+            assignment: self.assignment.as_ref().filter(|_| !anonymous),
+            first_reader: self.first_reader.as_ref().filter(|_| knows),
+            declarations: if anonymous { &[] } else { &self.declarations },
             study: self.study.as_ref(),
-            priors: &self.priors,
+            priors: if self.discloses(Disclosure::Priors) {
+                &self.priors
+            } else {
+                &[]
+            },
             reports: self
                 .reports
                 .iter()
-                .map(|report| self.report_view(report))
+                .map(|report| self.report_view(report, anonymous))
                 .collect(),
             completeness: &self.completeness,
-            read: ReadView {
+            read: (!anonymous).then(|| ReadView {
                 read: &self.read,
                 titles: self
                     .read
@@ -141,15 +204,48 @@ impl Case {
                     .iter()
                     .map(|f| self.finding_view(f))
                     .collect(),
-            },
-            comparison: self.comparison_view(),
+            }),
+            comparison: self.comparison_view().filter(|_| !anonymous),
+            amendments: if knows { &self.amendments } else { &[] },
+            anchoring: knows.then(|| self.anchoring_index()),
+            third_read: self.third_view(actor),
+            awaits_third_read: self.awaits_third_read(),
+            criticals: if anonymous { &[] } else { &self.criticals },
+            feedback: self.feedback_view(actor),
+            follow_ups: if knows { &self.follow_ups } else { &[] },
             n_entries: self.n_entries,
             log_head: self.log_head.as_str(),
         }
     }
 
-    fn report_view<'a>(&self, report: &'a ReportVersion) -> ReportView<'a> {
-        if self.is_blinded() {
+    /// What opens at a later stage of the read.
+    pub fn closed(&self) -> Vec<Disclosure> {
+        let all = [Disclosure::Images, Disclosure::Question, Disclosure::Priors];
+        all.into_iter()
+            .filter(|what| !self.discloses(*what))
+            .collect()
+    }
+
+    /// Messages to the first reader, who does not see who wrote the anonymous ones. Nobody else needs them while blinded.
+    fn feedback_view(&self, actor: &Actor) -> Vec<FeedbackView<'_>> {
+        if self.is_anonymous_for(actor) || self.is_blinded() {
+            return Vec::new();
+        }
+        let is_first = self.first_reader.as_ref() == Some(actor);
+        let view = self.feedback.iter().map(|feedback| FeedbackView {
+            number: feedback.number,
+            kind: feedback.kind,
+            pair: feedback.pair,
+            text: &feedback.text,
+            by: (!is_first || feedback.sender == Sender::Named).then_some(&feedback.by),
+            at: &feedback.at,
+            answers: &feedback.answers,
+        });
+        view.collect()
+    }
+
+    fn report_view<'a>(&self, report: &'a ReportVersion, anonymous: bool) -> ReportView<'a> {
+        if self.is_blinded() || anonymous {
             ReportView::Closed {
                 version: report.version,
                 status: report.status,

@@ -33,6 +33,27 @@ impl Case {
         if !over {
             self.require_going_on()?;
         }
+        if self.stage == Stage::Adjudicating {
+            return Err(Refusal::new(
+                "third_read_open",
+                "the third read of this case is not signed",
+                "sign it, then close the case",
+            ));
+        }
+        if let Some(critical) = self.criticals.iter().find(|c| !c.is_communicated()) {
+            return Err(Refusal::new(
+                "critical_open",
+                format!("nobody has confirmed critical finding {}", critical.number),
+                "tell somebody, let them repeat it, and record that",
+            ));
+        }
+        if self.awaits_third_read() {
+            return Err(Refusal::new(
+                "third_read_missing",
+                "the protocol asks for a third read of these discrepancies",
+                "ask for it, then close the case",
+            ));
+        }
         let signed = self.comparison.as_ref().is_some_and(|c| c.seal.is_some());
         if over || signed {
             return Ok(vec![Event::CaseClosed {}]);

@@ -79,7 +79,11 @@ impl Case {
             ));
         }
         Ok(match &self.read.reader {
-            None => vec![Event::ReadStarted {}],
+            None => {
+                self.may_be_second(actor)?;
+                self.require_assigned(actor)?;
+                vec![Event::ReadStarted {}]
+            }
             Some(_) if self.read.paused => vec![Event::ReadResumed {}],
             Some(_) => Vec::new(),
         })

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Case, Command, CompletenessItem, Event, ManifestItem, Refusal, ReportStatus, Settled, Stage,
-    StudyRef, decide::guards::require_reason,
+    Case, Command, CompletenessItem, Event, ManifestItem, Protocol, Refusal, ReportStatus, Settled,
+    Stage, StudyRef, decide::guards::require_reason,
 };
 
 impl Case {
@@ -13,7 +13,8 @@ impl Case {
                 priors,
                 question,
                 protocol,
-            } => self.create(study, priors, question, protocol),
+                rules,
+            } => self.create(study, priors, question, (protocol, rules)),
             Command::WriteQuestion { text } => self.write_question(text),
             Command::AttachReport { .. } => self.attach(command),
             Command::WithdrawReport { version, reason } => self.withdraw(version, &reason),
@@ -24,6 +25,8 @@ impl Case {
                 n_images,
             } => self.add_images(study_instance_uid, added, n_images),
             Command::AcceptLimitation { code } => self.accept(code),
+            Command::Assign { assignment } => self.assign(assignment),
+            Command::NameFirstReader { reader } => self.name_first_reader(reader),
             _ => Ok(Vec::new()),
         }
     }
@@ -33,7 +36,7 @@ impl Case {
         study: StudyRef,
         priors: Vec<StudyRef>,
         question: String,
-        protocol: String,
+        (protocol, rules): (String, Option<Box<Protocol>>),
     ) -> Result<Vec<Event>, Refusal> {
         if self.study.is_some() {
             return Err(Refusal::new(
@@ -42,11 +45,22 @@ impl Case {
                 "choose another name for the new case",
             ));
         }
+        let problem = rules
+            .as_ref()
+            .and_then(|rules| rules.problems().into_iter().next());
+        if let Some(problem) = problem {
+            return Err(Refusal::new(
+                "bad_protocol",
+                format!("a case cannot be read by this protocol: {problem}"),
+                "mend the protocol, or choose another",
+            ));
+        }
         Ok(vec![Event::CaseCreated {
             study,
             priors,
             question,
             protocol,
+            rules,
         }])
     }
 

@@ -1,5 +1,6 @@
 use crate::{
-    Actor, Case, Event, Refusal, SealRecord, SealStage, Stage, decide::guards::require_reason,
+    Actor, BlindingLevel, Case, Event, Refusal, SealRecord, SealStage, Stage,
+    decide::guards::require_reason,
 };
 
 impl Case {
@@ -49,7 +50,7 @@ impl Case {
     }
 
     /// Is the seal one of this very state? Its signature is checked where the keys are.
-    fn check_seal(&self, seal: &SealRecord, stage: SealStage) -> Result<(), Refusal> {
+    pub(super) fn check_seal(&self, seal: &SealRecord, stage: SealStage) -> Result<(), Refusal> {
         let fits = seal.stage == stage
             && seal.digest == self.seal_digest(stage)
             && seal.log_head == self.log_head;
@@ -82,6 +83,11 @@ impl Case {
         }
         match (self.stage, urgent) {
             (Stage::Sealed, _) => Ok(vec![Event::Revealed {}]),
+            (_, None) if self.rules().blinding == BlindingLevel::Open => {
+                Ok(vec![Event::RevealedEarly {
+                    reason: "The protocol of this case is not blinded".into(),
+                }])
+            }
             (_, Some(reason)) => Ok(vec![Event::RevealedEarly {
                 reason: require_reason(&reason)?,
             }]),

@@ -179,6 +179,7 @@ pub fn create() -> Command {
         priors: vec![study("1.2.2")],
         question: "Nodule?".into(),
         protocol: "second-opinion".into(),
+        rules: None,
     }
 }
 

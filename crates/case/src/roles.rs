@@ -1,0 +1,270 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, Case, Command, CriticalCommand, LearningCommand, Refusal, ThirdReadCommand};
+
+/// What a person of the roster is there for. A person may have several, but not on the same case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Makes and assigns cases, sees both reads, never reads.
+    Coordinator,
+    /// Makes second reads.
+    SecondReader,
+    /// Makes third reads.
+    Adjudicator,
+    /// Made first reads; sees what is written to them, and may answer.
+    FirstReader,
+    /// Leads the programme.
+    Chair,
+    /// Looks at records, changes nothing.
+    Auditor,
+    /// Keeps the program running, sees no case.
+    Administrator,
+}
+
+/// What a command is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// Make a case, attach and withdraw reports, settle the intake, assign, put aside, end.
+    Coordinate,
+    /// Read, seal, reveal, compare, sign, amend.
+    Read,
+    /// Ask for a third read.
+    Refer,
+    /// Take a third read, decide, sign it.
+    Adjudicate,
+    /// Raise a critical finding, and say who was told.
+    Communicate,
+    /// Write to the first reader.
+    GiveFeedback,
+    /// Answer as the first reader.
+    AnswerFeedback,
+    /// Write down what became known later.
+    FollowUp,
+    /// Say whether there is a conflict of interest.
+    Declare,
+    /// Write files for others.
+    Export,
+    /// Close.
+    Close,
+}
+
+impl Duty {
+    /// Every duty.
+    pub const ALL: [Self; 11] = [
+        Self::Coordinate,
+        Self::Read,
+        Self::Refer,
+        Self::Adjudicate,
+        Self::Communicate,
+        Self::GiveFeedback,
+        Self::AnswerFeedback,
+        Self::FollowUp,
+        Self::Declare,
+        Self::Export,
+        Self::Close,
+    ];
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 7] = [
+        Self::Coordinator,
+        Self::SecondReader,
+        Self::Adjudicator,
+        Self::FirstReader,
+        Self::Chair,
+        Self::Auditor,
+        Self::Administrator,
+    ];
+
+    /// What the role may do: the least that it needs.
+    pub fn duties(self) -> &'static [Duty] {
+        use Duty::*;
+        match self {
+            Self::Coordinator => &[
+                Coordinate,
+                Refer,
+                Communicate,
+                GiveFeedback,
+                FollowUp,
+                Export,
+                Close,
+            ],
+            Self::SecondReader => &[
+                Read,
+                Refer,
+                Communicate,
+                GiveFeedback,
+                FollowUp,
+                Declare,
+                Export,
+                Close,
+            ],
+            Self::Adjudicator => &[Adjudicate, Communicate, FollowUp, Declare, Export],
+            Self::FirstReader => &[AnswerFeedback],
+            Self::Chair => &[Refer, GiveFeedback, FollowUp, Export, Close],
+            Self::Auditor | Self::Administrator => &[],
+        }
+    }
+
+    /// May the role look at cases? What is closed stays closed for it as for everybody.
+    pub fn may_look(self) -> bool {
+        !matches!(self, Self::Administrator)
+    }
+}
+
+impl Command {
+    /// What the command is part of. Undo and redo belong to whoever did the step.
+    pub fn duty(&self) -> Duty {
+        match self {
+            Self::CreateCase { .. }
+            | Self::WriteQuestion { .. }
+            | Self::AttachReport { .. }
+            | Self::WithdrawReport { .. }
+            | Self::CheckIntake { .. }
+            | Self::AddImages { .. }
+            | Self::AcceptLimitation { .. }
+            | Self::Assign { .. }
+            | Self::NameFirstReader { .. }
+            | Self::Hold { .. }
+            | Self::Unhold
+            | Self::End { .. } => Duty::Coordinate,
+            Self::StartRead
+            | Self::PauseRead { .. }
+            | Self::AddFinding { .. }
+            | Self::EditFinding { .. }
+            | Self::RemoveFinding { .. }
+            | Self::AddAnnotation { .. }
+            | Self::EditAnnotation { .. }
+            | Self::RemoveAnnotation { .. }
+            | Self::ChangeAnnotations { .. }
+            | Self::ReviewAnatomy { .. }
+            | Self::WriteImpression { .. }
+            | Self::RecordCoverage { .. }
+            | Self::SealStage { .. }
+            | Self::SealRead { .. }
+            | Self::Reveal { .. }
+            | Self::ProposeComparison { .. }
+            | Self::SetVerdict { .. }
+            | Self::AgreeWithRemaining
+            | Self::Realign { .. }
+            | Self::SetOutcome { .. }
+            | Self::WriteSummary { .. }
+            | Self::SignComparison { .. }
+            | Self::AmendRead { .. }
+            | Self::Undo
+            | Self::Redo => Duty::Read,
+            Self::ThirdRead(ThirdReadCommand::Ask { .. }) => Duty::Refer,
+            Self::ThirdRead(_) => Duty::Adjudicate,
+            Self::Critical(CriticalCommand::Raise { .. } | CriticalCommand::Communicate { .. }) => {
+                Duty::Communicate
+            }
+            Self::Learning(LearningCommand::GiveFeedback { .. }) => Duty::GiveFeedback,
+            Self::Learning(LearningCommand::AnswerFeedback { .. }) => Duty::AnswerFeedback,
+            Self::Learning(LearningCommand::FollowUp { .. }) => Duty::FollowUp,
+            Self::DeclareConflict { .. } => Duty::Declare,
+            Self::RecordExport { .. } => Duty::Export,
+            Self::CloseCase => Duty::Close,
+        }
+    }
+}
+
+/// A person and what they are there for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The name that they act by.
+    pub actor: Actor,
+    /// What they are there for.
+    pub roles: Vec<Role>,
+}
+
+/// Who may do what. Where it names nobody, everybody may do everything (DECISIONS 9).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roster {
+    /// Everybody.
+    #[serde(default)]
+    pub members: Vec<Member>,
+}
+
+impl Roster {
+    /// Does it name nobody?
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// What a person is there for; nothing for strangers.
+    pub fn roles(&self, actor: &Actor) -> &[Role] {
+        self.members
+            .iter()
+            .find(|member| member.actor == *actor)
+            .map_or(&[], |member| &member.roles)
+    }
+
+    /// May a person give a command on a case?
+    ///
+    /// # Errors
+    /// Code `not_your_role` when no role of theirs covers it, `roles_conflict` when they have another role on this case.
+    pub fn allow(&self, case: &Case, actor: &Actor, command: &Command) -> Result<(), Refusal> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        let duty = match command {
+            // Taking a step back belongs to what the step was part of.
+            Command::Undo | Command::Redo if case.third_reader() == Some(actor) => Duty::Adjudicate,
+            _ => command.duty(),
+        };
+        let covering: Vec<Role> = self
+            .roles(actor)
+            .iter()
+            .copied()
+            .filter(|role| role.duties().contains(&duty))
+            .collect();
+        if covering.is_empty() {
+            return Err(Refusal::new(
+                "not_your_role",
+                format!("the roster gives {actor} no role that may do this"),
+                "ask somebody whose role it is, or whoever keeps the roster",
+            ));
+        }
+        if duty == Duty::Adjudicate && !self.may_adjudicate(case, actor) {
+            return Err(Refusal::new(
+                "not_your_role",
+                format!("the protocol of this case does not let {actor} make its third read"),
+                "ask somebody whom it names",
+            ));
+        }
+        let reads = matches!(duty, Duty::Read | Duty::Adjudicate);
+        if reads && case.created_by() == Some(actor) {
+            return Err(Refusal::new(
+                "roles_conflict",
+                "whoever made a case knows both sides of it and does not read it",
+                "assign it to another reader",
+            ));
+        }
+        Ok(())
+    }
+
+    fn may_adjudicate(&self, case: &Case, actor: &Actor) -> bool {
+        let by = &case.rules().third_read.by;
+        self.roles(actor).iter().any(|role| by.contains(role))
+    }
+
+    /// May a person look at cases at all?
+    ///
+    /// # Errors
+    /// Code `not_your_role`.
+    pub fn allow_look(&self, actor: &Actor) -> Result<(), Refusal> {
+        if self.is_empty() || self.roles(actor).iter().any(|role| role.may_look()) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            "not_your_role",
+            format!("the roster gives {actor} no role that sees cases"),
+            "ask whoever keeps the roster",
+        ))
+    }
+}

@@ -1,0 +1,172 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Actor, ImageRef, PairId, SealRecord, ThirdReadMode, Timestamp};
+
+/// One of the two reads, without saying which: the third reader must not know who was first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AnonymousRead {
+    /// The one that is called A in this case.
+    A,
+    /// The other.
+    B,
+}
+
+/// Which of the two reads is called A. Whoever asks for a third read draws it at random.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadA {
+    /// The first read.
+    First,
+    /// The second.
+    Second,
+}
+
+/// Why a case goes to a third reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralReason {
+    /// The protocol asks for it because of a discrepancy.
+    Discrepancy,
+    /// It agrees, and was drawn for the audit of agreeing cases.
+    ConcordanceAudit,
+    /// Somebody wants it.
+    Requested,
+}
+
+/// Whom the third reader bears out about one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Upheld {
+    /// The read that is called A.
+    A,
+    /// The read that is called B.
+    B,
+    /// Both, in part.
+    BothPartly,
+    /// Neither.
+    Neither,
+    /// It cannot be told.
+    Indeterminate,
+}
+
+/// What the third reader decided about a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThirdVerdict {
+    /// Whom it bears out.
+    pub upheld: Upheld,
+    /// What counts, in the third reader's words; may be empty.
+    pub note: String,
+    /// The image that shows it.
+    pub evidence: Option<ImageRef>,
+}
+
+/// The third read of a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ThirdRead {
+    /// How it is made.
+    pub mode: ThirdReadMode,
+    /// Why.
+    pub reason: ReferralReason,
+    /// Which read is called A.
+    pub read_a: ReadA,
+    /// The rows in the order in which the third reader sees them.
+    pub order: Vec<PairId>,
+    /// Who makes it, once taken.
+    pub reader: Option<Actor>,
+    /// What was decided, in order of the decisions.
+    pub verdicts: Vec<(PairId, ThirdVerdict)>,
+    /// The seal, once signed, and when.
+    pub seal: Option<(SealRecord, Timestamp)>,
+}
+
+impl ThirdRead {
+    /// What was decided about a row; `None`: nothing yet.
+    pub fn verdict(&self, pair: PairId) -> Option<&ThirdVerdict> {
+        self.verdicts
+            .iter()
+            .find(|(id, _)| *id == pair)
+            .map(|(_, verdict)| verdict)
+    }
+
+    /// Rows without a decision.
+    pub fn n_pending(&self) -> usize {
+        let open = |id: &&PairId| self.verdict(**id).is_none();
+        self.order.iter().filter(open).count()
+    }
+
+    /// Which of the two reads a decision bears out; `None` for decisions that bear out neither alone.
+    pub fn upheld_read(&self, verdict: &ThirdVerdict) -> Option<ReadA> {
+        let other = match self.read_a {
+            ReadA::First => ReadA::Second,
+            ReadA::Second => ReadA::First,
+        };
+        match verdict.upheld {
+            Upheld::A => Some(self.read_a),
+            Upheld::B => Some(other),
+            Upheld::BothPartly | Upheld::Neither | Upheld::Indeterminate => None,
+        }
+    }
+}
+
+/// What was done in a third read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum ThirdReadEvent {
+    /// It was asked for.
+    Asked {
+        /// How it is made.
+        mode: ThirdReadMode,
+        /// Why.
+        reason: ReferralReason,
+        /// Which read is called A.
+        read_a: ReadA,
+        /// The rows in the order in which the third reader sees them.
+        order: Vec<PairId>,
+    },
+    /// A reader took it; from here on it is theirs.
+    Taken {},
+    /// The third reader decided about a row, changed it, or took it back.
+    VerdictSet {
+        /// Which row.
+        pair: PairId,
+        /// As it was.
+        before: Option<ThirdVerdict>,
+        /// As it is.
+        after: Option<ThirdVerdict>,
+    },
+    /// It was signed.
+    Signed {
+        /// The signature.
+        seal: SealRecord,
+    },
+}
+
+/// What somebody wants done in a third read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ThirdReadCommand {
+    /// Ask for one, about the rows of the signed comparison.
+    Ask {
+        /// How; `None`: as the protocol has it.
+        mode: Option<ThirdReadMode>,
+        /// Why.
+        reason: ReferralReason,
+        /// Which read is called A; drawn at random by the caller.
+        read_a: ReadA,
+        /// The rows in the order in which the third reader sees them; drawn at random by the caller.
+        order: Vec<PairId>,
+    },
+    /// Take it.
+    Take,
+    /// Decide about a row, or take the decision back.
+    SetVerdict {
+        /// Which row.
+        pair: PairId,
+        /// The decision.
+        verdict: Option<ThirdVerdict>,
+    },
+    /// Sign it with a signature made over [`crate::Case::seal_digest`].
+    Sign {
+        /// The signature.
+        seal: SealRecord,
+    },
+}
