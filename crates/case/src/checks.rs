@@ -1,7 +1,4 @@
-use crate::{Assertion, Case, Finding, SealCheck};
-
-/// Share of a required series that must have been on screen.
-const MIN_COVERAGE: f64 = 0.95;
+use crate::{Assertion, Case, Disclosure, Expected, Finding, SealCheck};
 
 /// Words of places that have no side. A finding there may leave its side open.
 const UNPAIRED: &[&str] = &[
@@ -83,8 +80,18 @@ impl Case {
         ];
         let current = required.iter().filter(|s| s.of == SeriesOf::Current);
         checks.extend(current.map(|series| self.check_coverage(series)));
-        if !self.priors.is_empty() {
+        let asks_for_prior = self.rules.required.prior == Expected::Yes;
+        if asks_for_prior && !self.priors.is_empty() && self.discloses(Disclosure::Priors) {
             checks.push(self.check_prior(required));
+        }
+        let asks_for_anatomy = self.rules.required.anatomy == Expected::Yes;
+        if asks_for_anatomy && self.read.anatomy.is_empty() {
+            checks.push(SealCheck {
+                code: "anatomy_reviewed".into(),
+                text: "No checklist of anatomic regions was gone through".into(),
+                met: false,
+                blocks: false,
+            });
         }
         checks.extend(self.read.anatomy.check());
         let warnings = self.completeness.iter().filter(|i| i.severity == "warning");
@@ -170,6 +177,7 @@ impl Case {
         };
         // Rounded down, so that 100 % is said of a complete series only.
         let percent = (share * 100.0 + 1e-9).floor();
+        let required_percent = f64::from(self.rules.required.coverage_percent);
         // Who read in other planes went through the volume all the same.
         let volume = self.read.coverage.volumes.get(uid);
         let in_planes = volume.map(|volume| f64::from(volume.percent));
@@ -180,7 +188,7 @@ impl Case {
                     "{in_planes} % of the volume of {} was seen in planes",
                     series.name
                 ),
-                met: MIN_COVERAGE * 100.0 <= in_planes,
+                met: required_percent <= in_planes,
                 blocks: false,
             };
         }
@@ -190,7 +198,7 @@ impl Case {
                 "{percent} % of the {} slices of {} were seen{lane}",
                 series.n_slices, series.name
             ),
-            met: MIN_COVERAGE <= share,
+            met: required_percent <= share * 100.0 + 1e-9,
             blocks: false,
         }
     }

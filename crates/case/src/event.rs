@@ -311,6 +311,28 @@ pub enum Event {
 }
 
 impl Event {
+    /// The seal or signature that it is; `None` for other events.
+    pub fn seal(&self) -> Option<&SealRecord> {
+        match self {
+            Self::StageSealed { seal }
+            | Self::ReadSealed { seal, .. }
+            | Self::ComparisonSigned { seal }
+            | Self::ThirdRead(ThirdReadEvent::Signed { seal }) => Some(seal),
+            _ => None,
+        }
+    }
+
+    /// What the seal that it is closes; `None` for other events.
+    pub fn seals(&self) -> Option<SealStage> {
+        match self {
+            Self::StageSealed { .. } => Some(SealStage::ReadingStage),
+            Self::ReadSealed { .. } => Some(SealStage::SecondRead),
+            Self::ComparisonSigned { .. } => Some(SealStage::Comparison),
+            Self::ThirdRead(ThirdReadEvent::Signed { .. }) => Some(SealStage::ThirdRead),
+            _ => None,
+        }
+    }
+
     /// The name of its kind, as in the log's JSON, for instance `finding_added`.
     pub fn kind(&self) -> &'static str {
         match self {

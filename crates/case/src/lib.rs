@@ -82,7 +82,7 @@ pub use protocol::{
 };
 pub use refusal::Refusal;
 pub use roles::{Duty, Member, Role, Roster};
-pub use seal::signed_bytes;
+pub use seal::{SealBy, signed_bytes};
 pub use standing::Standing;
 pub use state::{
     Blinding, Case, Comparison, Read, ReportVersion, SealCheck, SealedStage, Stage, Step,

@@ -106,8 +106,9 @@ pub enum ThirdReadMode {
 pub struct ThirdReadRule {
     /// How it is made.
     pub mode: ThirdReadMode,
-    /// Discrepancies of this significance and above must go there before the case closes.
-    pub from: Significance,
+    /// Discrepancies of this significance and above must go there before the case closes; `None`: whoever wants one asks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_from: Option<Significance>,
     /// Share of cases without any discrepancy that go there as well, 0 to 100 %: what both reads missed shows nowhere
     /// else.
     pub concordant_percent: u8,
@@ -166,7 +167,7 @@ impl Default for Protocol {
             },
             third_read: ThirdReadRule {
                 mode: ThirdReadMode::Arbitration,
-                from: Significance::Major,
+                required_from: None,
                 concordant_percent: 0,
                 by: vec![Role::Adjudicator],
             },
@@ -214,9 +215,10 @@ impl Protocol {
         if self.third_read.mode != ThirdReadMode::None && self.third_read.by.is_empty() {
             problems.push("A third read needs somebody who may make it".into());
         }
-        if self.third_read.mode == ThirdReadMode::None && 0 < self.third_read.concordant_percent {
-            problems
-                .push("A share of agreeing cases goes to a third read, but there is none".into());
+        let rule = &self.third_read;
+        let asks = 0 < rule.concordant_percent || rule.required_from.is_some();
+        if rule.mode == ThirdReadMode::None && asks {
+            problems.push("Cases go to a third read, but there is none".into());
         }
         problems
     }
@@ -294,7 +296,7 @@ mod tests {
             ("A share must", |p| p.required.coverage_percent = 101),
             ("The tolerances", |p| p.tolerance.size_mm = f64::NAN),
             ("A third read needs", |p| p.third_read.by.clear()),
-            ("A share of agreeing", |p| {
+            ("Cases go to a third read", |p| {
                 p.third_read.mode = ThirdReadMode::None;
                 p.third_read.concordant_percent = 5;
             }),

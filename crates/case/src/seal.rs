@@ -1,9 +1,8 @@
 use serde::Serialize;
 
 use crate::{
-    Amended, Blinding, Case, CaseId, ChainBroken, Comparison, Entry, Event, ManifestItem, Outcome,
-    Protocol, Read, ReportVersion, SealRecord, SealStage, Sha256, ThirdRead, ThirdReadEvent,
-    chain::canonical_json,
+    Actor, Amended, Blinding, Case, CaseId, ChainBroken, Comparison, Entry, ManifestItem, Outcome,
+    Protocol, Read, ReportVersion, SealRecord, SealStage, Sha256, ThirdRead, chain::canonical_json,
 };
 
 /// What a seal covers. Its canonical bytes are its JSON, fields in this order, manifests sorted by instance.
@@ -34,6 +33,15 @@ struct Sealed<'a> {
 struct SealedStudy<'a> {
     study_instance_uid: &'a str,
     manifest: Vec<&'a ManifestItem>,
+}
+
+/// A seal and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealBy {
+    /// Whose.
+    pub actor: Actor,
+    /// It.
+    pub seal: SealRecord,
 }
 
 impl SealRecord {
@@ -91,18 +99,15 @@ impl Case {
     pub fn replay_with_seals(
         id: CaseId,
         entries: &[Entry],
-    ) -> Result<(Self, Vec<SealRecord>), ChainBroken> {
+    ) -> Result<(Self, Vec<SealBy>), ChainBroken> {
         let mut case = Self::new(id);
         let mut seals = Vec::new();
         for entry in entries {
             case.check_next(entry)?;
-            if let Event::StageSealed { seal }
-            | Event::ReadSealed { seal, .. }
-            | Event::ComparisonSigned { seal }
-            | Event::ThirdRead(ThirdReadEvent::Signed { seal }) = &entry.event
-            {
-                let fits =
-                    seal.digest == case.seal_digest(seal.stage) && seal.log_head == entry.prev;
+            if let (Some(seal), Some(stage)) = (entry.event.seal(), entry.event.seals()) {
+                let fits = seal.stage == stage
+                    && seal.digest == case.seal_digest(stage)
+                    && seal.log_head == entry.prev;
                 if !fits {
                     return Err(ChainBroken {
                         case: case.id.clone(),
@@ -110,7 +115,10 @@ impl Case {
                         what: "the seal does not cover the case as it was".into(),
                     });
                 }
-                seals.push(seal.clone());
+                seals.push(SealBy {
+                    actor: entry.actor.clone(),
+                    seal: seal.clone(),
+                });
             }
             case.apply(entry);
         }

@@ -33,8 +33,8 @@ pub(crate) fn replayed(entries: &[Entry], verification: &mut Verification) -> Op
             );
             return None;
         }
-        if let Event::ReadSealed { seal, .. } | Event::ComparisonSigned { seal } = &entry.event {
-            seals.push(seal_check(&case, entry, seal));
+        if let (Some(seal), Some(stage)) = (entry.event.seal(), entry.event.seals()) {
+            seals.push(seal_check(&case, entry, (seal, stage)));
         }
         case.apply(entry);
     }
@@ -53,10 +53,16 @@ pub(crate) fn replayed(entries: &[Entry], verification: &mut Verification) -> Op
 }
 
 /// Does a seal cover the case as it was when it was made, and does its signature fit?
-fn seal_check(case: &Case, entry: &Entry, seal: &SealRecord) -> Result<String, String> {
-    let (stage, what) = match entry.event {
-        Event::ComparisonSigned { .. } => (SealStage::Comparison, "signature of the comparison"),
-        _ => (SealStage::SecondRead, "seal of the second read"),
+fn seal_check(
+    case: &Case,
+    entry: &Entry,
+    (seal, stage): (&SealRecord, SealStage),
+) -> Result<String, String> {
+    let what = match stage {
+        SealStage::ReadingStage => "seal of a stage of the second read",
+        SealStage::SecondRead => "seal of the second read",
+        SealStage::Comparison => "signature of the comparison",
+        SealStage::ThirdRead => "signature of the third read",
     };
     if seal.stage != stage {
         return Err(format!("the {what} names another stage"));
@@ -89,12 +95,7 @@ fn add_seal_checks(
     for seal in seals {
         verification.add("seal", seal);
     }
-    let is_signed = |entry: &Entry| {
-        matches!(
-            entry.event,
-            Event::ReadSealed { .. } | Event::ComparisonSigned { .. }
-        )
-    };
+    let is_signed = |entry: &Entry| entry.event.seal().is_some();
     let n_unsigned = entries
         .iter()
         .rev()
@@ -184,13 +185,22 @@ fn sealed_read_is_left_alone(entries: &[Entry]) -> Result<String, String> {
         .iter()
         .skip_while(|entry| !matches!(entry.event, Event::ReadSealed { .. }))
         .skip(1);
-    match after.into_iter().find(|entry| changes_read(&entry.event)) {
+    let changes = |event: &Event| changes_read(event) || changes_its_grounds(event);
+    match after.into_iter().find(|entry| changes(&entry.event)) {
         Some(entry) => Err(format!(
             "entry {} changes the second read after its seal",
             entry.seq
         )),
         None => Ok("nothing changes the second read after a seal".to_owned()),
     }
+}
+
+/// What the read was made on. Anybody may change it, until the seal.
+fn changes_its_grounds(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::QuestionWritten { .. } | Event::ImagesAdded { .. }
+    )
 }
 
 fn changes_read(event: &Event) -> bool {
@@ -203,11 +213,19 @@ fn changes_read(event: &Event) -> bool {
         | Event::AnnotationRemoved { .. }
         | Event::ImpressionWritten { .. }
         | Event::AnatomyReviewed { .. }
-        | Event::QuestionWritten { .. }
-        | Event::ImagesAdded { .. }
         | Event::CoverageRecorded { .. }
+        | Event::StageSealed { .. }
         | Event::ReadSealed { .. } => true,
-        Event::CaseCreated { .. }
+        Event::QuestionWritten { .. }
+        | Event::ImagesAdded { .. }
+        | Event::Assigned { .. }
+        | Event::FirstReaderNamed { .. }
+        | Event::ConflictDeclared { .. }
+        | Event::ReadAmended { .. }
+        | Event::ThirdRead(_)
+        | Event::Critical(_)
+        | Event::Learning(_)
+        | Event::CaseCreated { .. }
         | Event::ReportAttached { .. }
         | Event::ReportWithdrawn { .. }
         | Event::IntakeChecked { .. }

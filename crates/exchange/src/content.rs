@@ -1,5 +1,6 @@
-use case::{Case, Comparison, Outcome, StudyRef};
+use case::{Case, Comparison, Outcome, SealStage, StudyRef};
 
+use crate::after::{Section, sections};
 use crate::findings::{FindingWords, finding_words, loose_marks};
 use crate::identifiers::Identifiers;
 use crate::limitations::{limitations_by, not_blinded_line};
@@ -32,6 +33,8 @@ pub(crate) struct Content {
     /// Marks that belong to no finding, a line each.
     pub loose_marks: Vec<String>,
     pub impression: String,
+    /// What happened besides the two reads.
+    pub after: Vec<Section>,
     pub limitations: Vec<String>,
     pub seals: Vec<SealWords>,
     pub log_head: String,
@@ -114,6 +117,7 @@ impl Content {
                 .collect(),
             loose_marks: loose_marks(case, &identifiers),
             impression: clean(&case.read().impression),
+            after: sections(case, &identifiers),
             limitations: limitation_lines(case, context, &identifiers),
             seals: seals(case, comparison),
             log_head: case.log_head().to_string(),
@@ -229,15 +233,37 @@ fn first_read(case: &Case, comparison: &Comparison, identifiers: &Identifiers) -
 
 fn seals(case: &Case, comparison: Option<&Comparison>) -> Vec<SealWords> {
     let reader = case.reader().map(ToString::to_string).unwrap_or_default();
-    let read = case.read().seal.as_ref().map(|seal| ("Second read", seal));
+    let third_reader = case
+        .third_reader()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let stages = case
+        .read()
+        .stages
+        .iter()
+        .map(|s| ("Stage of the second read", (&s.seal, &s.at)));
+    let read = case
+        .read()
+        .seal
+        .as_ref()
+        .map(|(seal, at)| ("Second read", (seal, at)));
     let signed = comparison
         .and_then(|comparison| comparison.seal.as_ref())
-        .map(|seal| ("Comparison", seal));
-    read.into_iter()
+        .map(|(seal, at)| ("Comparison", (seal, at)));
+    let third = comparison
+        .and(case.third_read())
+        .and_then(|third| third.seal.as_ref())
+        .map(|(seal, at)| ("Third read", (seal, at)));
+    stages
+        .chain(read)
         .chain(signed)
+        .chain(third)
         .map(|(title, (seal, at))| SealWords {
             title,
-            reader: reader.clone(),
+            reader: match seal.stage {
+                SealStage::ThirdRead => third_reader.clone(),
+                _ => reader.clone(),
+            },
             at: words::time(at),
             digest: seal.digest.to_string(),
             log_head: seal.log_head.to_string(),

@@ -1,4 +1,5 @@
 use case::Case;
+use serde_json::Value;
 
 use crate::{Deidentify, words};
 
@@ -48,6 +49,19 @@ impl Identifiers {
     /// The value of an identifying field, or nothing.
     pub(crate) fn field(&self, value: &str) -> Option<String> {
         (!self.are_left_out() && !value.trim().is_empty()).then(|| value.trim().to_owned())
+    }
+
+    /// A document whose texts are without what identifies.
+    pub(crate) fn clean_json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.clean(text)),
+            Value::Array(items) => items.iter().map(|item| self.clean_json(item)).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .map(|(name, value)| (name.clone(), self.clean_json(value)))
+                .collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
+        }
     }
 
     /// Free text without what identifies.

@@ -28,6 +28,8 @@ pub fn json(case: &Case, context: &OutputContext) -> Value {
             "id": case.id(),
             "stage": case.stage(),
             "protocol": case.protocol(),
+            "protocol_version": case.rules().version,
+            "ledger": case.rules().ledger,
             "question": identifiers.clean(case.question()),
             "blinding": blinding(case, &identifiers),
             "was_blinded_until_sealed": case.was_blinded_until_sealed(),
@@ -40,6 +42,10 @@ pub fn json(case: &Case, context: &OutputContext) -> Value {
         "reports": reports(case, &identifiers),
         "second_read": second_read(case, &identifiers),
         "comparison": open_comparison(case).map(|comparison| comparison_json(case, comparison, &identifiers)),
+        "amendments": amendments(case, &identifiers),
+        "third_read": third_read(case, &identifiers),
+        "critical_findings": critical_findings(case, &identifiers),
+        "follow_ups": follow_ups(case, &identifiers),
         "seals": seals(case),
         "limitations": limitation_lines(case, context, &identifiers),
         "log": { "n_entries": case.n_entries(), "head": case.log_head() },
@@ -257,20 +263,107 @@ fn verdict_json(verdict: &Verdict, identifiers: &Identifiers) -> Value {
     })
 }
 
+/// What the second reader changed after the reveal, and how far that led towards the first report.
+fn amendments(case: &Case, identifiers: &Identifiers) -> Value {
+    let list: Vec<Value> = case
+        .amendments()
+        .iter()
+        .map(|amended| {
+            let amendment = &amended.amendment;
+            json!({
+                "change": identifiers.clean_json(&json!(amendment.change)),
+                "pair": amendment.pair.map(|pair| pair.to_string()),
+                "direction": amendment.direction,
+                "reason": identifiers.clean(&amendment.reason),
+                "at": amended.at,
+            })
+        })
+        .collect();
+    let index = case.anchoring_index();
+    json!({
+        "changes": list,
+        "anchoring": { "n_towards_first": index.n_towards_first, "n_findings": index.n_findings, "share": index.share() },
+    })
+}
+
+/// The third read, once it is signed.
+fn third_read(case: &Case, identifiers: &Identifiers) -> Option<Value> {
+    let third = case.third_read()?;
+    let (_, at) = third.seal.as_ref()?;
+    let rows: Vec<Value> = third
+        .verdicts
+        .iter()
+        .map(|(pair, verdict)| {
+            json!({
+                "pair": pair.to_string(),
+                "upheld": verdict.upheld,
+                "upheld_read": third.upheld_read(verdict),
+                "note": identifiers.clean(&verdict.note),
+                "evidence": verdict.evidence,
+            })
+        })
+        .collect();
+    Some(json!({
+        "mode": third.mode, "reason": third.reason, "read_a": third.read_a, "reader": third.reader, "at": at,
+        "rows": rows,
+    }))
+}
+
+fn critical_findings(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
+    let told = |told: &case::Communication| {
+        json!({
+            "to": identifiers.clean(&told.to), "medium": told.medium, "read_back": told.read_back,
+            "told_at": identifiers.clean(&told.told_at),
+        })
+    };
+    let all = case.criticals().iter().map(|critical| {
+        json!({
+            "number": critical.number,
+            "text": identifiers.clean(&critical.text),
+            "urgency": critical.urgency,
+            "finding": critical.finding.map(|id| id.to_string()),
+            "by": critical.by,
+            "at": critical.at,
+            "communications": critical.communications.iter().map(told).collect::<Vec<_>>(),
+        })
+    });
+    all.collect()
+}
+
+fn follow_ups(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
+    let known = case.follow_ups().iter().filter(|_| !case.is_blinded());
+    let all = known.map(|follow_up| {
+        json!({
+            "pair": follow_up.pair.map(|pair| pair.to_string()),
+            "source": follow_up.source,
+            "text": identifiers.clean(&follow_up.text),
+            "bears_out": follow_up.bears_out,
+            "at": follow_up.at,
+        })
+    });
+    all.collect()
+}
+
 /// Every seal that the case still stands on, in order.
 pub(crate) fn seals(case: &Case) -> Vec<Value> {
-    let read = case.read().seal.as_ref();
+    let stages = case.read().stages.iter().map(|s| (&s.seal, &s.at));
+    let read = case.read().seal.as_ref().map(|(seal, at)| (seal, at));
     let signed = open_comparison(case).and_then(|comparison| comparison.seal.as_ref());
-    read.into_iter()
-        .chain(signed)
+    let third = signed
+        .and(case.third_read())
+        .and_then(|third| third.seal.as_ref());
+    stages
+        .chain(read)
+        .chain(signed.map(|(seal, at)| (seal, at)))
+        .chain(third.map(|(seal, at)| (seal, at)))
         .map(|(seal, at)| {
             json!({
-                "stage": match seal.stage {
-                    SealStage::SecondRead => "second_read",
-                    SealStage::Comparison => "comparison",
-                },
+                "stage": seal.stage,
                 "at": at,
-                "reader": case.reader(),
+                "reader": match seal.stage {
+                    SealStage::ThirdRead => case.third_reader(),
+                    _ => case.reader(),
+                },
                 "digest": seal.digest,
                 "log_head": seal.log_head,
                 "signature": seal.signature,

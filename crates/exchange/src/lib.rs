@@ -8,6 +8,7 @@
 //! pictures come as arguments.
 //! Entry points: [`pdf`], [`json`], [`narrative`], [`package`], [`verify_package`], [`verify_log`].
 
+mod after;
 mod chain;
 mod container;
 mod content;

@@ -53,6 +53,12 @@ pub fn narrative(case: &Case, context: &OutputContext) -> String {
     if content.first.is_some() {
         comparison(&mut text, &content.rows);
     }
+    for section in &content.after {
+        text.section(section.title);
+        for line in &section.lines {
+            text.paragraph("- ", line);
+        }
+    }
     text.section("Limitations");
     for line in &content.limitations {
         text.paragraph("- ", line);

@@ -92,7 +92,7 @@ fn integrity(connection: &Connection) -> Result<Vec<String>, StoreError> {
 fn check_case(connection: &Connection, key: &SecretKey, id: &CaseId) -> Result<u64, StoreError> {
     let entries = log::entries(connection, key, id)?;
     let (case, seals) = Case::replay_with_seals(id.clone(), &entries)?;
-    seals.iter().try_for_each(verify_seal)?;
+    seals.iter().try_for_each(|by| verify_seal(&by.seal))?;
     for report in case.reports() {
         let sealed = reports::sealed(connection, id, report.version)?;
         if sealed.sha256 != report.sha256 {

@@ -280,6 +280,7 @@ mod tests {
             priors: Vec::new(),
             question: String::new(),
             protocol: String::new(),
+            rules: None,
         };
         let entries = entries(&case, create);
         store.create_case(case.id(), &entries).unwrap();

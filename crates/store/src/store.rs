@@ -1,6 +1,4 @@
-use case::{
-    Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, SealRecord, Sha256,
-};
+use case::{Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, SealBy, Sha256};
 
 use crate::{BadSignature, CheckReport, Health, SealedReport, Signed, StoreError, verify_seal};
 
@@ -9,8 +7,8 @@ use crate::{BadSignature, CheckReport, Health, SealedReport, Signed, StoreError,
 pub struct VerifiedLog {
     /// The state at the end of the log.
     pub case: Case,
-    /// Every seal in the log, in order.
-    pub seals: Vec<SealRecord>,
+    /// Every seal in the log with whose it is, in order.
+    pub seals: Vec<SealBy>,
 }
 
 /// The place where cases are kept. Every writing call is durable when it returns `Ok`.
@@ -139,12 +137,14 @@ pub trait Store: Send {
     /// As [`Store::entries`], and [`StoreError::BadSignature`].
     fn verify_case(&self, case: &CaseId) -> Result<VerifiedLog, StoreError> {
         let (case, seals) = Case::replay_with_seals(case.clone(), &self.entries(case)?)?;
-        seals.iter().try_for_each(verify_seal)?;
-        if let Some(reader) = case.reader()
-            && let Some(key) = self.public_key(reader)?
-            && seals.iter().any(|seal| seal.public_key != key)
-        {
-            return Err(BadSignature::NotTheReader.into());
+        for SealBy { actor, seal } in &seals {
+            verify_seal(seal)?;
+            if self
+                .public_key(actor)?
+                .is_some_and(|key| seal.public_key != key)
+            {
+                return Err(BadSignature::NotTheReader.into());
+            }
         }
         Ok(VerifiedLog { case, seals })
     }

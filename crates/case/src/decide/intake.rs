@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Case, Command, CompletenessItem, Event, ManifestItem, Protocol, Refusal, ReportStatus, Settled,
-    Stage, StudyRef, decide::guards::require_reason,
+    Case, Command, CompletenessItem, Disclosure, Event, ManifestItem, Protocol, Refusal,
+    ReportStatus, Settled, Stage, StudyRef, decide::guards::require_reason,
 };
 
 impl Case {
@@ -69,6 +69,13 @@ impl Case {
         self.require_created()?;
         self.require_going_on()?;
         self.require_unsealed()?;
+        if self.read.reader.is_some() && !self.discloses(Disclosure::Question) {
+            return Err(Refusal::new(
+                "question_closed",
+                "the question is closed at this stage of the read",
+                "seal the stage, then write it",
+            ));
+        }
         if text == self.question {
             return Ok(Vec::new());
         }

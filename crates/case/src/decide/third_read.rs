@@ -183,7 +183,7 @@ impl Case {
         let reaches = |pair: &crate::Pair| {
             pair.verdict.as_ref().is_some_and(|verdict| {
                 let significance = verdict.significance.unwrap_or(Significance::None);
-                !verdict.agrees() && rule.from <= significance
+                !verdict.agrees() && rule.required_from.is_some_and(|from| from <= significance)
             })
         };
         let made = self

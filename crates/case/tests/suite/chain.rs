@@ -64,7 +64,7 @@ fn what_is_on_screen_is_a_replay_of_the_log() {
     assert_eq!(replayed, desk.case);
     let (verified, seals) = Case::replay_with_seals(desk.case.id().clone(), &desk.log).unwrap();
     assert_eq!(verified, desk.case);
-    let stages: Vec<_> = seals.iter().map(|seal| seal.stage).collect();
+    let stages: Vec<_> = seals.iter().map(|by| by.seal.stage).collect();
     assert_eq!(stages, [SealStage::SecondRead, SealStage::Comparison]);
 }
 

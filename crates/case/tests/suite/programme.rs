@@ -332,12 +332,27 @@ fn a_third_read_needs_a_signed_comparison_and_leaves_no_discrepancy_out() {
 }
 
 #[test]
-fn a_major_discrepancy_waits_for_its_third_read_before_the_case_closes() {
-    for (significance, code) in [
-        (Significance::Major, "third_read_missing"),
-        (Significance::Moderate, ""),
+fn a_discrepancy_that_the_protocol_names_waits_for_its_third_read_before_the_case_closes() {
+    use Significance::{Major, Minor, Moderate};
+    for (required_from, significance, code) in [
+        (Some(Major), Major, "third_read_missing"),
+        (Some(Moderate), Major, "third_read_missing"),
+        (Some(Major), Moderate, ""),
+        (Some(Significance::None), Minor, "third_read_missing"),
+        (None, Major, ""),
     ] {
-        let mut desk = Desk::comparing();
+        let mut rules = Protocol::default();
+        rules.third_read.required_from = required_from;
+        let mut desk = begun(rules);
+        desk.perform(Command::AddFinding {
+            finding: finding(1, "nodule"),
+        });
+        desk.perform(Command::AddFinding {
+            finding: finding(2, "effusion"),
+        });
+        desk.seal();
+        desk.perform(Command::Reveal { urgent: None });
+        desk.perform(crate::sample::proposal(1));
         desk.perform(verdict(
             1,
             Some(Verdict {
@@ -347,7 +362,11 @@ fn a_major_discrepancy_waits_for_its_third_read_before_the_case_closes() {
         ));
         desk.perform(Command::AgreeWithRemaining);
         desk.sign();
-        assert_eq!(desk.refusal(Command::CloseCase), code);
+        assert_eq!(
+            desk.refusal(Command::CloseCase),
+            code,
+            "{required_from:?} {significance:?}"
+        );
     }
 }
 
@@ -725,5 +744,29 @@ proptest! {
         }
         let (again, _) = Case::replay_with_seals(desk.case.id().clone(), &desk.log).unwrap();
         prop_assert_eq!(again, desk.case);
+    }
+}
+
+#[test]
+fn what_a_protocol_expects_of_a_read_is_what_is_checked() {
+    let required = case::RequiredSeries {
+        series_instance_uid: "1.2.3.1".into(),
+        name: "Series 1".into(),
+        lane: None,
+        n_slices: 10,
+        of: case::SeriesOf::Current,
+    };
+    for (percent, expected, met) in [
+        (0, case::Expected::No, [true, true, true]),
+        (95, case::Expected::Yes, [false, false, false]),
+    ] {
+        let mut rules = Protocol::default();
+        rules.required.coverage_percent = percent;
+        rules.required.prior = expected;
+        rules.required.anatomy = expected;
+        let checks = begun(rules).case.checks_before_seal(&[required.clone()]);
+        let codes = ["coverage:1.2.3.1", "prior_opened", "anatomy_reviewed"];
+        let found = codes.map(|code| checks.iter().filter(|c| c.code == code).all(|c| c.met));
+        assert_eq!(found, met, "{checks:?}");
     }
 }

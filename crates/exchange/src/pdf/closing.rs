@@ -5,10 +5,36 @@ use super::typeface::Style;
 use super::{BODY, DIGEST, SMALL, STRONG};
 use crate::content::{Content, SealWords};
 
-/// Limitations and seals.
+/// What happened besides the two reads, limitations and seals.
 pub(super) fn write(sheet: &mut Sheet, content: &Content) {
-    sheet.heading(2, "Limitations", 40.0);
-    for line in &content.limitations {
+    for section in &content.after {
+        list(sheet, section.title, &section.lines);
+    }
+    list(sheet, "Limitations", &content.limitations);
+    sheet.heading(2, "Seals", 90.0);
+    if content.seals.is_empty() {
+        sheet.paragraph("Nothing is sealed or signed yet.", BODY);
+        sheet.gap(8.0);
+    }
+    for seal in &content.seals {
+        seal_plate(sheet, seal);
+    }
+    let entries = if content.n_entries == 1 {
+        "1 entry".to_owned()
+    } else {
+        format!("{} entries", content.n_entries)
+    };
+    sheet.paragraph(
+        &format!("Log of {entries}; its newest entry has the hash"),
+        LABEL,
+    );
+    sheet.paragraph(&content.log_head, DIGEST);
+}
+
+/// A heading with a line for each item.
+fn list(sheet: &mut Sheet, title: &str, lines: &[String]) {
+    sheet.heading(2, title, 40.0);
+    for line in lines {
         let node = sheet.node(Role::Paragraph, None);
         let dot = text_items(
             sheet,
@@ -28,24 +54,6 @@ pub(super) fn write(sheet: &mut Sheet, content: &Content) {
         sheet.gap(2.5);
     }
     sheet.gap(14.0);
-    sheet.heading(2, "Seals", 90.0);
-    if content.seals.is_empty() {
-        sheet.paragraph("Nothing is sealed or signed yet.", BODY);
-        sheet.gap(8.0);
-    }
-    for seal in &content.seals {
-        seal_plate(sheet, seal);
-    }
-    let entries = if content.n_entries == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{} entries", content.n_entries)
-    };
-    sheet.paragraph(
-        &format!("Log of {entries}; its newest entry has the hash"),
-        LABEL,
-    );
-    sheet.paragraph(&content.log_head, DIGEST);
 }
 
 fn seal_plate(sheet: &mut Sheet, seal: &SealWords) {

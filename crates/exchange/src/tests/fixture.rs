@@ -99,6 +99,8 @@ impl Story {
                 limitations: vec!["Lung window: 93 of 275 slices were not seen.".into()],
             },
             SealStage::Comparison => Command::SignComparison { seal },
+            SealStage::ReadingStage => Command::SealStage { seal },
+            SealStage::ThirdRead => Command::ThirdRead(case::ThirdReadCommand::Sign { seal }),
         });
     }
 
@@ -108,6 +110,7 @@ impl Story {
             priors: vec![study("2.25.2", "20240302")],
             question: "Known nodule, growing? Asked by the tumour board.".into(),
             protocol: "second-opinion".into(),
+            rules: None,
         });
         self.act(Command::AttachReport {
             sha256: Sha256::of(PLAIN_REPORT),

@@ -180,6 +180,7 @@ fn cases_are_listed_in_order_of_creation_and_unknown_ones_are_said() {
             priors: Vec::new(),
             question: String::new(),
             protocol: "second-opinion".into(),
+            rules: None,
         };
         sample::perform(&mut store, &mut case, create).unwrap();
     }

@@ -147,6 +147,6 @@ fn a_sealed_read_verifies_from_the_store() {
     let case = sample::sealed(&mut store);
     let verified = store.verify_case(case.id()).unwrap();
     assert_eq!(verified.seals.len(), 1);
-    assert_eq!(verified.seals[0].stage, SealStage::SecondRead);
+    assert_eq!(verified.seals[0].seal.stage, SealStage::SecondRead);
     assert_eq!(&verified.case, &case);
 }

@@ -66,6 +66,7 @@ pub fn ready(store: &mut SqliteStore) -> Case {
         priors: Vec::new(),
         question: "Nodule?".into(),
         protocol: "second-opinion".into(),
+        rules: None,
     };
     perform(store, &mut case, create).unwrap();
     let sha256 = store.put_report(&id(), 1, REPORT.as_bytes()).unwrap();
