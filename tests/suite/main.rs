@@ -15,6 +15,7 @@ mod kill;
 mod light;
 mod path;
 mod pictures;
+mod programme;
 mod reader;
 mod tamper;
 mod window;

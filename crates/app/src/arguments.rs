@@ -3,6 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use session::{Actor, SessionError};
 
+use crate::programme_arguments::{Programme, Protocols, RosterCommand};
+
 /// Second read of a DICOM study: blinded, sealed, compared. Not for primary diagnosis.
 #[derive(Debug, Parser)]
 #[command(name = "overread", version, subcommand_precedence_over_arg = true)]
@@ -86,6 +88,12 @@ pub enum Topic {
     Verify { what: String },
     /// Adapter, codecs, store, versions: everything a support question needs.
     Doctor,
+    /// Protocols that cases are read by.
+    #[command(subcommand)]
+    Protocol(Protocols),
+    /// Who may do what.
+    #[command(subcommand)]
+    Roster(RosterCommand),
     /// The store's health.
     Store {
         #[command(subcommand)]
@@ -197,11 +205,16 @@ pub enum Report {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "parsed once in a process")]
 pub enum Case {
-    /// Begins a case on what lies under the paths.
+    /// Begins a case on what lies under the paths, or a case for each row of a table.
     Create {
-        #[arg(required = true)]
+        #[arg(required_unless_present = "from_csv")]
         paths: Vec<PathBuf>,
+        /// Begins a case for each row. Columns: paths (several with ;), and if wanted report, question, protocol, study,
+        /// first_reader, reader, due, priority, method, probability. Paths count from the folder of the table.
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "report", "question", "study"])]
+        from_csv: Option<PathBuf>,
         /// The first report; documents of the study are taken when left out.
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -267,6 +280,8 @@ pub enum Case {
     Undo { id: String },
     /// Does it again.
     Redo { id: String },
+    #[command(flatten)]
+    Programme(Programme),
     /// Writes files for others.
     Export {
         id: String,

@@ -13,6 +13,7 @@ use session::{
 use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
 use crate::open_session;
 use crate::output::{answer, numbers};
+use crate::programme_commands;
 
 /// Commands on cases of the store.
 pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
@@ -20,11 +21,17 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
     let session = &mut session;
     let value = match command {
         Case::Create {
+            protocol,
+            from_csv: Some(table),
+            ..
+        } => headless::create_cases(session, &table, protocol.as_deref())?,
+        Case::Create {
             paths,
             report,
             question,
             protocol,
             study,
+            from_csv: None,
         } => {
             session.dispatch(Command::SetQuestion(question.unwrap_or_default()))?;
             headless::create_case(
@@ -35,9 +42,10 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
                 protocol.as_deref(),
             )?
         }
-        Case::List => headless::list_cases(session),
+        Case::List => headless::list_cases(session)?,
+        Case::Programme(command) => programme_commands::run(session, command)?,
         Case::Show { id } => {
-            headless::open_for_command(session, &id)?;
+            headless::open_for_view(session, &id)?;
             headless::case_view(session)?
         }
         Case::Read { id, command } => {
@@ -116,7 +124,7 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
 }
 
 /// Where the case stands, as the answer of commands that change it.
-fn state(session: &Session) -> Value {
+pub(crate) fn state(session: &Session) -> Value {
     json!({
         "schema": "overread.case-state/1",
         "id": session.case().map(|c| c.id().clone()),
@@ -156,7 +164,7 @@ fn finding(session: &mut Session, command: FindingCommand) -> Result<Value, Sess
 }
 
 /// A word of the record's vocabulary, for instance `left` or `moderate`.
-fn word<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, SessionError> {
+pub(crate) fn word<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, SessionError> {
     serde_json::from_value(Value::String(text.to_owned())).map_err(|e| {
         let choices = e.to_string();
         SessionError::Usage(format!(
@@ -166,7 +174,7 @@ fn word<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, SessionError> 
     })
 }
 
-fn maybe<T: DeserializeOwned>(
+pub(crate) fn maybe<T: DeserializeOwned>(
     text: Option<&String>,
     what: &str,
 ) -> Result<Option<T>, SessionError> {
@@ -174,29 +182,39 @@ fn maybe<T: DeserializeOwned>(
 }
 
 fn request(fields: &FindingFields) -> Result<FindingRequest, SessionError> {
-    let concept = fields
-        .concept
-        .clone()
-        .ok_or_else(|| SessionError::Usage("name the finding with --concept".into()))?;
-    let mut finding = Finding {
-        concept,
-        ..Finding::empty(FindingId(0))
-    };
-    if let Some(assertion) = maybe(fields.assertion.as_ref(), "assertion")? {
-        finding.assertion = assertion;
+    if fields.concept.is_none() {
+        return Err(SessionError::Usage(
+            "name the finding with --concept".into(),
+        ));
     }
-    finding.side = maybe(fields.side.as_ref(), "side")?;
-    finding.site.clone_from(&fields.site);
-    finding.level.clone_from(&fields.level);
-    finding.severity = maybe(fields.severity.as_ref(), "severity")?;
-    finding.change = maybe(fields.change.as_ref(), "change")?;
-    finding.confidence = fields.confidence;
-    finding.note = fields.note.clone().unwrap_or_default();
     Ok(FindingRequest {
-        finding,
+        finding: finding_of(Finding::empty(FindingId(0)), fields)?,
         marks: marks(fields)?,
         sop_instance_uid: fields.sop.clone(),
     })
+}
+
+/// A finding with what was named of it; the rest stays.
+pub(crate) fn finding_of(
+    mut finding: Finding,
+    fields: &FindingFields,
+) -> Result<Finding, SessionError> {
+    if let Some(concept) = &fields.concept {
+        finding.concept.clone_from(concept);
+    }
+    if let Some(assertion) = maybe(fields.assertion.as_ref(), "assertion")? {
+        finding.assertion = assertion;
+    }
+    finding.side = maybe(fields.side.as_ref(), "side")?.or(finding.side);
+    finding.site = fields.site.clone().or(finding.site);
+    finding.level = fields.level.clone().or(finding.level);
+    finding.severity = maybe(fields.severity.as_ref(), "severity")?.or(finding.severity);
+    finding.change = maybe(fields.change.as_ref(), "change")?.or(finding.change);
+    finding.confidence = fields.confidence.or(finding.confidence);
+    if let Some(note) = &fields.note {
+        finding.note.clone_from(note);
+    }
+    Ok(finding)
 }
 
 fn marks(fields: &FindingFields) -> Result<Vec<Geometry>, SessionError> {

@@ -8,6 +8,8 @@ mod arguments;
 mod case_commands;
 mod demo;
 mod output;
+mod programme_arguments;
+mod programme_commands;
 mod raw_commands;
 
 use std::process::ExitCode;
@@ -46,6 +48,8 @@ fn run(arguments: Arguments) -> Result<ExitCode, SessionError> {
         None => window(&global, paths),
         Some(Topic::Demo(request)) => demo::run(&global, &request),
         Some(Topic::Case(command)) => case_commands::run(&global, command),
+        Some(Topic::Protocol(command)) => programme_commands::protocols(&global, &command),
+        Some(Topic::Roster(command)) => programme_commands::roster(&global, &command),
         Some(topic) => raw_commands::run(&global, topic),
     }
 }

@@ -94,9 +94,9 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             Ok(answer(global.json, &value))
         }
         Topic::Store { command } => store(global, &command),
-        Topic::Case(_) | Topic::Demo(_) => Err(SessionError::Usage(
-            "this command is routed elsewhere".into(),
-        )),
+        Topic::Case(_) | Topic::Demo(_) | Topic::Protocol(_) | Topic::Roster(_) => Err(
+            SessionError::Usage("this command is routed elsewhere".into()),
+        ),
     }
 }
 

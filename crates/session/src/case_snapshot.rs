@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use case::{
-    AnnotationId, CaseId, Class, CompletenessItem, Finding, FindingId, Outcome, Pair, SealCheck,
-    Stage, Statement, Step, Verdict,
+    AnnotationId, CaseId, Class, CompletenessItem, Disclosure, Finding, FindingId, Outcome, Pair,
+    SealCheck, Stage, Statement, Step, Verdict,
 };
 
 use crate::{ChecklistSnapshot, ColourImage};
@@ -24,8 +24,10 @@ pub struct CaseSnapshot {
     pub blinded: bool,
     /// May the actor change the read?
     pub yours: bool,
-    /// Question of the referrer.
+    /// Question of the referrer; empty while it is closed.
     pub question: String,
+    /// Which stage the read is at, and what is closed in it.
+    pub reading_stage: ReadingStage,
     /// Second reader; empty while nobody took it.
     pub reader: String,
     /// What is, or is not, as it should be.
@@ -52,6 +54,26 @@ pub struct CaseSnapshot {
     pub viewed_percent: u8,
     /// Both reads, once revealed.
     pub comparison: Option<ComparisonSnapshot>,
+}
+
+/// A stage of a read whose protocol opens things one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadingStage {
+    /// 1 for the first.
+    pub number: usize,
+    /// How many there are; 1 where everything is open from the start.
+    pub n_stages: usize,
+    /// What the next stage opens.
+    pub opens_next: Vec<Disclosure>,
+    /// What is closed in this one.
+    pub closed: Vec<Disclosure>,
+}
+
+impl ReadingStage {
+    /// Is there a stage after this one?
+    pub fn has_next(&self) -> bool {
+        self.number < self.n_stages
+    }
 }
 
 /// A finding in the list.

@@ -405,6 +405,8 @@ pub enum ReadCommand {
     WriteImpression(String),
     /// Accept an open item of the intake as a limitation.
     AcceptLimitation(String),
+    /// Seal this stage of the read and open the next.
+    SealStage,
     /// Seal. What is not met becomes a limitation.
     Seal,
     /// Open the first report; before the seal a reason is needed.

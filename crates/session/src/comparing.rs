@@ -186,7 +186,7 @@ impl Session {
             .into_iter()
             .filter(|i| i.reference == second)
             .collect();
-        let rows = compare::compare(&first, &items, &compare::Tolerance::default());
+        let rows = compare::compare(&first, &items, &tolerance_of(case));
         let joined = rows
             .iter()
             .find(|p| p.first.is_some() && p.second.is_some());
@@ -256,6 +256,19 @@ impl Session {
     }
 }
 
+/// How far two sizes may lie apart, as the protocol of the case has it; small lesions keep their own tolerance.
+fn tolerance_of(case: &Case) -> compare::Tolerance {
+    let case::Tolerance {
+        size_mm,
+        size_percent,
+    } = case.rules().tolerance;
+    compare::Tolerance {
+        size_mm,
+        size_fraction: size_percent / 100.0,
+        ..compare::Tolerance::default()
+    }
+}
+
 /// Reads the first report and pairs its statements with the findings and the impression.
 pub(crate) fn pair_reads(
     case: &Case,
@@ -267,7 +280,7 @@ pub(crate) fn pair_reads(
     let pairs = compare::compare(
         &read.statements,
         &second_items(case, &second),
-        &compare::Tolerance::default(),
+        &tolerance_of(case),
     );
     Ok(Paired {
         case: case.id().clone(),

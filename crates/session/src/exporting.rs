@@ -81,6 +81,7 @@ impl Session {
     /// # Errors
     /// When no case is open.
     pub fn narrative(&self) -> Result<String, SessionError> {
+        self.check_may_leave()?;
         let case = self
             .case()
             .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
@@ -143,6 +144,7 @@ impl Session {
         formats: &[String],
         deidentify: Deidentify,
     ) -> Result<ExportPlan, SessionError> {
+        self.check_may_leave()?;
         let known: Vec<&str> = EXPORT_FORMATS.iter().map(|f| f.0).collect();
         if let Some(unknown) = formats.iter().find(|f| !known.contains(&f.as_str())) {
             return Err(SessionError::Usage(format!(

@@ -204,7 +204,6 @@ impl Session {
 
     /// What rules can ask of what is open. Series that are closed now are not in it, and neither are their names.
     pub(crate) fn study_facts(&self) -> StudyFacts {
-        let is_blinded = self.is_blinded();
         let prior_idx = |key: &VolumeKey| {
             let has = |s: &series::Series| s.series_instance_uid == key.series_instance_uid;
             self.library
@@ -215,7 +214,7 @@ impl Session {
         let volumes = self
             .library
             .iter()
-            .filter(|(_, s)| !(s.is_computed() || s.sealed && is_blinded))
+            .filter(|(_, s)| !(s.is_computed() || self.is_closed(s)))
             .map(|(key, s)| {
                 let first = s.plan.slices.iter().flatten().next();
                 let text = |of: fn(&series::SliceSource) -> &str| first.map_or("", of).to_owned();

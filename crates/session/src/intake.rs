@@ -96,7 +96,8 @@ impl Session {
             study,
             priors,
             question,
-            protocol: self.protocol.clone(),
+            protocol: self.protocol.id.clone(),
+            rules: Some(Box::new(self.protocol.clone())),
         });
         if let Err(error) = created {
             self.open = None;

@@ -56,6 +56,7 @@ mod own_windows;
 mod people;
 mod pictures;
 mod profiles;
+mod protocols;
 mod reading;
 mod recording;
 mod reopening;
@@ -71,6 +72,7 @@ mod snap_view;
 mod snapshot;
 mod spine;
 mod surroundings;
+mod third_reading;
 mod trace;
 mod view;
 mod viewing;
@@ -80,9 +82,11 @@ mod windowing;
 mod worklist;
 
 pub use case::{
-    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Command as CaseCommand,
-    Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef, Outcome, PairId, SecondRef,
-    Severity, Side, Significance, Stage, StatementId, Step, Vertebra,
+    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, Assertion, Assignment, CaseId,
+    Change, Class, Command as CaseCommand, Communication, Conflict, CriticalCommand, Detectability,
+    Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef, LearningCommand, Outcome,
+    PairId, Protocol, ReadBack, Roster, SecondRef, Sender, Severity, Side, Significance, Stage,
+    StatementId, Step, ThirdReadCommand, ThirdVerdict, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -99,7 +103,9 @@ pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use bindings::{
     Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture, Rebound, Taken,
 };
-pub use case_snapshot::{CaseSnapshot, ComparisonSnapshot, FindingCard, MarkRow, PairRow};
+pub use case_snapshot::{
+    CaseSnapshot, ComparisonSnapshot, FindingCard, MarkRow, PairRow, ReadingStage,
+};
 pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Reviewed,
     Screen, ViewCommand,
@@ -130,6 +136,7 @@ pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use own_windows::WindowPlace;
 pub use pictures::Patience;
+pub use protocols::{ProtocolError, read_protocol, read_protocol_file};
 pub use session::{BUILD, PicturesBy, Session, SessionOptions};
 pub use snapshot::{
     CasePreview, ColourImage, CoverageStrip, EvidencePicture, HangingItem, HangingSnapshot,

@@ -74,7 +74,7 @@ impl Session {
 
     /// Opens a case of the worklist: its record at once, its images in the background.
     pub(crate) fn open_case(&mut self, id: &CaseId) -> Result<(), SessionError> {
-        self.open_record(id)?;
+        self.open_with_names(id)?;
         let case = self
             .case()
             .ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
@@ -108,6 +108,15 @@ impl Session {
             return Ok(());
         }
         self.open_paths(paths.into_iter().collect(), Some(id.clone()))
+    }
+
+    /// Opens the record of a case for the window, which shows whose reads they are.
+    fn open_with_names(&mut self, id: &CaseId) -> Result<(), SessionError> {
+        self.open_record(id)?;
+        self.check_not_anonymous().inspect_err(|_| {
+            self.open = None;
+            self.tabs.retain(|tab| tab != id);
+        })
     }
 
     /// Opens the record of a case without its images.
@@ -234,7 +243,7 @@ impl Session {
         let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
         let current = match &known {
             Some(id) => {
-                self.open_record(id)?;
+                self.open_with_names(id)?;
                 self.case()
                     .and_then(|c| c.study())
                     .map(|s| s.study_instance_uid.clone())

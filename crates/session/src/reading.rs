@@ -54,6 +54,7 @@ impl Session {
             ReadCommand::AcceptLimitation(code) => {
                 self.record(case::Command::AcceptLimitation { code })
             }
+            ReadCommand::SealStage => self.seal_stage(),
             ReadCommand::Seal => self.seal(),
             ReadCommand::Reveal { urgent } => self.reveal(urgent),
         }

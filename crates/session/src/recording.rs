@@ -16,6 +16,7 @@ impl Session {
                 "no case is open; open one from the worklist first".into(),
             ));
         };
+        self.roster.allow(&open.case, &self.actor, &command)?;
         let entries = open.case.record(&self.actor, &now, BUILD, command)?;
         if entries.is_empty() {
             return Ok(());

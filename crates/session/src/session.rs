@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use case::{Actor, Case, CaseId, Entry};
+use case::{Actor, Case, CaseId, Entry, Protocol, Roster};
 use store::Store;
 use volume::VoxelBudget;
 
@@ -16,6 +16,7 @@ use crate::library::Library;
 use crate::memory::memory_limit;
 use crate::pictures::PictureMaker;
 use crate::profiles::Hands;
+use crate::protocols::DEFAULT_PROTOCOL;
 use crate::results::JobResult;
 use crate::room::Room;
 use crate::surroundings::Clock;
@@ -29,9 +30,6 @@ use case::{FindingId, PairId};
 
 /// Version that every entry of the log and every output carries.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
-
-/// The protocol of a case that names none: a blinded second opinion.
-const DEFAULT_PROTOCOL: &str = "second-opinion";
 
 /// What a session needs from outside.
 pub struct SessionOptions {
@@ -88,7 +86,8 @@ pub struct Session {
     pub(crate) next_notice: u64,
     pub(crate) saved: SavedState,
     pub(crate) question: String,
-    pub(crate) protocol: String,
+    pub(crate) protocol: Protocol,
+    pub(crate) roster: Roster,
     pub(crate) report_waits: Option<PathBuf>,
     /// With what studies are read.
     pub(crate) access: FileAccess,
@@ -178,7 +177,8 @@ impl Session {
             next_notice: 1,
             saved: SavedState::Nothing,
             question: String::new(),
-            protocol: DEFAULT_PROTOCOL.into(),
+            protocol: Protocol::default(),
+            roster: Roster::default(),
             report_waits: None,
             access: FileAccess::default(),
             waits_for_password: None,
@@ -207,9 +207,11 @@ impl Session {
             kept_bodies: RefCell::default(),
             counted_bodies: Vec::new(),
         };
+        session.read_roster()?;
         session.read_hangings()?;
         session.read_own_files();
         session.read_own_windows()?;
+        session.protocol = session.protocol_of_id(DEFAULT_PROTOCOL)?;
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;

@@ -218,7 +218,7 @@ impl Session {
         let mut items: Vec<RailItem> = self
             .library
             .iter()
-            .map(|(key, s)| self.rail_item(key, s, active.as_ref(), blinded))
+            .map(|(key, s)| self.rail_item(key, s, active.as_ref()))
             .collect();
         let n_documents = self.library.study.as_ref().map_or(0, |s| s.documents.len());
         if 0 < n_documents {
@@ -248,15 +248,9 @@ impl Session {
         items
     }
 
-    fn rail_item(
-        &self,
-        key: &VolumeKey,
-        s: &Shelved,
-        active: Option<&VolumeKey>,
-        blinded: bool,
-    ) -> RailItem {
+    fn rail_item(&self, key: &VolumeKey, s: &Shelved, active: Option<&VolumeKey>) -> RailItem {
         let n_slices = s.volume.n_slices();
-        let sealed = s.sealed && blinded;
+        let sealed = self.is_closed(s);
         let findings = self.case().into_iter().flat_map(|c| &c.read().annotations);
         let mut with_evidence: Vec<_> = findings
             .filter(|a| a.image.series_instance_uid == key.series_instance_uid)

@@ -7,7 +7,10 @@ use case::{Annotation, Blinding, Case, Stage};
 
 use crate::measure::{length_unit, short_number, size_text};
 use crate::snap::clock_time;
-use crate::{CaseSnapshot, FindingCard, ImportProblem, ImportReport, MarkRow, Session, VolumeKey};
+use crate::{
+    CaseSnapshot, FindingCard, ImportProblem, ImportReport, MarkRow, ReadingStage, Session,
+    VolumeKey,
+};
 
 impl Session {
     pub(crate) fn import_report(&self) -> Option<Arc<ImportReport>> {
@@ -100,7 +103,8 @@ impl Session {
             },
             blinded: case.is_blinded(),
             yours,
-            question: case.question().to_owned(),
+            question: Self::open_question(case).to_owned(),
+            reading_stage: reading_stage(case),
             reader: read
                 .reader
                 .as_ref()
@@ -183,5 +187,17 @@ impl Session {
             classes: classes.into_keys().collect(),
             finding: finding.clone(),
         }
+    }
+}
+
+fn reading_stage(case: &Case) -> ReadingStage {
+    let (rules, idx) = (case.rules(), case.stage_idx());
+    // A sealed read has no stage to come, whichever it was sealed at.
+    let over = case.closed().is_empty();
+    ReadingStage {
+        number: if over { rules.n_stages() } else { idx + 1 },
+        n_stages: rules.n_stages(),
+        opens_next: rules.stages.get(idx + 1).cloned().unwrap_or_default(),
+        closed: case.closed(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use case::{Annotation, Case, Geometry};
+use case::{Annotation, Geometry};
 use space::{EdgeLetters, ViewPlane};
 use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 
@@ -33,7 +33,7 @@ impl Session {
         let plane = view.plane(volume, self.room.cursor_in(volume));
         let slice = self.room.plane_index(idx, &self.library).unwrap_or([0, 1]);
         let slab = view.slab(volume);
-        if s.sealed && self.case().is_none_or(Case::is_blinded) {
+        if self.is_closed(s) {
             // Its very title may speak for the first reader.
             return empty_view(idx, view.kind);
         }

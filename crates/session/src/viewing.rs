@@ -39,10 +39,10 @@ impl Session {
             ViewCommand::ToggleOwnWindow(idx) => self.room.toggle_torn(idx),
             ViewCommand::PlaceOwnWindow(idx, place) => self.place_own_window(idx, place)?,
             ViewCommand::PutSeries(idx, key) => {
-                let sealed = self.library.get(&key).is_some_and(|s| s.sealed) && self.is_blinded();
-                if sealed {
+                if self.library.get(&key).is_some_and(|s| self.is_closed(s)) {
                     return Err(SessionError::Usage(
-                        "this series stays closed until the read is sealed".into(),
+                        "this series stays closed until the read, or this stage of it, is sealed"
+                            .into(),
                     ));
                 }
                 self.put_series(idx, &key);
@@ -206,7 +206,7 @@ impl Session {
         let open: Vec<_> = self
             .library
             .iter()
-            .filter(|(_, s)| !(s.sealed && self.is_blinded()))
+            .filter(|(_, s)| !self.is_closed(s))
             .map(|(k, _)| k.clone())
             .collect();
         let now = self

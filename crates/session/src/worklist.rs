@@ -77,7 +77,7 @@ impl Session {
             .sum();
         CasePreview {
             row: self.row(case),
-            question: case.question().to_owned(),
+            question: Self::open_question(case).to_owned(),
             completeness: case.completeness().to_vec(),
             n_images,
             viewed_percent: u8::try_from((seen * 100).checked_div(n_images).unwrap_or(0).min(100))

@@ -1,6 +1,6 @@
 use case::{CompletenessItem, Settled};
 use egui::{Sense, Stroke, Ui, vec2};
-use session::{CaseSnapshot, ReadCommand, Snapshot, Step};
+use session::{CaseSnapshot, Disclosure, ReadCommand, Snapshot, Step};
 use ui_kit::{
     Button, Dropdown, Icon, IconWeight, Kind, TextArea, Theme, icon_label, menu_heading, size,
     steps, t, t_args, text_label, with_tip, wrapped_label,
@@ -80,6 +80,12 @@ fn question_ui(
     out: &mut Vec<Action>,
 ) {
     draft.follow(&case.question);
+    if case.reading_stage.closed.contains(&Disclosure::Question) {
+        let icon = Icon::LockKey;
+        icon_label(ui, icon, IconWeight::Regular, size::ICON_INLINE, theme.t3);
+        text_label(ui, t("case.question.closed"), Kind::BODY, theme.t3);
+        return;
+    }
     if case.sealed_at.is_some() || !case.yours {
         let icon = Icon::ClipboardText;
         icon_label(ui, icon, IconWeight::Regular, size::ICON_INLINE, theme.t2);

@@ -34,6 +34,12 @@ pub(crate) fn of_case(s: &Snapshot) -> Option<MainAction> {
             "reading.start_short",
             ReadCommand::Start.into(),
         ),
+        Stage::Reading if case.yours && case.reading_stage.has_next() => make(
+            Icon::LockKey,
+            "reading.seal_stage",
+            "reading.seal_short",
+            UiAction::AskSeal.into(),
+        ),
         Stage::Reading | Stage::UnblindedEarly if case.yours => make(
             Icon::LockKey,
             "reading.seal",

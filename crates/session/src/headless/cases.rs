@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::headless::scan::scan_paths;
 use crate::intake::read_report_file;
 use crate::library::Library;
+use crate::protocols::DEFAULT_PROTOCOL;
 use crate::{Session, SessionError};
 
 /// A finding as the command line gives it.
@@ -31,14 +32,12 @@ impl Session {
         study: Option<&str>,
         protocol: Option<&str>,
     ) -> Result<CaseId, SessionError> {
+        self.protocol = self.protocol_of_id(protocol.unwrap_or(DEFAULT_PROTOCOL))?;
         // The report is read first: a case whose report cannot be read is not begun half.
         let report = report.map(read_report_file).transpose()?;
         let scan = scan_paths(paths, &self.access, &|_, _| {})?;
         self.library = Library::from_scan(scan, study, &self.budget);
         self.library.paths = paths.to_vec();
-        if let Some(protocol) = protocol {
-            self.protocol = protocol.to_owned();
-        }
         self.begin_case(report.is_none())?;
         if let Some(bytes) = report {
             let format = crate::intake::format_name(&bytes);
@@ -172,7 +171,11 @@ pub fn create_case(
 }
 
 /// The worklist.
-pub fn list_cases(session: &Session) -> Value {
+///
+/// # Errors
+/// `not_your_role` when the roster gives the actor no role that sees cases.
+pub fn list_cases(session: &Session) -> Result<Value, SessionError> {
+    session.roster().allow_look(session.actor())?;
     let rows: Vec<Value> = session
         .worklist
         .iter()
@@ -192,7 +195,7 @@ pub fn list_cases(session: &Session) -> Value {
             })
         })
         .collect();
-    json!({ "schema": "overread.worklist/1", "cases": rows })
+    Ok(json!({ "schema": "overread.worklist/1", "cases": rows }))
 }
 
 /// The whole state of the open case as its actor may see it.
@@ -213,8 +216,18 @@ pub fn case_view(session: &Session) -> Result<Value, SessionError> {
 /// Opens a case for a command: its record only.
 ///
 /// # Errors
-/// When there is no such case.
+/// When there is no such case, or its third read is open and the actor must see both reads without names.
 pub fn open_for_command(session: &mut Session, id: &str) -> Result<(), SessionError> {
+    open_for_view(session, id)?;
+    session.check_not_anonymous()
+}
+
+/// Opens a case for a look at it, or for its third read: what must have no names has none in the view.
+///
+/// # Errors
+/// When there is no such case.
+pub fn open_for_view(session: &mut Session, id: &str) -> Result<(), SessionError> {
+    session.roster().allow_look(session.actor())?;
     session.open_record(&CaseId::new(id))
 }
 

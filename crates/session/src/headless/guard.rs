@@ -32,7 +32,8 @@ impl Guard {
                 case.stage(),
                 case::Stage::Withdrawn | case::Stage::NonDiagnostic
             );
-            if case.is_blinded() && may_read && going_on && !case.reports().is_empty() {
+            let is_closed = case.is_blinded() && may_read || case.is_anonymous_for(actor);
+            if is_closed && going_on && !case.reports().is_empty() {
                 guard
                     .reports
                     .extend(case.reports().iter().map(|r| r.sha256.clone()));

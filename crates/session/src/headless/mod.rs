@@ -12,9 +12,12 @@ mod npy;
 mod render;
 mod reports;
 mod scan;
+mod table;
 mod volume_file;
 
-pub use cases::{FindingRequest, case_view, create_case, list_cases, open_for_command, verify};
+pub use cases::{
+    FindingRequest, case_view, create_case, list_cases, open_for_command, open_for_view, verify,
+};
 pub use decode::{DecodeRequest, Values, decode};
 pub use demo::{DemoAction, DemoStep, parse_commands, run_step};
 pub use doctor::{doctor, forget_headers, store_backup, store_check};
@@ -22,3 +25,4 @@ pub use guard::Guard;
 pub use render::{RenderLayout, RenderPlane, RenderRequest, Window, render, render_plane};
 pub use reports::{compare_files, read_report};
 pub use scan::{ScanAnswer, scan};
+pub use table::create_cases;

@@ -261,7 +261,7 @@ impl Session {
         let is_closed = self.graphics_are_closed();
         let may_be_seen = |key: &VolumeKey| {
             let shelved = self.library.get(key);
-            shelved.is_some_and(|s| !(s.sealed && is_closed))
+            shelved.is_some_and(|s| !(s.sealed && is_closed || self.is_closed(s)))
         };
         let keys = std::iter::once(&asked.key).chain(&asked.beside_key);
         let all_open = keys.into_iter().all(may_be_seen);

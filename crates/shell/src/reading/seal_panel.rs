@@ -1,8 +1,8 @@
 use egui::{Frame, Margin, ScrollArea, Ui};
-use session::{CaseSnapshot, ReadCommand};
+use session::{CaseSnapshot, Disclosure, ReadCommand, ReadingStage};
 use ui_kit::{
     Button, HoldButton, Icon, IconWeight, Kind, Theme, Tone, icon_label, inline_message, size, t,
-    text_label, wrapped_label,
+    t_args, text_label, wrapped_label,
 };
 
 use crate::Action;
@@ -18,7 +18,8 @@ pub(super) fn seal_panel_ui(
     theme: &Theme,
     out: &mut Vec<Action>,
 ) -> bool {
-    let blocks = case.checks.iter().any(|check| check.blocks);
+    let has_next = case.reading_stage.has_next();
+    let blocks = !has_next && case.checks.iter().any(|check| check.blocks);
     let mut turned_back = false;
     Frame::new()
         .inner_margin(Margin::symmetric(12, 12))
@@ -33,10 +34,19 @@ pub(super) fn seal_panel_ui(
                     size::ICON,
                     theme.r1.ink,
                 );
-                text_label(ui, t("seal.title"), Kind::CARD_TITLE, theme.t1);
+                let title = match has_next {
+                    true => stage_title(&case.reading_stage),
+                    false => t("seal.title").to_owned(),
+                };
+                text_label(ui, &title, Kind::CARD_TITLE, theme.t1);
             });
-            wrapped_label(ui, t("seal.text"), Kind::BODY, theme.t2);
-            open_points_ui(case, ui, theme);
+            if has_next {
+                let text = stage_text(&case.reading_stage);
+                wrapped_label(ui, &text, Kind::BODY, theme.t2);
+            } else {
+                wrapped_label(ui, t("seal.text"), Kind::BODY, theme.t2);
+                open_points_ui(case, ui, theme);
+            }
             if blocks {
                 inline_message(ui, Tone::Warning, t("seal.blocked"));
             }
@@ -57,7 +67,10 @@ pub(super) fn seal_panel_ui(
                             .show(ui)
                             .completed()
                         {
-                            out.push(ReadCommand::Seal.into());
+                            out.push(match has_next {
+                                true => ReadCommand::SealStage.into(),
+                                false => ReadCommand::Seal.into(),
+                            });
                             **turned_back = true;
                         }
                     });
@@ -65,6 +78,22 @@ pub(super) fn seal_panel_ui(
             );
         });
     turned_back
+}
+
+fn stage_title(stage: &ReadingStage) -> String {
+    let (number, total) = (stage.number.to_string(), stage.n_stages.to_string());
+    t_args("seal.stage_title", &[("n", &number), ("total", &total)])
+}
+
+/// What the seal of a stage means, and what opens after it.
+fn stage_text(stage: &ReadingStage) -> String {
+    let words = stage.opens_next.iter().map(|what| match what {
+        Disclosure::Images => t("disclosure.images"),
+        Disclosure::Question => t("disclosure.question"),
+        Disclosure::Priors => t("disclosure.priors"),
+    });
+    let opened = words.collect::<Vec<_>>().join(", ");
+    t_args("seal.stage_text", &[("opened", &opened)])
 }
 
 /// What is not met: the record will name each as a limitation.

@@ -1,0 +1,323 @@
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use session::headless;
+use session::{
+    AmendedFinding, Amendment, Assignment, CaseCommand, Communication, Conflict, CriticalCommand,
+    Finding, FindingId, LearningCommand, PairId, ReadBack, Roster, Sender, Session, SessionError,
+    ThirdReadCommand, ThirdVerdict,
+};
+
+use crate::arguments::Global;
+use crate::case_commands::{finding_of, maybe, state, word};
+use crate::open_session;
+use crate::output::answer;
+use crate::programme_arguments::{
+    Adjudicate, Amend, Critical, Feedback, Programme, Protocols, RosterCommand, Why,
+};
+
+/// What a programme does with one case.
+pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionError> {
+    match command {
+        Programme::Adjudicate { id, command } => {
+            headless::open_for_view(session, &id)?;
+            adjudicate(session, command)
+        }
+        Programme::Feedback { id, command } => {
+            headless::open_for_command(session, &id)?;
+            feedback(session, command)
+        }
+        Programme::Critical { id, command } => {
+            headless::open_for_view(session, &id)?;
+            critical(session, command)
+        }
+        Programme::Disclose { id } => {
+            headless::open_for_command(session, &id)?;
+            session.dispatch(session::Command::Read(session::ReadCommand::SealStage))?;
+            let view = headless::case_view(session)?;
+            let mut value = state(session);
+            value["reading_stage"] = view["reading_stage"].clone();
+            value["closed"] = view["closed"].clone();
+            Ok(value)
+        }
+        Programme::Amend { id, command } => {
+            headless::open_for_command(session, &id)?;
+            amend(session, command)
+        }
+        Programme::Conflict { id, declare } => {
+            headless::open_for_view(session, &id)?;
+            let conflict = match declare {
+                Some(_) => Conflict::Declared,
+                None => Conflict::None,
+            };
+            let text = declare.unwrap_or_default();
+            perform(session, CaseCommand::DeclareConflict { conflict, text })
+        }
+        Programme::Assign {
+            id,
+            reader,
+            due,
+            priority,
+            method,
+            probability,
+        } => {
+            let assignment = Assignment {
+                reader: session::Actor::new(reader),
+                due,
+                priority: word(&priority, "priority")?,
+                method: word(&method, "method")?,
+                inclusion_probability: probability,
+            };
+            on(session, &id, CaseCommand::Assign { assignment })
+        }
+        Programme::FirstReader { id, name } => {
+            let reader = session::Actor::new(name);
+            on(session, &id, CaseCommand::NameFirstReader { reader })
+        }
+        Programme::FollowUp {
+            id,
+            source,
+            bears_out,
+            text,
+            row,
+        } => {
+            let follow_up = LearningCommand::FollowUp {
+                pair: pair_of(row.as_deref())?,
+                source: word(&source, "source")?,
+                text,
+                bears_out: word(&bears_out, "choice")?,
+            };
+            on(session, &id, CaseCommand::Learning(follow_up))
+        }
+        Programme::Hold { id, reason } => on(session, &id, CaseCommand::Hold { reason }),
+        Programme::Unhold { id } => on(session, &id, CaseCommand::Unhold),
+        Programme::End { id, kind, reason } => on(session, &id, CaseCommand::End { kind, reason }),
+    }
+}
+
+/// Gives a case one command.
+fn on(session: &mut Session, id: &str, command: CaseCommand) -> Result<Value, SessionError> {
+    headless::open_for_command(session, id)?;
+    perform(session, command)
+}
+
+fn perform(session: &mut Session, command: CaseCommand) -> Result<Value, SessionError> {
+    session.case_command(command)?;
+    Ok(state(session))
+}
+
+fn pair_of(row: Option<&str>) -> Result<Option<PairId>, SessionError> {
+    row.map(|row| row.parse().map_err(SessionError::Usage))
+        .transpose()
+}
+
+fn adjudicate(session: &mut Session, command: Adjudicate) -> Result<Value, SessionError> {
+    match command {
+        Adjudicate::Ask { mode, reason, rows } => {
+            let rows: Result<Vec<PairId>, String> = rows.iter().map(|row| row.parse()).collect();
+            let mode = maybe(mode.as_ref(), "mode")?;
+            let reason = word(&reason, "reason")?;
+            session.ask_third_read(mode, reason, rows.map_err(SessionError::Usage)?)?;
+        }
+        Adjudicate::Take => {
+            session.case_command(CaseCommand::ThirdRead(ThirdReadCommand::Take))?;
+        }
+        Adjudicate::Show => {}
+        Adjudicate::Set { row, uphold, note } => {
+            let pair = row.parse().map_err(SessionError::Usage)?;
+            let verdict = ThirdVerdict {
+                upheld: word(&uphold, "choice")?,
+                note,
+                evidence: None,
+            };
+            session.case_command(CaseCommand::ThirdRead(ThirdReadCommand::SetVerdict {
+                pair,
+                verdict: Some(verdict),
+            }))?;
+        }
+        Adjudicate::Sign => session.sign_third_read()?,
+    }
+    let view = headless::case_view(session)?;
+    Ok(json!({
+        "schema": "overread.third-read/1",
+        "id": view["id"],
+        "state": view["state"],
+        "third_read": view["third_read"],
+    }))
+}
+
+fn critical(session: &mut Session, command: Critical) -> Result<Value, SessionError> {
+    let command = match command {
+        Critical::Raise {
+            text,
+            within,
+            finding,
+        } => CriticalCommand::Raise {
+            text,
+            urgency: word(&within, "time")?,
+            finding: finding
+                .map(|id| id.parse().map_err(SessionError::Usage))
+                .transpose()?,
+        },
+        Critical::Told {
+            number,
+            to,
+            by,
+            read_back,
+            at,
+        } => CriticalCommand::Communicate {
+            number,
+            communication: Communication {
+                to,
+                medium: word(&by, "way")?,
+                read_back: match read_back {
+                    true => ReadBack::Confirmed,
+                    false => ReadBack::NotDone,
+                },
+                told_at: at,
+            },
+        },
+    };
+    session.case_command(CaseCommand::Critical(command))?;
+    let mut value = state(session);
+    value["critical_findings"] = json!(session.case().map(|case| case.criticals().to_vec()));
+    Ok(value)
+}
+
+fn feedback(session: &mut Session, command: Feedback) -> Result<Value, SessionError> {
+    let command = match command {
+        Feedback::Give {
+            kind,
+            text,
+            row,
+            named,
+        } => Some(LearningCommand::GiveFeedback {
+            kind: word(&kind, "kind of feedback")?,
+            sender: match named {
+                true => Sender::Named,
+                false => Sender::Anonymous,
+            },
+            pair: pair_of(row.as_deref())?,
+            text,
+        }),
+        Feedback::Answer { number, text } => Some(LearningCommand::AnswerFeedback { number, text }),
+        Feedback::List => None,
+    };
+    if let Some(command) = command {
+        session.case_command(CaseCommand::Learning(command))?;
+    }
+    let view = headless::case_view(session)?;
+    Ok(json!({
+        "schema": "overread.feedback/1",
+        "id": view["id"],
+        "state": view["state"],
+        "feedback": view["feedback"],
+    }))
+}
+
+fn amend(session: &mut Session, command: Amend) -> Result<Value, SessionError> {
+    let open = session.case().ok_or_else(no_case)?;
+    let (change, why) = match command {
+        Amend::Add { fields, why } => {
+            let empty = Finding::empty(open.next_amended_id());
+            let finding = finding_of(empty, &fields)?;
+            if finding.concept.trim().is_empty() {
+                return Err(SessionError::Usage(
+                    "name the finding with --concept".into(),
+                ));
+            }
+            (AmendedFinding::Added { finding }, why)
+        }
+        Amend::Change {
+            finding,
+            fields,
+            why,
+        } => {
+            let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
+            let now = open.findings_now().into_iter().find(|f| f.id == id);
+            let now = now.ok_or_else(|| {
+                SessionError::Usage(format!("the second read has no finding {id} now"))
+            })?;
+            let finding = finding_of(now, &fields)?;
+            (AmendedFinding::Changed { finding }, why)
+        }
+        Amend::Retract { finding, why } => {
+            let id = finding.parse().map_err(SessionError::Usage)?;
+            (AmendedFinding::Retracted { id }, why)
+        }
+    };
+    let Why {
+        direction,
+        reason,
+        row,
+    } = why;
+    let amendment = Amendment {
+        change,
+        pair: pair_of(row.as_deref())?,
+        direction: word(&direction, "direction")?,
+        reason,
+    };
+    session.case_command(CaseCommand::AmendRead { amendment })?;
+    let view = headless::case_view(session)?;
+    let mut value = state(session);
+    value["amendments"] = view["amendments"].clone();
+    value["anchoring"] = view["anchoring"].clone();
+    Ok(value)
+}
+
+fn no_case() -> SessionError {
+    SessionError::Usage("no case is open".into())
+}
+
+/// Protocols.
+pub fn protocols(global: &Global, command: &Protocols) -> Result<ExitCode, SessionError> {
+    let value = match command {
+        Protocols::List => {
+            let (all, left_out) = open_session(global)?.protocols();
+            let row = |p: &session::Protocol| json!({ "id": p.id, "version": p.version, "name": p.name, "purpose": p.purpose });
+            json!({
+                "schema": "overread.protocols/1",
+                "protocols": all.iter().map(row).collect::<Vec<_>>(),
+                "left_out": left_out,
+            })
+        }
+        Protocols::Show { id } => {
+            let protocol = open_session(global)?.protocol_of_id(id)?;
+            json!({ "schema": "overread.protocol/1", "protocol": protocol })
+        }
+        Protocols::Check { file } => {
+            let protocol = session::read_protocol_file(file)?;
+            json!({ "schema": "overread.protocol/1", "protocol": protocol })
+        }
+    };
+    Ok(answer(global.json, &value))
+}
+
+/// The roster.
+pub fn roster(global: &Global, command: &RosterCommand) -> Result<ExitCode, SessionError> {
+    let mut session = open_session(global)?;
+    if let RosterCommand::Set { file } = command {
+        session.set_roster(read_roster(file)?)?;
+    }
+    let value = json!({ "schema": "overread.roster/1", "members": session.roster().members });
+    Ok(answer(global.json, &value))
+}
+
+fn read_roster(file: &Path) -> Result<Roster, SessionError> {
+    let unreadable = |text: String| SessionError::NothingRead {
+        code: "roster_unreadable",
+        text,
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| {
+        unreadable(format!(
+            "the roster could not be read ({}); check the file and try again",
+            e.kind()
+        ))
+    })?;
+    serde_json::from_str(&text).map_err(|e| {
+        unreadable(format!(
+            "the file is no roster: {e}; see `overread roster set --help`"
+        ))
+    })
+}

@@ -1,0 +1,110 @@
+//! Commands of a programme that need more than the record: seals are signed here, and what must be random is drawn here.
+
+use case::{
+    Disclosure, PairId, ReadA, ReferralReason, Refusal, SealStage, ThirdReadCommand, ThirdReadMode,
+};
+
+use crate::library::Shelved;
+use crate::{Session, SessionError};
+
+impl Session {
+    /// Seals this stage of the read and opens the next.
+    ///
+    /// # Errors
+    /// When the case refuses it, or the store fails.
+    pub(crate) fn seal_stage(&mut self) -> Result<(), SessionError> {
+        self.check_bodies_stand()?;
+        self.put_coverage_on_record()?;
+        let seal = self.sign(SealStage::ReadingStage)?;
+        self.record(case::Command::SealStage { seal })
+    }
+
+    /// Asks for a third read. Which read is called A is drawn, and so is the order of the rows; `rows` names them, none
+    /// names what the mode needs: where the reads differ, or every row where the third reader is not told, and in an audit.
+    ///
+    /// # Errors
+    /// When the case refuses it, or the store fails.
+    pub fn ask_third_read(
+        &mut self,
+        mode: Option<ThirdReadMode>,
+        reason: ReferralReason,
+        rows: Vec<PairId>,
+    ) -> Result<(), SessionError> {
+        let case = self.open_case_ref()?;
+        let asked = mode.unwrap_or(case.rules().third_read.mode);
+        let all =
+            asked == ThirdReadMode::PseudoArbitration || reason == ReferralReason::ConcordanceAudit;
+        let mut order = rows;
+        if order.is_empty() {
+            let pairs = case.comparison().into_iter().flat_map(|c| &c.pairs);
+            let differs = |pair: &&case::Pair| pair.verdict.as_ref().is_some_and(|v| !v.agrees());
+            order = pairs.filter(|p| all || differs(p)).map(|p| p.id).collect();
+        }
+        // Version 4 identifiers are random in all but six bits.
+        order.sort_by_cached_key(|_| uuid::Uuid::new_v4());
+        let read_a = match uuid::Uuid::new_v4().as_u128() & 1 {
+            0 => ReadA::First,
+            _ => ReadA::Second,
+        };
+        self.record(case::Command::ThirdRead(ThirdReadCommand::Ask {
+            mode,
+            reason,
+            read_a,
+            order,
+        }))
+    }
+
+    /// Signs the third read.
+    ///
+    /// # Errors
+    /// When the case refuses it, or the store fails.
+    pub fn sign_third_read(&mut self) -> Result<(), SessionError> {
+        let seal = self.sign(SealStage::ThirdRead)?;
+        self.record(case::Command::ThirdRead(ThirdReadCommand::Sign { seal }))
+    }
+
+    /// Refuses what would show an actor two reads with names that they must see without.
+    pub(crate) fn check_not_anonymous(&self) -> Result<(), SessionError> {
+        let anonymous = self
+            .case()
+            .is_some_and(|case| case.is_anonymous_for(&self.actor));
+        if !anonymous {
+            return Ok(());
+        }
+        Err(SessionError::Refused(Refusal::new(
+            "third_read_open",
+            "the third read of this case is open, and who makes it sees both reads without names",
+            "use `overread case adjudicate`, or wait until it is signed",
+        )))
+    }
+
+    /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.
+    pub(crate) fn check_may_leave(&self) -> Result<(), SessionError> {
+        self.check_not_anonymous()?;
+        if self.case().is_none_or(|case| case.closed().is_empty()) {
+            return Ok(());
+        }
+        Err(SessionError::Refused(Refusal::new(
+            "stages_open",
+            "this read has stages that are not sealed, and what they open would be in the files",
+            "seal the stages or the read first",
+        )))
+    }
+
+    /// Is a volume closed to whoever reads: a document of the first reader, or a prior that opens at a later stage?
+    pub(crate) fn is_closed(&self, shelved: &Shelved) -> bool {
+        let priors_are_closed = || {
+            self.case()
+                .is_some_and(|case| !case.discloses(Disclosure::Priors))
+        };
+        shelved.sealed && self.is_blinded() || shelved.prior_date.is_some() && priors_are_closed()
+    }
+
+    /// The question of the open case as far as it is open; empty otherwise.
+    pub(crate) fn open_question(case: &case::Case) -> &str {
+        match case.discloses(Disclosure::Question) {
+            true => case.question(),
+            false => "",
+        }
+    }
+}
