@@ -127,7 +127,7 @@ fn adjudicate(session: &mut Session, command: Adjudicate) -> Result<Value, Sessi
         Adjudicate::Set { row, uphold, note } => {
             let pair = row.parse().map_err(SessionError::Usage)?;
             let verdict = ThirdVerdict {
-                upheld: word(&uphold, "choice")?,
+                upheld: word(&uphold.to_lowercase(), "choice")?,
                 note,
                 evidence: None,
             };
