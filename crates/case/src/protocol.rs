@@ -269,6 +269,9 @@ impl Protocol {
 mod tests {
     use super::*;
 
+    /// Makes a protocol one that cannot be used.
+    type Break = fn(&mut Protocol);
+
     #[test]
     fn the_protocol_of_cases_that_name_none_can_be_used() {
         assert_eq!(Protocol::default().problems(), Vec::<String>::new());
@@ -277,7 +280,7 @@ mod tests {
     #[test]
     fn each_fault_of_a_protocol_is_named() {
         use Disclosure::{Images, Priors, Question};
-        let rows: [(&str, fn(&mut Protocol)); 13] = [
+        let rows: [(&str, Break); 13] = [
             ("The id", |p| p.id = "Second opinion".into()),
             ("The version", |p| p.version = 0),
             ("The name", |p| p.name = " ".into()),

@@ -636,7 +636,7 @@ fn any_command(desk: &Desk, kind: u8, value: u8) -> Command {
         16 => tell(pair, ReadBack::Confirmed),
         17 => Command::NameFirstReader { reader: novak() },
         18 => Command::DeclareConflict {
-            conflict: if value % 5 == 0 {
+            conflict: if value.is_multiple_of(5) {
                 Conflict::Declared
             } else {
                 Conflict::None
@@ -764,7 +764,9 @@ fn what_a_protocol_expects_of_a_read_is_what_is_checked() {
         rules.required.coverage_percent = percent;
         rules.required.prior = expected;
         rules.required.anatomy = expected;
-        let checks = begun(rules).case.checks_before_seal(&[required.clone()]);
+        let checks = begun(rules)
+            .case
+            .checks_before_seal(std::slice::from_ref(&required));
         let codes = ["coverage:1.2.3.1", "prior_opened", "anatomy_reviewed"];
         let found = codes.map(|code| checks.iter().filter(|c| c.code == code).all(|c| c.met));
         assert_eq!(found, met, "{checks:?}");
