@@ -83,6 +83,17 @@ fn a_staged_read_opens_question_and_prior_stage_by_stage_and_nothing_leaves_befo
         let shown = text(&shown);
         let found = [shown.contains(QUESTION), shown.contains(prior.as_str())];
         assert_eq!(found, open, "stage {stage}");
+        let (files, picture) = (sample.prior(), desk.path("prior.png"));
+        let (files, picture) = (files.to_str().unwrap(), picture.to_str().unwrap());
+        let raw: [&[&str]; 3] = [
+            &["scan", files],
+            &["decode", files, "--discard"],
+            &["render", files, "--out", picture],
+        ];
+        for args in raw {
+            let answer = me.run(args);
+            assert_eq!(answer.code == Some(4), stage < 3, "{args:?} {answer:?}");
+        }
         if stage < 3 {
             me.refused(&export, 4);
             me.json(&["case", "disclose", &id]);
@@ -165,7 +176,7 @@ fn a_third_reader_sees_two_reads_without_names_and_decides_every_row() {
         assert!(json.contains("\"upheld_read\""), "{json}");
         assert_eq!(me.json(&["verify", &id])["ok"], true);
         let checked = me.json(&["store", "check"]);
-        assert_eq!(checked["problems"], json!([]), "{checked}");
+        assert_eq!(checked["report"]["problems"], json!([]), "{checked}");
     }
 }
 

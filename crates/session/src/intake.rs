@@ -104,16 +104,14 @@ impl Session {
             return Err(error);
         }
         self.tabs.push(id.clone());
-        self.refresh_worklist()?;
         Ok(id)
     }
 
     fn new_case_id(&self) -> Result<CaseId, SessionError> {
-        let taken: BTreeSet<_> = self.store.case_ids()?.into_iter().collect();
         loop {
             let random = uuid::Uuid::new_v4().simple().to_string().to_uppercase();
             let id = CaseId::new(format!("OR-{}", random.get(..8).unwrap_or(&random)));
-            if !taken.contains(&id) {
+            if self.store.n_entries(&id)? == 0 {
                 return Ok(id);
             }
         }

@@ -13,6 +13,7 @@ mod arrivals;
 mod bindings;
 mod bodies;
 mod calibrating;
+mod case_rows;
 mod case_snapshot;
 mod chart;
 mod checklists;

@@ -141,6 +141,7 @@ impl Session {
         if !self.tabs.contains(id) {
             self.tabs.push(id.clone());
         }
+        self.refresh_row();
         self.touch();
         Ok(())
     }
@@ -148,6 +149,7 @@ impl Session {
     pub(crate) fn close_tab(&mut self, id: &CaseId) -> Result<(), SessionError> {
         self.put_coverage_on_record()?;
         self.tabs.retain(|t| t != id);
+        self.open_rows.remove(id);
         if self.case().is_some_and(|c| c.id() == id) {
             self.give_up_bodies();
             self.jobs.cancel_all();
@@ -298,10 +300,10 @@ impl Session {
     }
 
     /// The case of this store that the scanned study belongs to, if it is still going on.
-    fn case_of_scan(&self, scan: &series::Scan) -> Option<CaseId> {
+    fn case_of_scan(&mut self, scan: &series::Scan) -> Option<CaseId> {
         let newest = scan.studies.iter().find(|s| !s.series.is_empty())?;
-        self.worklist
-            .iter()
+        let rows = self.worklist().ok()?;
+        rows.iter()
             .find(|row| {
                 row.study_instance_uid == newest.study_instance_uid
                     && row.stage != case::Stage::Closed

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -76,7 +76,11 @@ pub struct Session {
     pub(crate) open: Option<OpenCase>,
     pub(crate) tabs: Vec<CaseId>,
     pub(crate) screen: Screen,
-    pub(crate) worklist: Arc<Vec<WorklistRow>>,
+    /// `None` until it is first asked for; rows that changed since are in `changed_rows`.
+    pub(crate) worklist: Option<Arc<Vec<Arc<WorklistRow>>>>,
+    pub(crate) changed_rows: BTreeMap<CaseId, Arc<WorklistRow>>,
+    /// Of the cases that have a tab.
+    pub(crate) open_rows: BTreeMap<CaseId, Arc<WorklistRow>>,
     pub(crate) preview: Option<Arc<CasePreview>>,
     pub(crate) coverage: CoverageTracker,
     pub(crate) coverage_dirty: bool,
@@ -167,7 +171,9 @@ impl Session {
             open: None,
             tabs: Vec::new(),
             screen: Screen::Worklist,
-            worklist: Arc::default(),
+            worklist: None,
+            changed_rows: BTreeMap::new(),
+            open_rows: BTreeMap::new(),
             preview: None,
             coverage: CoverageTracker::default(),
             coverage_dirty: false,
@@ -215,7 +221,6 @@ impl Session {
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;
-        session.refresh_worklist()?;
         Ok(session)
     }
 

@@ -26,6 +26,7 @@ impl Session {
         {
             return kept;
         }
+        self.keep_worklist();
         let snapshot = Arc::new(self.build());
         self.follow_bodies();
         let shows_image = |v: &ViewSnapshot| {
@@ -89,7 +90,7 @@ impl Session {
         Snapshot {
             screen: self.screen,
             actor: self.actor.to_string(),
-            worklist: self.worklist.clone(),
+            worklist: self.worklist.clone().unwrap_or_default(),
             preview: self.preview.clone(),
             tabs: self.tabs(),
             study: self.header(),
@@ -157,7 +158,7 @@ impl Session {
         self.tabs
             .iter()
             .filter_map(|id| {
-                let row = self.worklist.iter().find(|r| r.id == *id)?;
+                let row = self.open_rows.get(id)?;
                 let what = with_modality(&row.modality, &row.description);
                 Some(Tab {
                     id: id.clone(),

@@ -18,7 +18,7 @@ pub struct Snapshot {
     /// Who acts.
     pub actor: String,
     /// Rows of the worklist, those that need the actor first.
-    pub worklist: Arc<Vec<WorklistRow>>,
+    pub worklist: Arc<Vec<Arc<WorklistRow>>>,
     /// The chosen row's preview.
     pub preview: Option<Arc<CasePreview>>,
     /// Open cases.

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use case::{Blinding, Case, CaseId, Class, Entry, Event, Significance, Stage};
+use rayon::prelude::*;
 
-use crate::people::{age_sex, iso_date, shown_name};
+use case::{Case, CaseId, Class, Entry, Event, Significance, Stage};
+
+use crate::case_rows::{CaseRow, case_rows};
 use crate::snap::{clock_time, day};
-use crate::{CasePreview, Session, SessionError, WorklistRow};
+use crate::{CasePreview, NoticeKind, Screen, Session, SessionError, WorklistRow};
+
+/// A list of more cases than this is put right only while it is on the screen.
+const LONG_LIST: usize = 2_000;
 
 impl Session {
     /// Reads the worklist from the store anew.
@@ -14,21 +19,32 @@ impl Session {
     /// # Errors
     /// When the store cannot be read. A case whose own log is broken is left out and said so.
     pub(crate) fn refresh_worklist(&mut self) -> Result<(), SessionError> {
-        let mut rows = Vec::new();
-        for id in self.store.case_ids()? {
-            match self.store.load(&id) {
-                Ok(case) => rows.push(self.row(&case)),
-                Err(error) => self.notify(
-                    crate::NoticeKind::Warning,
-                    "case_damaged",
-                    &error.to_string(),
-                    "",
-                ),
-            }
+        let (rows, broken) = case_rows(self.store.as_mut())?;
+        for error in broken {
+            let text = error.to_string();
+            self.notify(NoticeKind::Warning, "case_damaged", &text, "");
         }
-        sort(&mut rows);
-        self.worklist = Arc::new(rows);
+        let actor = self.actor.clone();
+        let mut rows: Vec<_> = rows
+            .into_par_iter()
+            .map(|row| Arc::new(row.listed_for(&actor)))
+            .collect();
+        rows.par_sort_unstable_by(|a, b| order(a).cmp(&order(b)));
+        self.worklist = Some(Arc::new(rows));
+        self.changed_rows.clear();
         Ok(())
+    }
+
+    /// The worklist, read when it is first asked for: most commands need one case alone.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(crate) fn worklist(&mut self) -> Result<Arc<Vec<Arc<WorklistRow>>>, SessionError> {
+        if self.worklist.is_none() {
+            self.refresh_worklist()?;
+        }
+        self.settle_worklist();
+        Ok(self.worklist.clone().unwrap_or_default())
     }
 
     /// The log of a case in the store.
@@ -36,16 +52,47 @@ impl Session {
         Ok(self.store.entries(id)?)
     }
 
-    /// Puts the open case's row right after a change.
+    /// Takes note of a change of the open case. The list itself follows when somebody looks at it: no step of a read waits
+    /// for a list of any length.
     pub(crate) fn refresh_row(&mut self) {
-        let Some(row) = self.case().map(|c| self.row(c)) else {
+        let Some(case) = self.case() else { return };
+        let row = Arc::new(CaseRow::of(case).listed_for(&self.actor));
+        self.open_rows.insert(row.id.clone(), Arc::clone(&row));
+        self.changed_rows.insert(row.id.clone(), row);
+    }
+
+    /// Reads the worklist for the screen when there is none yet, and puts it right where somebody looks at it.
+    pub(crate) fn keep_worklist(&mut self) {
+        let is_long = self
+            .worklist
+            .as_ref()
+            .is_some_and(|rows| LONG_LIST < rows.len());
+        if is_long && self.screen != Screen::Worklist {
+            return;
+        }
+        if let Err(error) = self.worklist() {
+            // An empty list stands for it; the sentence says why.
+            self.worklist = Some(Arc::default());
+            self.notify(NoticeKind::Warning, error.code(), &error.to_string(), "");
+        }
+    }
+
+    /// Puts the rows right that changed since the list was made.
+    fn settle_worklist(&mut self) {
+        if self.changed_rows.is_empty() {
+            return;
+        }
+        let Some(mut rows) = self.worklist.take() else {
             return;
         };
-        let mut rows = self.worklist.as_ref().clone();
-        rows.retain(|r| r.id != row.id);
-        rows.push(row);
-        sort(&mut rows);
-        self.worklist = Arc::new(rows);
+        let changed = std::mem::take(&mut self.changed_rows);
+        let all = Arc::make_mut(&mut rows);
+        all.retain(|row| !changed.contains_key(&row.id));
+        for row in changed.into_values() {
+            let place = all.partition_point(|other| order(other) < order(&row));
+            all.insert(place, row);
+        }
+        self.worklist = Some(rows);
     }
 
     pub(crate) fn select_case(&mut self, id: Option<CaseId>) -> Result<(), SessionError> {
@@ -76,7 +123,7 @@ impl Session {
             })
             .sum();
         CasePreview {
-            row: self.row(case),
+            row: CaseRow::of(case).listed_for(&self.actor),
             question: Self::open_question(case).to_owned(),
             completeness: case.completeness().to_vec(),
             n_images,
@@ -87,78 +134,33 @@ impl Session {
             history: entries.iter().filter_map(history_line).collect(),
         }
     }
+}
 
-    fn row(&self, case: &Case) -> WorklistRow {
-        let study = case.study();
-        let text =
-            |get: fn(&case::StudyRef) -> &String| study.map(get).cloned().unwrap_or_default();
-        let verdicts = case
-            .comparison()
-            .into_iter()
-            .flat_map(|c| c.pairs.iter())
-            .filter_map(|p| p.verdict.as_ref());
-        let differs = |v: &&case::Verdict| v.classes.iter().any(|c| *c != Class::Agree);
-        let stage = case.stage();
-        let ended = matches!(
-            stage,
-            Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic
-        );
-        let mine = case.reader().is_none_or(|r| *r == self.actor);
-        WorklistRow {
-            id: case.id().clone(),
-            study_instance_uid: text(|s| &s.study_instance_uid),
-            stage,
-            unblinded_early: matches!(case.blinding(), Blinding::RevealedEarly { .. }),
-            patient_name: shown_name(&text(|s| &s.patient_name)),
-            age_sex: study
-                .map(|s| {
-                    age_sex(
-                        &s.patient_age,
-                        &s.patient_birth_date,
-                        &s.study_date,
-                        &s.patient_sex,
-                    )
-                })
-                .unwrap_or_default(),
-            patient_id: text(|s| &s.patient_id),
-            study_date: iso_date(&text(|s| &s.study_date)),
-            modality: study.map(|s| s.modalities.join(", ")).unwrap_or_default(),
-            description: text(|s| &s.description),
-            accession: text(|s| &s.accession_number),
-            first_reader: case
-                .comparison()
-                .map(|c| shown_name(&c.first_author))
-                .unwrap_or_default(),
-            second_reader: case.reader().map(ToString::to_string).unwrap_or_default(),
-            outcome: case.comparison().and_then(|_| case.outcome()),
-            significance: verdicts
-                .clone()
-                .filter(differs)
-                .filter_map(|v| v.significance)
-                .max()
-                .or_else(|| {
-                    // A comparison without any discrepancy has none; one that is not graded yet stays open.
-                    let decided = case.comparison().is_some() && case.n_pending_verdicts() == 0;
-                    (decided && verdicts.filter(differs).count() == 0).then_some(Significance::None)
-                }),
-            needs_you: mine && !ended && case.reader().is_some(),
-        }
-    }
+/// The gravest significance of the discrepancies of a case; `None` while it is open.
+pub(crate) fn gravest(case: &Case) -> Option<Significance> {
+    let comparison = case.comparison()?;
+    let verdicts = comparison.pairs.iter().filter_map(|p| p.verdict.as_ref());
+    let differs = |v: &&case::Verdict| v.classes.iter().any(|c| *c != Class::Agree);
+    let worst = verdicts
+        .clone()
+        .filter(differs)
+        .filter_map(|v| v.significance)
+        .max();
+    worst.or_else(|| {
+        // A comparison without any discrepancy has none; one that is not graded yet stays open.
+        let agrees = case.n_pending_verdicts() == 0 && verdicts.filter(differs).count() == 0;
+        agrees.then_some(Significance::None)
+    })
 }
 
 /// Those that wait for the actor first, then open ones, then closed ones; the newest study first in each group.
-fn sort(rows: &mut [WorklistRow]) {
-    let group = |r: &WorklistRow| match (r.needs_you, r.stage) {
+fn order(row: &WorklistRow) -> (u8, std::cmp::Reverse<&str>, &CaseId) {
+    let group = match (row.needs_you, row.stage) {
         (_, Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic) => 2,
         (true, _) => 0,
         (false, _) => 1,
     };
-    rows.sort_by(|a, b| {
-        group(a)
-            .cmp(&group(b))
-            .then_with(|| b.study_date.cmp(&a.study_date))
-            .then_with(|| a.id.cmp(&b.id))
-    });
+    (group, std::cmp::Reverse(&row.study_date), &row.id)
 }
 
 /// What happened, for the history; steps within a read are left out.

@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod health;
 mod keys;
+mod listing;
 mod log;
 mod pragmas;
 mod readers;
@@ -23,6 +24,7 @@ mod store;
 
 pub use error::StoreError;
 pub use health::{CheckReport, Health};
+pub use listing::{KeptCase, ListedCase};
 pub use reports::SealedReport;
 pub use signature::{BadSignature, Signed, verify_seal, verify_signature};
 pub use sqlite::SqliteStore;

@@ -25,12 +25,37 @@ pub(crate) fn append(
     entries: &[Entry],
     expect: Expect,
 ) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    append_within(&transaction, key, case, (entries, expect))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Keeps the first entries of many new cases in one step, all or none.
+pub(crate) fn create_many(
+    connection: &mut Connection,
+    key: &SecretKey,
+    cases: &[(CaseId, Vec<Entry>)],
+) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (case, entries) in cases {
+        append_within(&transaction, key, case, (entries, Expect::NewCase))?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn append_within(
+    transaction: &Transaction<'_>,
+    key: &SecretKey,
+    case: &CaseId,
+    (entries, expect): (&[Entry], Expect),
+) -> Result<(), StoreError> {
     let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
         return Ok(());
     };
     check_among_themselves(case, entries)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let head = head(&transaction, key, case)?;
+    let head = head(transaction, key, case)?;
     match (&head, expect) {
         (Some(_), Expect::NewCase) => return Err(StoreError::CaseExists { case: case.clone() }),
         (None, Expect::Case) => return Err(StoreError::NoSuchCase { case: case.clone() }),
@@ -44,11 +69,9 @@ pub(crate) fn append(
         return Err(StoreError::Conflict { case: case.clone() });
     }
     for entry in entries {
-        insert(&transaction, entry)?;
+        insert(transaction, entry)?;
     }
-    write_head(&transaction, key, case, last)?;
-    transaction.commit()?;
-    Ok(())
+    write_head(transaction, key, case, last)
 }
 
 fn check_among_themselves(case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {

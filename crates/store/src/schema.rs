@@ -6,7 +6,7 @@ use crate::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x4F56_5244;
 
 /// Forward steps: step `k` leads from format `k` to format `k + 1`. A released step is never changed.
-const STEPS: &[&str] = &[STEP_0_TO_1];
+const STEPS: &[&str] = &[STEP_0_TO_1, STEP_1_TO_2];
 
 /// The log, sealed reports and their keys, readers' keys, settings.
 ///
@@ -49,6 +49,13 @@ WHEN NEW.seq <> 1 + coalesce((SELECT max(seq) FROM event WHERE case_id = NEW.cas
 BEGIN SELECT RAISE(ABORT, 'an entry of the log continues the one before'); END;
 CREATE TRIGGER head_remains BEFORE DELETE ON case_head
 BEGIN SELECT RAISE(ABORT, 'a case is never removed'); END;
+";
+
+/// What is kept about cases, so that a list need not read their logs. It may be thrown away at any time.
+const STEP_1_TO_2: &str = "
+CREATE TABLE kept_case (
+    case_id TEXT PRIMARY KEY, head TEXT NOT NULL, body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Newest format that this version knows.

@@ -4,9 +4,10 @@ use case::{Actor, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, Sha2
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::{
-    CheckReport, Health, SealedReport, Signed, Store, StoreError, folder, health,
+    CheckReport, Health, KeptCase, ListedCase, SealedReport, Signed, Store, StoreError, folder,
+    health,
     keys::{FirstUse, SecretKey},
-    log, pragmas, readers, reports, schema,
+    listing, log, pragmas, readers, reports, schema,
 };
 
 /// A store in one folder of this machine: `overread.db` (SQLite, write-ahead log) and `store.key`.
@@ -34,8 +35,8 @@ impl std::fmt::Debug for SqliteStore {
 const KEY_CHECK: &str = "key of the store\noverread.key_check/1";
 
 impl SqliteStore {
-    /// Opens the store of a folder, or makes one: settings asserted and read back, format brought up to date, file
-    /// structure and key checked. Files are for the owner alone.
+    /// Opens the store of a folder, or makes one: settings asserted and read back, format brought up to date, key checked,
+    /// and the structure of the file where it is small. Files are for the owner alone.
     ///
     /// # Errors
     /// A sentence for each of: a folder that cannot be used, a file that is something else, a newer format, a damaged
@@ -160,7 +161,9 @@ fn connect(database: &Path, store_folder: &Path) -> Result<Connection, StoreErro
     }
     pragmas::assert(&connection)?;
     schema::migrate(&mut connection)?;
-    quick_check(&connection)?;
+    if is_small(&connection)? {
+        quick_check(&connection)?;
+    }
     Ok(connection)
 }
 
@@ -171,6 +174,16 @@ fn known_key(connection: &Connection) -> Result<Option<KeyCheck>, StoreError> {
     let sql = "SELECT nonce, wrapped FROM key_check";
     let row = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(row.optional()?)
+}
+
+/// A file up to this size is checked whole whenever it is opened, bytes; a larger one by `store check`, since it takes as
+/// long as reading it.
+const CHECKED_WHOLE: i64 = 64 * 1024 * 1024;
+
+fn is_small(connection: &Connection) -> Result<bool, StoreError> {
+    let ask = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
+    let (n_pages, page_bytes) = (ask("PRAGMA page_count")?, ask("PRAGMA page_size")?);
+    Ok(n_pages.saturating_mul(page_bytes) <= CHECKED_WHOLE)
 }
 
 fn quick_check(connection: &Connection) -> Result<(), StoreError> {
@@ -184,6 +197,10 @@ fn quick_check(connection: &Connection) -> Result<(), StoreError> {
 impl Store for SqliteStore {
     fn create_case(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
         self.append_expecting(case, entries, log::Expect::NewCase)
+    }
+
+    fn create_cases(&mut self, cases: &[(CaseId, Vec<Entry>)]) -> Result<(), StoreError> {
+        self.write(|connection, key| log::create_many(connection, key, cases))
     }
 
     fn append(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError> {
@@ -200,6 +217,14 @@ impl Store for SqliteStore {
 
     fn case_ids(&self) -> Result<Vec<CaseId>, StoreError> {
         log::case_ids(&self.connection)
+    }
+
+    fn listing(&self) -> Result<Vec<ListedCase>, StoreError> {
+        listing::listing(&self.connection)
+    }
+
+    fn keep_listing(&mut self, cases: &[KeptCase]) -> Result<(), StoreError> {
+        self.write(|connection, _| listing::keep(connection, cases))
     }
 
     fn put_report(

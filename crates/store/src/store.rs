@@ -1,6 +1,9 @@
 use case::{Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, SealBy, Sha256};
 
-use crate::{BadSignature, CheckReport, Health, SealedReport, Signed, StoreError, verify_seal};
+use crate::{
+    BadSignature, CheckReport, Health, KeptCase, ListedCase, SealedReport, Signed, StoreError,
+    verify_seal,
+};
 
 /// A case whose log, seals and signatures were all checked.
 #[derive(Debug)]
@@ -20,6 +23,12 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreError::CaseExists`], and those of [`Store::append`].
     fn create_case(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError>;
+
+    /// Keeps the first entries of many new cases in one durable step, all or none: for bringing cases over from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Store::create_case`], for the first case that cannot be kept.
+    fn create_cases(&mut self, cases: &[(CaseId, Vec<Entry>)]) -> Result<(), StoreError>;
 
     /// Keeps further entries of a case, all or none. After [`StoreError::NotSaved`] the same entries may be given again,
     /// whether or not the failed call kept them.
@@ -45,6 +54,18 @@ pub trait Store: Send {
     /// # Errors
     /// What the disk says.
     fn case_ids(&self) -> Result<Vec<CaseId>, StoreError>;
+
+    /// Every case with what is kept about it, in order of creation, without reading a log.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn listing(&self) -> Result<Vec<ListedCase>, StoreError>;
+
+    /// Keeps something about cases for [`Store::listing`], all or none.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn keep_listing(&mut self, cases: &[KeptCase]) -> Result<(), StoreError>;
 
     /// Seals the bytes of a first report and answers with the digest of the plain bytes. Do this before the entry that
     /// attaches it is appended; a version that no entry attaches yet may be written again.

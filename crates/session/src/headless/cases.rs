@@ -174,10 +174,10 @@ pub fn create_case(
 ///
 /// # Errors
 /// `not_your_role` when the roster gives the actor no role that sees cases.
-pub fn list_cases(session: &Session) -> Result<Value, SessionError> {
+pub fn list_cases(session: &mut Session) -> Result<Value, SessionError> {
     session.roster().allow_look(session.actor())?;
     let rows: Vec<Value> = session
-        .worklist
+        .worklist()?
         .iter()
         .map(|row| {
             json!({

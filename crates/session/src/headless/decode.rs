@@ -53,6 +53,7 @@ pub fn decode(
     let mut warnings: Vec<Warning> = scan.warnings.clone();
     let mut kept = Vec::new();
     for study in &scan.studies {
+        guard.check_open(&study.study_instance_uid)?;
         let acquired = study
             .series
             .iter()

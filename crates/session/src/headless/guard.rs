@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use case::{Actor, Sha256};
-use store::{SqliteStore, Store};
+use store::SqliteStore;
 
+use crate::case_rows::case_rows;
 use crate::{FileAccess, SessionError};
 
 /// What an actor has under blinded read, so that raw commands do not open it by a side door (DECISIONS 12).
@@ -11,6 +12,8 @@ use crate::{FileAccess, SessionError};
 pub struct Guard {
     reports: BTreeSet<Sha256>,
     studies: BTreeSet<String>,
+    /// Priors that open at a later stage of a read.
+    later: BTreeSet<String>,
     pub(crate) access: FileAccess,
 }
 
@@ -21,25 +24,21 @@ impl Guard {
     /// When there is a store and it cannot be read: then nothing raw is opened.
     pub fn of(store_dir: &Path, actor: &Actor) -> Result<Self, SessionError> {
         let mut guard = Self::default();
-        if !store_dir.join("store.db").exists() && !store_dir.is_dir() {
+        if !store_dir.is_dir() {
             return Ok(guard);
         }
-        let store = SqliteStore::open(store_dir)?;
-        for id in store.case_ids()? {
-            let case = store.load(&id)?;
-            let may_read = case.reader().is_none_or(|reader| reader == actor);
-            let going_on = !matches!(
-                case.stage(),
-                case::Stage::Withdrawn | case::Stage::NonDiagnostic
-            );
-            let is_closed = case.is_blinded() && may_read || case.is_anonymous_for(actor);
-            if is_closed && going_on && !case.reports().is_empty() {
-                guard
-                    .reports
-                    .extend(case.reports().iter().map(|r| r.sha256.clone()));
-                guard
-                    .studies
-                    .extend(case.study().map(|s| s.study_instance_uid.clone()));
+        let mut store = SqliteStore::open(store_dir)?;
+        let (rows, broken) = case_rows(&mut store)?;
+        // What a broken log closes is not known, so nothing raw is opened.
+        if let Some(error) = broken.into_iter().next() {
+            return Err(error.into());
+        }
+        for row in rows {
+            guard.later.extend(row.closed_priors(actor).iter().cloned());
+            let closed = row.closed_reports(actor);
+            if !closed.is_empty() {
+                guard.reports.extend(closed.iter().cloned());
+                guard.studies.insert(row.study_instance_uid.clone());
             }
         }
         Ok(guard)
@@ -65,6 +64,21 @@ impl Guard {
             return Err(blinded());
         }
         Ok(())
+    }
+
+    /// Refuses a study that opens at a later stage of a read.
+    ///
+    /// # Errors
+    /// `stage_closed`.
+    pub fn check_open(&self, study_instance_uid: &str) -> Result<(), SessionError> {
+        if !self.later.contains(study_instance_uid) {
+            return Ok(());
+        }
+        Err(SessionError::Refused(case::Refusal::new(
+            "stage_closed",
+            "this is a prior that opens at a later stage of a read of yours",
+            "seal the stages before it, or name another actor",
+        )))
     }
 
     /// Is a study under blinded read?

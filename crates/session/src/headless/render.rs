@@ -111,6 +111,7 @@ pub fn render_plane(request: &RenderRequest, guard: &Guard) -> Result<RenderPlan
         .iter()
         .flat_map(|s| &s.volumes)
         .any(|v| v.capture == series::Capture::Acquired);
+    guard.check_open(&study.study_instance_uid)?;
     if guard.is_blinded(&study.study_instance_uid)
         && plan.capture == series::Capture::Secondary
         && acquired

@@ -40,6 +40,7 @@ pub fn scan(
     let mut n_hidden = 0;
     let mut n_open = 0;
     for study in &mut scan.studies {
+        guard.check_open(&study.study_instance_uid)?;
         n_open += study.series.len();
         if guard.is_blinded(&study.study_instance_uid) {
             n_hidden += study.documents.len();

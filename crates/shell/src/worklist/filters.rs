@@ -1,7 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use egui::{CornerRadius, Frame, Margin, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
-use session::{Outcome, Snapshot, Stage, WorklistRow};
+use session::{Outcome, Stage, WorklistRow};
 use ui_kit::{Icon, IconWeight, Kind, Theme, check_box, icon_label, radius, size, t, text_label};
 
 use crate::bar::{focus_ring, sides_in};
@@ -17,7 +18,7 @@ enum Queue {
 }
 
 /// What the table leaves out.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filters {
     queue: Queue,
     stage: Option<Stage>,
@@ -25,6 +26,40 @@ pub(super) struct Filters {
     /// Modalities that are left out.
     hidden_modalities: BTreeSet<String>,
 }
+
+/// How many rows each line of the filters stands for.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    queues: [usize; 3],
+    stages: BTreeMap<&'static str, usize>,
+    modalities: BTreeMap<String, usize>,
+    outcomes: BTreeMap<Outcome, usize>,
+}
+
+impl Counts {
+    /// Counts once over all rows.
+    pub(super) fn of(rows: &[Arc<WorklistRow>], actor: &str) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            for (n, queue) in counts.queues.iter_mut().zip(QUEUES) {
+                *n += usize::from(is_in(queue, row, actor));
+            }
+            *counts.stages.entry(row.stage.word()).or_default() += 1;
+            match counts.modalities.get_mut(&row.modality) {
+                Some(n) => *n += 1,
+                None => {
+                    counts.modalities.insert(row.modality.clone(), 1);
+                }
+            }
+            if let Some(outcome) = row.outcome {
+                *counts.outcomes.entry(outcome).or_default() += 1;
+            }
+        }
+        counts
+    }
+}
+
+const QUEUES: [Queue; 3] = [Queue::Mine, Queue::All, Queue::Unassigned];
 
 /// Stages with a line of their own.
 const STAGES: [Stage; 8] = [
@@ -50,7 +85,7 @@ impl Filters {
         of_queue && of_stage && of_outcome && of_modality && is_found(row, search)
     }
 
-    pub(super) fn filters_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+    pub(super) fn filters_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
         ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
@@ -59,26 +94,22 @@ impl Filters {
                     .inner_margin(Margin::symmetric(10, 10))
                     .show(ui, |ui| {
                         ui.set_width(ui.available_width());
-                        self.queue_ui(s, ui, theme);
-                        self.stages_ui(s, ui, theme);
-                        self.modalities_ui(s, ui, theme);
-                        self.outcomes_ui(s, ui, theme);
+                        self.queue_ui(counts, ui, theme);
+                        self.stages_ui(counts, ui, theme);
+                        self.modalities_ui(counts, ui, theme);
+                        self.outcomes_ui(counts, ui, theme);
                     });
             });
     }
 
-    fn queue_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+    fn queue_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
         heading(ui, t("worklist.queue"), theme);
-        for (queue, icon, key) in [
-            (Queue::Mine, Icon::User, "worklist.mine"),
-            (Queue::All, Icon::Users, "worklist.all"),
-            (Queue::Unassigned, Icon::UserPlus, "worklist.unassigned"),
-        ] {
-            let n = s
-                .worklist
-                .iter()
-                .filter(|row| is_in(queue, row, &s.actor))
-                .count();
+        let looks = [
+            (Icon::User, "worklist.mine"),
+            (Icon::Users, "worklist.all"),
+            (Icon::UserPlus, "worklist.unassigned"),
+        ];
+        for ((queue, n), (icon, key)) in QUEUES.into_iter().zip(counts.queues).zip(looks) {
             let sign = (icon, IconWeight::Regular, theme.t2);
             if line(ui, Some(sign), t(key), n, self.queue == queue, theme) {
                 self.queue = queue;
@@ -86,10 +117,10 @@ impl Filters {
         }
     }
 
-    fn stages_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
+    fn stages_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
         heading(ui, t("worklist.status"), theme);
         for stage in STAGES {
-            let n = s.worklist.iter().filter(|row| row.stage == stage).count();
+            let n = counts.stages.get(stage.word()).copied().unwrap_or(0);
             if n == 0 && self.stage != Some(stage) {
                 continue;
             }
@@ -107,19 +138,12 @@ impl Filters {
         }
     }
 
-    fn modalities_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
-        let modalities: BTreeSet<&str> =
-            s.worklist.iter().map(|row| row.modality.as_str()).collect();
-        if modalities.len() < 2 {
+    fn modalities_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
+        if counts.modalities.len() < 2 {
             return;
         }
         heading(ui, t("worklist.modality"), theme);
-        for modality in modalities {
-            let n = s
-                .worklist
-                .iter()
-                .filter(|row| row.modality == modality)
-                .count();
+        for (modality, n) in &counts.modalities {
             let word = if modality.is_empty() {
                 t("worklist.modality_unknown")
             } else {
@@ -147,17 +171,13 @@ impl Filters {
         ui.add_space(8.0);
     }
 
-    fn outcomes_ui(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme) {
-        if s.worklist.iter().all(|row| row.outcome.is_none()) && self.outcome.is_none() {
+    fn outcomes_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
+        if counts.outcomes.is_empty() && self.outcome.is_none() {
             return;
         }
         heading(ui, t("worklist.outcome"), theme);
         for outcome in [Outcome::Confirmed, Outcome::Refined, Outcome::Changed] {
-            let n = s
-                .worklist
-                .iter()
-                .filter(|row| row.outcome == Some(outcome))
-                .count();
+            let n = counts.outcomes.get(&outcome).copied().unwrap_or(0);
             let look = outcome_look(outcome, theme);
             if line(
                 ui,
@@ -183,6 +203,9 @@ fn is_in(queue: Queue, row: &WorklistRow, actor: &str) -> bool {
 
 /// Are all words of the search somewhere in what the row says?
 fn is_found(row: &WorklistRow, search: &str) -> bool {
+    if search.trim().is_empty() {
+        return true;
+    }
     let id = row.id.to_string();
     let fields = [
         &row.patient_name,

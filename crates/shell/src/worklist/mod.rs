@@ -2,9 +2,12 @@
 
 mod filters;
 mod first_start;
+mod kept;
 mod preview;
 mod row;
 mod table;
+
+use std::sync::Arc;
 
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use session::commands::ShellAction;
@@ -18,7 +21,8 @@ use crate::Action;
 use crate::bar::sides_in;
 use crate::keys::{as_caps, keys_of};
 use crate::metrics::is_compact;
-use filters::Filters;
+use filters::{Counts, Filters};
+use kept::Kept;
 use table::{Grouping, Table};
 
 /// Height of the bar with the search.
@@ -38,6 +42,52 @@ pub(crate) struct Worklist {
     shows_preview: bool,
     /// The row that was last asked a preview for without a press.
     asked_for: Option<WorklistRow>,
+    listed: Kept<ListKey, Listed>,
+    counts: Kept<(Rows, String), Arc<Counts>>,
+}
+
+/// What decides which rows are listed.
+#[derive(Clone)]
+struct ListKey {
+    rows: Rows,
+    filters: Filters,
+    actor: String,
+    search: String,
+}
+
+/// The rows of the worklist; two are the same when they are one list.
+#[derive(Clone)]
+struct Rows(Arc<Vec<Arc<WorklistRow>>>);
+
+impl PartialEq for Rows {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl PartialEq for ListKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.rows == other.rows
+            && self.filters == other.filters
+            && self.actor == other.actor
+            && self.search == other.search
+    }
+}
+
+/// Indices of the rows that are listed.
+#[derive(Clone, Debug)]
+pub(super) struct Listed(Arc<Vec<usize>>);
+
+impl Listed {
+    pub(super) fn rows(&self) -> &[usize] {
+        &self.0
+    }
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Worklist {
@@ -76,19 +126,28 @@ impl Worklist {
                 Stroke::new(1.0, theme.st1),
             );
             let mut child = ui.new_child(UiBuilder::new().id_salt("filters").max_rect(rect));
-            self.filters.filters_ui(s, &mut child, theme);
+            let key = (Rows(Arc::clone(&s.worklist)), s.actor.clone());
+            let counts = self
+                .counts
+                .get(key, |(rows, actor)| Arc::new(Counts::of(&rows.0, actor)));
+            self.filters.filters_ui(&counts, &mut child, theme);
         }
         let middle = column(below.left() + left, below.right() - right);
-        let rows: Vec<usize> = (0..s.worklist.len())
-            .filter(|row_idx| {
-                s.worklist
-                    .get(*row_idx)
-                    .is_some_and(|row| self.filters.lets_pass(row, &s.actor, &self.search))
-            })
-            .collect();
-        self.keep_preview(s, &rows, out);
+        let key = ListKey {
+            rows: Rows(Arc::clone(&s.worklist)),
+            filters: self.filters.clone(),
+            actor: s.actor.clone(),
+            search: self.search.clone(),
+        };
+        let listed = self.listed.get(key, |key| {
+            let rows = key.rows.0.iter().enumerate();
+            let passes = |row: &WorklistRow| key.filters.lets_pass(row, &key.actor, &key.search);
+            let listed = rows.filter(|(_, row)| passes(row)).map(|(idx, _)| idx);
+            Listed(Arc::new(listed.collect()))
+        });
+        self.keep_preview(s, listed.rows(), out);
         let mut child = ui.new_child(UiBuilder::new().id_salt("table").max_rect(middle));
-        self.table.table_ui(s, &rows, &mut child, theme, out);
+        self.table.table_ui(s, &listed, &mut child, theme, out);
         if has_preview {
             let rect = column(below.right() - right, below.right());
             let mut child = ui.new_child(UiBuilder::new().id_salt("preview").max_rect(rect));
@@ -104,10 +163,10 @@ impl Worklist {
             Some(preview) => s
                 .worklist
                 .iter()
-                .find(|row| row.id == preview.row.id && **row != preview.row),
+                .find(|row| row.id == preview.row.id && ***row != preview.row),
         };
         if let Some(row) = wanted.filter(|row| self.asked_for.as_ref() != Some(*row)) {
-            self.asked_for = Some(row.clone());
+            self.asked_for = Some(row.as_ref().clone());
             out.push(Command::SelectCase(Some(row.id.clone())).into());
         }
     }

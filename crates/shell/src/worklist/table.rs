@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use egui::{
     Align, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -14,6 +15,8 @@ use crate::bar::sides_in;
 use crate::metrics::is_compact;
 use crate::wording::stage_key;
 
+use super::Listed;
+use super::kept::Kept;
 use super::row::{COLUMNS, GROUPS, cells, need_of, row_ui};
 
 /// Height of the line below the table.
@@ -56,10 +59,16 @@ pub(super) struct Table {
     pub(super) grouping: Grouping,
     order: Order,
     /// Groups that are folded away.
-    folded: BTreeSet<&'static str>,
+    folded: Folded,
+    kept: Kept<LinesKey, Arc<Vec<Line>>>,
 }
 
+type Folded = BTreeSet<&'static str>;
+/// What decides which lines there are.
+type LinesKey = (Listed, (Grouping, Order), Folded);
+
 /// A line of the table.
+#[derive(Debug)]
 enum Line {
     Group(&'static str, usize),
     Row(usize),
@@ -70,11 +79,12 @@ impl Table {
     pub(super) fn table_ui(
         &mut self,
         s: &Snapshot,
-        rows: &[usize],
+        listed: &Listed,
         ui: &mut Ui,
         theme: &Theme,
         out: &mut Vec<Action>,
     ) {
+        let rows = listed.rows();
         let area = ui.max_rect();
         let row_height = if is_compact(ui.ctx().content_rect()) {
             size::TABLE_ROW_COMPACT
@@ -93,7 +103,14 @@ impl Table {
             child.vertical_centered(|ui| text_label(ui, t("worklist.empty"), Kind::BODY, theme.t3));
             return;
         }
-        let lines = self.lines(s, rows);
+        let key = (
+            listed.clone(),
+            (self.grouping, self.order),
+            self.folded.clone(),
+        );
+        let mut kept = std::mem::take(&mut self.kept);
+        let lines = kept.get(key, |_| Arc::new(self.lines(s, rows)));
+        self.kept = kept;
         let height_of = |line: &Line| {
             if matches!(line, Line::Group(..)) {
                 GROUP
@@ -112,7 +129,7 @@ impl Table {
                     ui.available_width(),
                 );
                 let mut offset = 0.0;
-                for line in &lines {
+                for line in lines.iter() {
                     let height = height_of(line);
                     if seen.top() <= offset + height && offset <= seen.bottom() {
                         let rect =

@@ -5,6 +5,7 @@ mod backup;
 mod concurrency;
 mod durability;
 mod folder;
+mod listing;
 mod reports;
 mod sample;
 mod signing;
