@@ -28,8 +28,7 @@ pub struct KeptCase {
 
 pub(crate) fn listing(connection: &Connection) -> Result<Vec<ListedCase>, StoreError> {
     let mut statement = connection.prepare(
-        "SELECT h.case_id, h.hash, CASE WHEN k.head = h.hash THEN k.body END
-         FROM case_head h LEFT JOIN kept_case k ON k.case_id = h.case_id ORDER BY h.number",
+        "SELECT case_id, hash, CASE WHEN kept_head = hash THEN kept END FROM case_head ORDER BY number",
     )?;
     let rows = statement.query_map([], |row| {
         Ok(ListedCase {
@@ -47,10 +46,8 @@ pub(crate) fn keep(connection: &mut Connection, cases: &[KeptCase]) -> Result<()
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     {
-        let mut statement = transaction.prepare(
-            "INSERT INTO kept_case (case_id, head, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (case_id) DO UPDATE SET head = excluded.head, body = excluded.body",
-        )?;
+        let mut statement = transaction
+            .prepare("UPDATE case_head SET kept_head = ?2, kept = ?3 WHERE case_id = ?1")?;
         for KeptCase { case, head, body } in cases {
             statement.execute(params![case.as_str(), head.as_str(), body])?;
         }

@@ -53,9 +53,8 @@ BEGIN SELECT RAISE(ABORT, 'a case is never removed'); END;
 
 /// What is kept about cases, so that a list need not read their logs. It may be thrown away at any time.
 const STEP_1_TO_2: &str = "
-CREATE TABLE kept_case (
-    case_id TEXT PRIMARY KEY, head TEXT NOT NULL, body BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+ALTER TABLE case_head ADD COLUMN kept_head TEXT;
+ALTER TABLE case_head ADD COLUMN kept BLOB;
 ";
 
 /// Newest format that this version knows.
