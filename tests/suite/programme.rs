@@ -81,6 +81,7 @@ fn a_staged_read_opens_question_and_prior_stage_by_stage_and_nothing_leaves_befo
         let shown = me.show(&id);
         assert_eq!(shown["reading_stage"], json!([stage, 3]));
         let shown = text(&shown);
+        assert_eq!(shown.contains("Prior of"), stage == 3, "{shown}");
         let found = [shown.contains(QUESTION), shown.contains(prior.as_str())];
         assert_eq!(found, open, "stage {stage}");
         let (files, picture) = (sample.prior(), desk.path("prior.png"));
@@ -95,12 +96,17 @@ fn a_staged_read_opens_question_and_prior_stage_by_stage_and_nothing_leaves_befo
             assert_eq!(answer.code == Some(4), stage < 3, "{args:?} {answer:?}");
         }
         if stage < 3 {
+            me.refused(&["case", "create", files], 4);
             me.refused(&export, 4);
             me.json(&["case", "disclose", &id]);
         }
     }
     me.refused(&["case", "disclose", &id], 4);
+    office.json(&["case", "first-reader", &id, "Nils First"]);
     me.json(&["case", "seal", &id, "--accept"]);
+    // A package holds the log, which names the first reader.
+    me.refused(&export, 4);
+    me.json(&["case", "reveal", &id]);
     me.json(&export);
     let verified = me.json(&["verify", &id]);
     let seals = verified["checks"].as_array().unwrap().iter();
@@ -134,6 +140,12 @@ fn a_third_reader_sees_two_reads_without_names_and_decides_every_row() {
                 "{view}"
             );
         }
+        let listed = third.json(&["case", "list"])["cases"][0].clone();
+        assert_eq!(listed["second_reader"], "");
+        assert_eq!(
+            (&listed["outcome"], &listed["significance"]),
+            (&Value::Null, &Value::Null)
+        );
         // No way around: what would name the reads is refused to whoever may still decide.
         let (first, package) = (sample.report(ReportForm::Text), desk.path("out"));
         let rows_of: [&[&str]; 4] = [
@@ -220,6 +232,20 @@ fn with_a_roster_everybody_does_their_own_part_and_no_more() {
     }
     me.json(&add);
     me.refused(&["roster", "set", file], 4);
+    let out = desk.path("audited");
+    let export = [
+        "case",
+        "export",
+        &id,
+        "--format",
+        "json",
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    desk.reader("Audit").refused(&export, 4);
+    assert!(!out.exists(), "nothing was written");
+    stranger.refused(&["verify", &id], 4);
+    assert_eq!(stranger.run(&["case", "list"]).code, Some(4));
 }
 
 #[test]
@@ -338,6 +364,15 @@ fn a_table_makes_a_case_a_row_and_a_bad_row_stops_no_other() {
     table += &row(&b, "screening-arbitration,,Ada Second,every_nth,2");
     table += "/nowhere/at/all,,,,,,\n";
     table += &row(&b, ",,,,");
+    // A study that is not there must not write into the case before.
+    let (current, report) = (a.current(), a.report(ReportForm::Text));
+    table.insert_str(0, "study,");
+    table = table.replace("\n", "\n,").trim_end_matches(',').to_owned();
+    table += &format!(
+        "9.9.9,{},{},,Somebody,,,\n",
+        current.display(),
+        report.display()
+    );
     let file = desk.path("cases.csv");
     std::fs::write(&file, table).unwrap();
     let answer = office.json(&["case", "create", "--from-csv", file.to_str().unwrap()]);
@@ -347,7 +382,7 @@ fn a_table_makes_a_case_a_row_and_a_bad_row_stops_no_other() {
     };
     assert_eq!(
         (lines("created"), lines("failed")),
-        (vec![2, 6], vec![3, 4, 5])
+        (vec![2, 6], vec![3, 4, 5, 7])
     );
     let id = answer["created"][0]["id"].as_str().unwrap();
     let shown = office.show(id);
@@ -360,6 +395,11 @@ fn a_table_makes_a_case_a_row_and_a_bad_row_stops_no_other() {
     assert_eq!(
         second["protocol"], "second-opinion",
         "a row without one has the usual one"
+    );
+    assert_eq!(
+        second["reports"].as_array().unwrap().len(),
+        1,
+        "its own report alone"
     );
     let empty = desk.path("empty.csv");
     std::fs::write(&empty, "paths\n").unwrap();

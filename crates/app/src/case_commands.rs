@@ -92,12 +92,12 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
             state(session)
         }
         Case::Undo { id } => {
-            headless::open_for_command(session, &id)?;
+            headless::open_for_view(session, &id)?;
             session.dispatch(Command::Undo)?;
             state(session)
         }
         Case::Redo { id } => {
-            headless::open_for_command(session, &id)?;
+            headless::open_for_view(session, &id)?;
             session.dispatch(Command::Redo)?;
             state(session)
         }

@@ -181,7 +181,7 @@ fn critical(session: &mut Session, command: Critical) -> Result<Value, SessionEr
     };
     session.case_command(CaseCommand::Critical(command))?;
     let mut value = state(session);
-    value["critical_findings"] = json!(session.case().map(|case| case.criticals().to_vec()));
+    value["critical_findings"] = headless::case_view(session)?["criticals"].clone();
     Ok(value)
 }
 

@@ -110,7 +110,10 @@ impl Case {
         let Some(third) = &mut self.third else { return };
         match event {
             ThirdReadEvent::Asked { .. } => {}
-            ThirdReadEvent::Taken {} => third.reader = Some(entry.actor.clone()),
+            ThirdReadEvent::Taken {} => {
+                third.reader = Some(entry.actor.clone());
+                third.verdicts.clear();
+            }
             ThirdReadEvent::VerdictSet { pair, after, .. } => {
                 third.verdicts.retain(|(id, _)| id != pair);
                 if let Some(verdict) = after {

@@ -115,7 +115,9 @@ fn bearing(event: &Event) -> Bearing {
         | Event::ThirdRead(ThirdReadEvent::VerdictSet { .. }) => Bearing::Undoable,
         Event::StageSealed { .. }
         | Event::ReadSealed { .. }
-        | Event::ThirdRead(ThirdReadEvent::Asked { .. } | ThirdReadEvent::Signed { .. })
+        | Event::ThirdRead(
+            ThirdReadEvent::Asked { .. } | ThirdReadEvent::Taken {} | ThirdReadEvent::Signed { .. },
+        )
         | Event::ComparisonProposed { .. }
         | Event::ComparisonSigned { .. }
         | Event::ComparisonReopened { .. }
@@ -139,7 +141,6 @@ fn bearing(event: &Event) -> Bearing {
         | Event::FirstReaderNamed { .. }
         | Event::ConflictDeclared { .. }
         | Event::ReadAmended { .. }
-        | Event::ThirdRead(ThirdReadEvent::Taken {})
         | Event::Critical(_)
         | Event::Learning(_)
         | Event::Exported { .. } => Bearing::Neutral,

@@ -221,7 +221,7 @@ impl Roster {
             .roles(actor)
             .iter()
             .copied()
-            .filter(|role| role.duties().contains(&duty))
+            .filter(|role| role.duties().contains(&duty) || may_note_images(*role, command))
             .collect();
         if covering.is_empty() {
             return Err(Refusal::new(
@@ -267,4 +267,13 @@ impl Roster {
             "ask whoever keeps the roster",
         ))
     }
+}
+
+/// A reader whose images have changed since the case was made puts that on record, as whoever coordinates does.
+fn may_note_images(role: Role, command: &Command) -> bool {
+    let about_images = matches!(
+        command,
+        Command::AddImages { .. } | Command::CheckIntake { .. }
+    );
+    about_images && role.duties().contains(&Duty::Read)
 }

@@ -45,7 +45,7 @@ pub struct CaseView<'a> {
     /// The versions of the first report.
     pub reports: Vec<ReportView<'a>>,
     /// What intake found.
-    pub completeness: &'a [CompletenessItem],
+    pub completeness: Vec<&'a CompletenessItem>,
     /// The second read; `None` for those who must not know whose it is.
     pub read: Option<ReadView<'a>>,
     /// The comparison; `None` while blinded, and before it is proposed.
@@ -195,7 +195,7 @@ impl Case {
                 .iter()
                 .map(|report| self.report_view(report, anonymous))
                 .collect(),
-            completeness: &self.completeness,
+            completeness: self.shown_completeness().collect(),
             read: (!anonymous).then(|| ReadView {
                 read: &self.read,
                 titles: self
@@ -216,6 +216,15 @@ impl Case {
             n_entries: self.n_entries,
             log_head: self.log_head.as_str(),
         }
+    }
+
+    /// What intake found, without what speaks of priors while they are closed.
+    pub fn shown_completeness(&self) -> impl Iterator<Item = &CompletenessItem> {
+        let priors_are_open = self.discloses(Disclosure::Priors);
+        let speaks_of_prior = |item: &CompletenessItem| item.code.contains("prior");
+        self.completeness
+            .iter()
+            .filter(move |item| priors_are_open || !speaks_of_prior(item))
     }
 
     /// What opens at a later stage of the read.

@@ -140,7 +140,14 @@ impl CaseRow {
     }
 
     /// The row of the worklist that an actor sees.
-    pub(crate) fn listed_for(self, actor: &Actor) -> WorklistRow {
+    pub(crate) fn listed_for(mut self, actor: &Actor) -> WorklistRow {
+        if self.is_anonymous_for(actor) {
+            // Who must see two reads without names sees neither whose they are nor how far they differ.
+            self.reader = None;
+            self.first_reader.clear();
+            self.outcome = None;
+            self.significance = None;
+        }
         let is_over = matches!(
             self.stage,
             Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic
@@ -173,15 +180,20 @@ impl CaseRow {
         matches!(self.stage, Stage::Withdrawn | Stage::NonDiagnostic)
     }
 
+    /// As [`Case::is_anonymous_for`].
+    fn is_anonymous_for(&self, actor: &Actor) -> bool {
+        self.third.as_ref().is_some_and(|third| {
+            third.reader.as_ref() == Some(actor) || !third.knows.contains(actor)
+        })
+    }
+
     fn may_be_read_by(&self, actor: &Actor) -> bool {
         self.reader.as_ref().is_none_or(|reader| reader == actor)
     }
 
     /// Digests of first reports that an actor must not open by a side door; none where nothing is closed.
     pub(crate) fn closed_reports(&self, actor: &Actor) -> &[Sha256] {
-        let anonymous = self.third.as_ref().is_some_and(|third| {
-            third.reader.as_ref() == Some(actor) || !third.knows.contains(actor)
-        });
+        let anonymous = self.is_anonymous_for(actor);
         let blinded = self.is_blinded && self.may_be_read_by(actor);
         match (blinded || anonymous) && !self.ended() {
             true => &self.reports,

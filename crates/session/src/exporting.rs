@@ -152,6 +152,16 @@ impl Session {
                 known.join(", ")
             )));
         }
+        let names_first_reader = self
+            .case()
+            .is_some_and(|case| case.is_blinded() && case.first_reader().is_some());
+        if names_first_reader && formats.iter().any(|f| f == "package") {
+            return Err(SessionError::Refused(case::Refusal::new(
+                "blinded",
+                "a package holds the log, which names the first reader",
+                "reveal the first report, or export another format",
+            )));
+        }
         if deidentify == Deidentify::Yes && formats.iter().any(|f| f == "package") {
             return Err(SessionError::Usage("a package holds the log, which names the patient; export it without de-identification".into()));
         }

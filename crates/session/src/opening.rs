@@ -122,6 +122,7 @@ impl Session {
     /// Opens the record of a case without its images.
     pub(crate) fn open_record(&mut self, id: &CaseId) -> Result<(), SessionError> {
         self.put_coverage_on_record()?;
+        self.roster.allow_look(&self.actor)?;
         let entries = self.store.entries(id)?;
         if entries.is_empty() {
             return Err(SessionError::Usage(format!(
@@ -243,6 +244,11 @@ impl Session {
         self.waits_for_first_image = true;
         let kept = self.keep();
         let known = for_case.clone().or_else(|| self.case_of_scan(&scan));
+        let newest = scan.studies.iter().find(|s| !s.series.is_empty());
+        if let (None, Some(study)) = (&known, newest) {
+            let uid = study.study_instance_uid.clone();
+            self.check_no_closed_prior(&uid)?;
+        }
         let current = match &known {
             Some(id) => {
                 self.open_with_names(id)?;

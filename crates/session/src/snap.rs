@@ -219,6 +219,8 @@ impl Session {
         let mut items: Vec<RailItem> = self
             .library
             .iter()
+            // A prior that opens at a later stage is not there yet: its very date would tell something.
+            .filter(|(_, s)| s.prior_date.is_none() || !self.priors_are_closed())
             .map(|(key, s)| self.rail_item(key, s, active.as_ref()))
             .collect();
         let n_documents = self.library.study.as_ref().map_or(0, |s| s.documents.len());

@@ -110,7 +110,7 @@ impl Session {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
-            completeness: case.completeness().to_vec(),
+            completeness: case.shown_completeness().cloned().collect(),
             report_attached: case.current_report().is_some(),
             findings: read
                 .findings

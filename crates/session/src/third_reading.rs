@@ -4,6 +4,7 @@ use case::{
     Disclosure, PairId, ReadA, ReferralReason, Refusal, SealStage, ThirdReadCommand, ThirdReadMode,
 };
 
+use crate::case_rows::{CaseRow, case_rows};
 use crate::library::Shelved;
 use crate::{Session, SessionError};
 
@@ -81,6 +82,13 @@ impl Session {
     /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.
     pub(crate) fn check_may_leave(&self) -> Result<(), SessionError> {
         self.check_not_anonymous()?;
+        if let Some(case) = self.case() {
+            let export = case::Command::RecordExport {
+                format: String::new(),
+                sha256: case::Sha256::zero(),
+            };
+            self.roster.allow(case, &self.actor, &export)?;
+        }
         if self.case().is_none_or(|case| case.closed().is_empty()) {
             return Ok(());
         }
@@ -93,11 +101,24 @@ impl Session {
 
     /// Is a volume closed to whoever reads: a document of the first reader, or a prior that opens at a later stage?
     pub(crate) fn is_closed(&self, shelved: &Shelved) -> bool {
-        let priors_are_closed = || {
-            self.case()
-                .is_some_and(|case| !case.discloses(Disclosure::Priors))
-        };
-        shelved.sealed && self.is_blinded() || shelved.prior_date.is_some() && priors_are_closed()
+        shelved.sealed && self.is_blinded()
+            || shelved.prior_date.is_some() && self.priors_are_closed()
+    }
+
+    /// Do the priors of the open case open at a later stage of its read?
+    pub(crate) fn priors_are_closed(&self) -> bool {
+        self.case()
+            .is_some_and(|case| !case.discloses(Disclosure::Priors))
+    }
+
+    /// Refuses to open a study for itself that is a prior of another read of this actor, at a stage that has it closed.
+    pub(crate) fn check_no_closed_prior(&mut self, uid: &str) -> Result<(), SessionError> {
+        let (rows, _) = case_rows(self.store.as_mut())?;
+        let is_closed = |row: &CaseRow| row.closed_priors(&self.actor).iter().any(|p| p == uid);
+        match rows.iter().any(is_closed) {
+            true => Err(stage_closed()),
+            false => Ok(()),
+        }
     }
 
     /// The question of the open case as far as it is open; empty otherwise.
@@ -107,4 +128,13 @@ impl Session {
             false => "",
         }
     }
+}
+
+/// The refusal of a prior that is closed at this stage of a read.
+pub(crate) fn stage_closed() -> SessionError {
+    SessionError::Refused(Refusal::new(
+        "stage_closed",
+        "this is a prior that opens at a later stage of a read of yours",
+        "seal the stages before it, or name another actor",
+    ))
 }

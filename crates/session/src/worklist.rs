@@ -19,6 +19,11 @@ impl Session {
     /// # Errors
     /// When the store cannot be read. A case whose own log is broken is left out and said so.
     pub(crate) fn refresh_worklist(&mut self) -> Result<(), SessionError> {
+        if self.roster.allow_look(&self.actor).is_err() {
+            // Whoever has no role that sees cases has an empty list.
+            self.worklist = Some(Arc::default());
+            return Ok(());
+        }
         let (rows, broken) = case_rows(self.store.as_mut())?;
         for error in broken {
             let text = error.to_string();
@@ -49,6 +54,7 @@ impl Session {
 
     /// The log of a case in the store.
     pub(crate) fn stored_entries(&self, id: &CaseId) -> Result<Vec<Entry>, SessionError> {
+        self.roster.allow_look(&self.actor)?;
         Ok(self.store.entries(id)?)
     }
 
@@ -98,6 +104,7 @@ impl Session {
     pub(crate) fn select_case(&mut self, id: Option<CaseId>) -> Result<(), SessionError> {
         self.preview = match id {
             Some(id) => {
+                self.roster.allow_look(&self.actor)?;
                 let entries = self.store.entries(&id)?;
                 let case = Case::replay(id, &entries).map_err(store::StoreError::from)?;
                 Some(Arc::new(self.preview_of(&case, &entries)))
@@ -125,11 +132,14 @@ impl Session {
         CasePreview {
             row: CaseRow::of(case).listed_for(&self.actor),
             question: Self::open_question(case).to_owned(),
-            completeness: case.completeness().to_vec(),
+            completeness: case.shown_completeness().cloned().collect(),
             n_images,
             viewed_percent: u8::try_from((seen * 100).checked_div(n_images).unwrap_or(0).min(100))
                 .unwrap_or(100),
-            n_priors: case.priors().len(),
+            n_priors: match case.discloses(case::Disclosure::Priors) {
+                true => case.priors().len(),
+                false => 0,
+            },
             report_attached: case.current_report().is_some(),
             history: entries.iter().filter_map(history_line).collect(),
         }

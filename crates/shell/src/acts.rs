@@ -35,6 +35,7 @@ impl Acts {
         let rest = events.split_off(end);
         input.events = events;
         if rest.len() > WAITING_EVENTS {
+            rest.iter().for_each(|event| window.note(event));
             input.events.extend(rest);
         } else if !rest.is_empty() {
             window.events = rest;

@@ -71,6 +71,9 @@ impl Case {
         self.require_going_on()?;
         self.require_own_read(actor)?;
         self.require_unsealed()?;
+        if self.read.reader.is_some() {
+            self.require_no_conflict(actor)?;
+        }
         if self.stage == Stage::Draft {
             return Err(Refusal::new(
                 "not_checked",

@@ -55,6 +55,9 @@ impl Case {
         actor: &Actor,
         command: LearningCommand,
     ) -> Result<Vec<Event>, Refusal> {
+        if self.stage == Stage::OnHold {
+            self.require_going_on()?;
+        }
         if self.comparison_is_open() {
             return Err(Refusal::new(
                 "not_signed",

@@ -13,6 +13,7 @@ impl Case {
         self.require_going_on()?;
         self.require_own_read(actor)?;
         self.require_unsealed()?;
+        self.require_no_conflict(actor)?;
         if self.read_is_empty() {
             return Err(Refusal::new(
                 "empty_read",

@@ -47,7 +47,11 @@ impl Case {
                 "mend it and assign again",
             ));
         }
-        self.may_be_second(&assignment.reader)?;
+        // A declaration that the protocol asks for may come after the assignment.
+        let reader = &assignment.reader;
+        if self.first_reader.as_ref() == Some(reader) || self.has_conflict(reader) {
+            self.may_be_second(reader)?;
+        }
         if self.assignment.as_ref() == Some(&assignment) {
             return Ok(Vec::new());
         }
@@ -119,6 +123,12 @@ impl Case {
             )),
             _ => Ok(()),
         }
+    }
+
+    /// Has this person declared a conflict of interest, and not taken that back?
+    pub(super) fn has_conflict(&self, actor: &Actor) -> bool {
+        self.declaration(actor)
+            .is_some_and(|declaration| declaration.conflict == Conflict::Declared)
     }
 
     pub(super) fn require_no_conflict(&self, actor: &Actor) -> Result<(), Refusal> {

@@ -94,8 +94,9 @@ impl Case {
         self.may_be_third(actor)?;
         match &third.reader {
             Some(reader) if reader == actor => Ok(Vec::new()),
-            Some(reader) => Err(not_yours(reader)),
-            None => Ok(vec![ThirdReadEvent::Taken {}]),
+            // Who has declared a conflict since makes room; the decisions go with them.
+            Some(reader) if !self.has_conflict(reader) => Err(not_yours(reader)),
+            Some(_) | None => Ok(vec![ThirdReadEvent::Taken {}]),
         }
     }
 
@@ -103,10 +104,12 @@ impl Case {
     fn may_be_third(&self, actor: &Actor) -> Result<(), Refusal> {
         let is_second = self.read.reader.as_ref() == Some(actor);
         let is_first = self.first_reader.as_ref() == Some(actor);
-        if is_second || is_first {
+        // Whoever made the case knows both sides of it.
+        let made_it = self.created_by.as_ref() == Some(actor);
+        if is_second || is_first || made_it {
             return Err(Refusal::new(
                 "own_read",
-                "nobody decides about a read of their own",
+                "nobody decides about a read of their own, or about a case that they made",
                 "let somebody else make the third read",
             ));
         }
@@ -142,6 +145,7 @@ impl Case {
 
     fn sign_third(&self, actor: &Actor, seal: SealRecord) -> Result<Vec<ThirdReadEvent>, Refusal> {
         let third = self.open_third()?;
+        self.require_no_conflict(actor)?;
         match &third.reader {
             Some(reader) if reader == actor => {}
             Some(reader) => return Err(not_yours(reader)),
@@ -186,11 +190,10 @@ impl Case {
                 !verdict.agrees() && rule.required_from.is_some_and(|from| from <= significance)
             })
         };
-        let made = self
-            .third
-            .as_ref()
-            .is_some_and(|third| third.seal.is_some());
-        rule.mode != ThirdReadMode::None && !made && self.pairs().iter().any(reaches)
+        let signed = self.third.as_ref().filter(|third| third.seal.is_some());
+        let made = |pair: &crate::Pair| signed.is_some_and(|third| third.order.contains(&pair.id));
+        let mut waiting = self.pairs().iter().filter(|pair| !made(pair));
+        rule.mode != ThirdReadMode::None && waiting.any(reaches)
     }
 }
 

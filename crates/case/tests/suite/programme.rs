@@ -151,10 +151,6 @@ fn who_read_first_or_has_a_conflict_or_was_not_assigned_does_not_read_second() {
         conflict_declaration: Declaration::Required,
         ..Protocol::default()
     });
-    let declare = |conflict| Command::DeclareConflict {
-        conflict,
-        text: "Treats the patient".into(),
-    };
     assert_eq!(desk.refusal(Command::StartRead), "conflict_not_declared");
     desk.perform(declare(Conflict::None));
     assert_eq!(desk.refusal(Command::StartRead), "");
@@ -733,6 +729,7 @@ proptest! {
             if let Some(third) = case.third_reader() {
                 prop_assert_ne!(Some(third), case.reader());
                 prop_assert_ne!(Some(third), case.first_reader());
+                prop_assert_ne!(Some(third), case.created_by());
             }
             if case.stage() == Stage::Closed {
                 prop_assert!(case.comparison().is_some_and(|c| c.seal.is_some()));
@@ -771,4 +768,95 @@ fn what_a_protocol_expects_of_a_read_is_what_is_checked() {
         let found = codes.map(|code| checks.iter().filter(|c| c.code == code).all(|c| c.met));
         assert_eq!(found, met, "{checks:?}");
     }
+}
+
+fn declare(conflict: Conflict) -> Command {
+    Command::DeclareConflict {
+        conflict,
+        text: "Treats the patient".into(),
+    }
+}
+
+#[test]
+fn a_conflict_that_is_declared_later_ends_the_part_of_who_declares_it() {
+    let mut desk = begun(Protocol::default());
+    desk.perform(Command::AddFinding {
+        finding: finding(1, "nodule"),
+    });
+    desk.perform(declare(Conflict::Declared));
+    let edit = Command::EditFinding {
+        finding: finding(1, "scar"),
+    };
+    assert_eq!(desk.refusal(edit.clone()), "conflict_of_interest");
+    assert_eq!(desk.refusal(desk.seal_command()), "conflict_of_interest");
+    desk.perform(declare(Conflict::None));
+    assert_eq!(desk.refusal(edit), "");
+    let mut desk = Desk::signed();
+    desk.perform(ask(ReadA::First));
+    desk.perform_as(&novak(), decide(1, Upheld::A));
+    desk.perform_as(&novak(), decide(2, Upheld::A));
+    desk.perform_as(&novak(), declare(Conflict::Declared));
+    let command = third_seal(&desk);
+    assert_eq!(desk.refusal_to(&novak(), command), "conflict_of_interest");
+    // Another third reader begins anew.
+    desk.perform_as(&okoye(), Command::ThirdRead(ThirdReadCommand::Take));
+    assert_eq!(desk.case.third_reader(), Some(&okoye()));
+    assert_eq!(desk.case.third_read().unwrap().n_pending(), 2);
+    assert_eq!(desk.refusal_to(&novak(), Command::Undo), "nothing_to_undo");
+}
+
+#[test]
+fn a_third_read_of_other_rows_does_not_stand_for_the_one_that_is_required() {
+    let mut rules = Protocol::default();
+    rules.third_read.required_from = Some(Significance::Major);
+    let mut desk = begun(rules);
+    for (number, concept) in [(1, "nodule"), (2, "effusion")] {
+        desk.perform(Command::AddFinding {
+            finding: finding(number, concept),
+        });
+    }
+    desk.seal();
+    desk.perform(Command::Reveal { urgent: None });
+    desk.perform(crate::sample::proposal(1));
+    desk.perform(verdict(
+        1,
+        Some(Verdict {
+            significance: Some(Significance::Major),
+            ..Verdict::of(vec![Class::D6])
+        }),
+    ));
+    desk.perform(Command::AgreeWithRemaining);
+    desk.sign();
+    desk.perform(Command::ThirdRead(ThirdReadCommand::Ask {
+        mode: None,
+        reason: ReferralReason::Requested,
+        read_a: ReadA::First,
+        order: vec![PairId(2)],
+    }));
+    assert_eq!(desk.refusal_to(&okoye(), decide(2, Upheld::A)), "own_read");
+    desk.perform_as(&novak(), decide(2, Upheld::A));
+    let command = third_seal(&desk);
+    desk.perform_as(&novak(), command);
+    assert_eq!(desk.refusal(Command::CloseCase), "third_read_missing");
+}
+
+#[test]
+fn a_case_may_be_assigned_before_its_reader_declares() {
+    let mut desk = begun(Protocol {
+        conflict_declaration: Declaration::Required,
+        ..Protocol::default()
+    });
+    let assign = Command::Assign {
+        assignment: Assignment {
+            reader: iyer(),
+            due: String::new(),
+            priority: Priority::Routine,
+            method: SamplingMethod::EveryNth,
+            inclusion_probability: Some(0.1),
+        },
+    };
+    desk.perform_as(&okoye(), assign.clone());
+    assert_eq!(desk.refusal(Command::StartRead), "conflict_not_declared");
+    desk.perform(declare(Conflict::Declared));
+    assert_eq!(desk.refusal_to(&okoye(), assign), "conflict_of_interest");
 }

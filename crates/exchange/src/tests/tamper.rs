@@ -141,6 +141,20 @@ fn every_changed_byte_of_every_part_is_found() {
     }
 }
 
+/// Does a changed byte of `case.json` change nothing but who printed it and when?
+fn only_printing_differs(bytes: &[u8], position: usize) -> bool {
+    let mut parts = container::read(bytes).unwrap();
+    let mut text = part(&mut parts, "case.json").clone();
+    let without_printing = |text: &[u8]| {
+        let mut value: Value = serde_json::from_slice(text).ok()?;
+        value.as_object_mut()?.remove("printed")?;
+        Some(value)
+    };
+    let before = without_printing(&text);
+    text[position] ^= 1;
+    before == without_printing(&text)
+}
+
 #[test]
 fn a_changed_part_is_found_even_when_the_manifest_is_made_to_fit() {
     let bytes = packed(&story(Until::Signed, Opening::AfterSeal));
@@ -155,6 +169,10 @@ fn a_changed_part_is_found_even_when_the_manifest_is_made_to_fit() {
     ] {
         let n_bytes = part(&mut container::read(&bytes).unwrap(), name).len();
         for position in (0..n_bytes).step_by(n_bytes.div_ceil(60)) {
+            // Who printed a document and when is not in the log, so nothing can tell that it was another.
+            if name == "case.json" && only_printing_differs(&bytes, position) {
+                continue;
+            }
             let changed = repacked(&bytes, |parts| part(parts, name)[position] ^= 1);
             let verification = verify_package(&changed);
             assert!(!verification.ok, "{name} byte {position}");

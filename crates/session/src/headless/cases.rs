@@ -38,16 +38,20 @@ impl Session {
         let scan = scan_paths(paths, &self.access, &|_, _| {})?;
         self.library = Library::from_scan(scan, study, &self.budget);
         self.library.paths = paths.to_vec();
+        // Nothing of this may go into the case that was open before.
+        self.open = None;
+        let study = self.library.study.as_ref();
+        let Some(uid) = study.map(|s| s.study_instance_uid.clone()) else {
+            return Err(no_images());
+        };
+        self.check_no_closed_prior(&uid)?;
         self.begin_case(report.is_none())?;
         if let Some(bytes) = report {
             let format = crate::intake::format_name(&bytes);
             self.attach_report(&bytes, format, case::ReportStatus::Final, None)?;
             self.check_intake()?;
         }
-        self.case().map(|c| c.id().clone()).ok_or_else(|| SessionError::NothingRead {
-            code: "no_images",
-            text: "no image series was found there; name the folder, archive or disc that holds them".into(),
-        })
+        self.case().map(|c| c.id().clone()).ok_or_else(no_images)
     }
 
     /// Reads the headers of the open case's images, without decoding them.
@@ -149,6 +153,13 @@ impl Session {
     }
 }
 
+fn no_images() -> SessionError {
+    SessionError::NothingRead {
+        code: "no_images",
+        text: "no image series of that study was found there; name the folder, archive or disc that holds it".into(),
+    }
+}
+
 /// Begins a case; answers `{id, state, completeness[]}`.
 ///
 /// # Errors
@@ -166,7 +177,7 @@ pub fn create_case(
         "schema": "overread.case-created/1",
         "id": id,
         "state": case.map(|c| c.stage()),
-        "completeness": case.map(|c| c.completeness().to_vec()),
+        "completeness": case.map(|c| c.shown_completeness().cloned().collect::<Vec<_>>()),
     }))
 }
 

@@ -5,6 +5,7 @@ use case::{Actor, Sha256};
 use store::SqliteStore;
 
 use crate::case_rows::case_rows;
+use crate::third_reading::stage_closed;
 use crate::{FileAccess, SessionError};
 
 /// What an actor has under blinded read, so that raw commands do not open it by a side door (DECISIONS 12).
@@ -74,11 +75,7 @@ impl Guard {
         if !self.later.contains(study_instance_uid) {
             return Ok(());
         }
-        Err(SessionError::Refused(case::Refusal::new(
-            "stage_closed",
-            "this is a prior that opens at a later stage of a read of yours",
-            "seal the stages before it, or name another actor",
-        )))
+        Err(stage_closed())
     }
 
     /// Is a study under blinded read?

@@ -1,4 +1,4 @@
-use egui::{Event, Pos2, Ui};
+use egui::{Event, Pos2, Ui, ViewportId};
 
 /// Places that wait for a drag to begin, at most. A drag begins within a second of the press.
 const MAX_PLACES: usize = 4000;
@@ -9,8 +9,8 @@ const MAX_PLACES: usize = 4000;
 /// without its beginning encloses another area.
 #[derive(Debug, Default)]
 pub(super) struct Way {
-    /// The frame whose events were noted last.
-    noted: Option<u64>,
+    /// The frame whose events were noted last; each window counts its own.
+    noted: Option<(ViewportId, u64)>,
     button: Button,
     places: Vec<Pos2>,
 }
@@ -25,7 +25,7 @@ enum Button {
 impl Way {
     /// Takes note of the events of a frame, once for all of its passes and views.
     pub(super) fn note(&mut self, ui: &Ui) {
-        let frame = ui.ctx().cumulative_frame_nr();
+        let frame = (ui.ctx().viewport_id(), ui.ctx().cumulative_frame_nr());
         if self.noted == Some(frame) {
             return;
         }
