@@ -136,7 +136,7 @@ impl Session {
                     reason: reason.clone(),
                 },
             },
-            decoded: self.library.decoded(),
+            decoded: self.shown_decoded(),
             undo: self
                 .case()
                 .filter(|c| c.can_undo(&self.actor))
@@ -207,6 +207,20 @@ impl Session {
                 &s.description,
             ),
             date_time: date_time(&s.study_date, &s.study_time),
+        })
+    }
+
+    /// Slices decoded and in all, of what the rail shows: how many a closed prior has would tell something.
+    fn shown_decoded(&self) -> [usize; 2] {
+        if !self.priors_are_closed() {
+            return self.library.decoded();
+        }
+        let own = self.library.iter().filter(|(_, s)| s.prior_date.is_none());
+        own.fold([0, 0], |[done, all], (_, s)| {
+            [
+                done + s.volume.voxels.n_decoded(),
+                all + s.volume.n_slices(),
+            ]
         })
     }
 

@@ -62,13 +62,14 @@ impl Counts {
 const QUEUES: [Queue; 3] = [Queue::Mine, Queue::All, Queue::Unassigned];
 
 /// Stages with a line of their own.
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     Stage::Intake,
     Stage::Ready,
     Stage::Reading,
     Stage::UnblindedEarly,
     Stage::Sealed,
     Stage::Comparing,
+    Stage::Adjudicating,
     Stage::Feedback,
     Stage::Closed,
 ];

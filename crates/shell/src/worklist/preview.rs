@@ -269,7 +269,9 @@ fn readers_ui(s: &Snapshot, preview: &CasePreview, ui: &mut Ui, theme: &Theme) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         reader_mark(ui, Reader::Second, t("reader.second"));
-        let name = if row.second_reader.is_empty() {
+        let name = if row.second_reader.is_empty() && row.stage == Stage::Adjudicating {
+            t("preview.name_closed").to_owned()
+        } else if row.second_reader.is_empty() {
             t("preview.nobody").to_owned()
         } else if row.second_reader == s.actor {
             t_args("top.you", &[("name", &row.second_reader)])
