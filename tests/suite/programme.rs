@@ -172,7 +172,10 @@ fn a_third_reader_sees_two_reads_without_names_and_decides_every_row() {
         third.refused(&["case", "adjudicate", &id, "sign"], 4);
         for row in &rows {
             let name = format!("P{}", row["pair"]);
-            third.json(&["case", "adjudicate", &id, "set", &name, "--uphold", "B"]);
+            let set = ["case", "adjudicate", &id, "set", &name, "--uphold", "B"];
+            let how = ["--sure", "high", "--significance", "minor"];
+            third.refused(&[&set[..], &["--sure", "certain"]].concat(), 2);
+            third.json(&[&set[..], &how].concat());
         }
         other.refused(&["case", "adjudicate", &id, "take"], 4);
         me.refused(&["case", "close", &id], 4);
@@ -186,6 +189,9 @@ fn a_third_reader_sees_two_reads_without_names_and_decides_every_row() {
             "{narrative}"
         );
         assert!(json.contains("\"upheld_read\""), "{json}");
+        let how = "with high certainty, of minor significance for care";
+        assert!(narrative.contains(how), "{narrative}");
+        assert!(json.contains("\"sure\": \"high\""), "{json}");
         assert_eq!(me.json(&["verify", &id])["ok"], true);
         let checked = me.json(&["store", "check"]);
         assert_eq!(checked["report"]["problems"], json!([]), "{checked}");

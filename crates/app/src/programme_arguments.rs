@@ -149,12 +149,18 @@ pub enum Adjudicate {
     Take,
     /// Both reads without names, row by row.
     Show,
-    /// Decides about a row.
+    /// Decides about a row, in place of what was decided before.
     Set {
         row: String,
         /// A, B, both_partly, neither or indeterminate.
         #[arg(long)]
         uphold: String,
+        /// How sure one can be: low, moderate or high.
+        #[arg(long, value_name = "HOW")]
+        sure: Option<String>,
+        /// Whether care would change: none, minor, moderate or major.
+        #[arg(long, value_name = "HOW")]
+        significance: Option<String>,
         /// What counts, in words.
         #[arg(long, default_value = "")]
         note: String,

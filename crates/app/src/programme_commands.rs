@@ -124,10 +124,18 @@ fn adjudicate(session: &mut Session, command: Adjudicate) -> Result<Value, Sessi
             session.case_command(CaseCommand::ThirdRead(ThirdReadCommand::Take))?;
         }
         Adjudicate::Show => {}
-        Adjudicate::Set { row, uphold, note } => {
+        Adjudicate::Set {
+            row,
+            uphold,
+            sure,
+            significance,
+            note,
+        } => {
             let pair = row.parse().map_err(SessionError::Usage)?;
             let verdict = ThirdVerdict {
                 upheld: word(&uphold.to_lowercase(), "choice")?,
+                sure: maybe(sure.as_ref(), "word for how sure one is")?,
+                significance: maybe(significance.as_ref(), "significance")?,
                 note,
                 evidence: None,
             };

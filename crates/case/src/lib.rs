@@ -88,7 +88,7 @@ pub use state::{
     Blinding, Case, Comparison, Read, ReportVersion, SealCheck, SealedStage, Stage, Step,
 };
 pub use third_read::{
-    AnonymousRead, ReadA, ReferralReason, ThirdRead, ThirdReadCommand, ThirdReadEvent,
+    AnonymousRead, ReadA, ReferralReason, Sureness, ThirdRead, ThirdReadCommand, ThirdReadEvent,
     ThirdVerdict, Upheld,
 };
 pub use third_view::{ThirdReadView, ThirdRow};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, ImageRef, PairId, SealRecord, ThirdReadMode, Timestamp};
+use crate::{Actor, ImageRef, PairId, SealRecord, Significance, ThirdReadMode, Timestamp};
 
 /// One of the two reads, without saying which: the third reader must not know who was first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,11 +49,30 @@ pub enum Upheld {
     Indeterminate,
 }
 
+/// How sure a third reader is of a decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// It could well be otherwise.
+    Low,
+    /// It is likely so.
+    Moderate,
+    /// There is no reasonable doubt.
+    High,
+}
+
 /// What the third reader decided about a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ThirdVerdict {
     /// Whom it bears out.
     pub upheld: Upheld,
+    /// How sure the third reader is; `None`: not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sure: Option<Sureness>,
+    /// Whether care would change by it, as the third reader sees it; `None`: not said. What the second reader said of
+    /// the same stays beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub significance: Option<Significance>,
     /// What counts, in the third reader's words; may be empty.
     pub note: String,
     /// The image that shows it.

@@ -2,6 +2,7 @@
 
 use crate::{
     Assertion, Change, Detectability, ErrorType, Outcome, Severity, Side, Significance, Stage,
+    Sureness, Upheld,
 };
 
 macro_rules! words {
@@ -55,6 +56,10 @@ words!(ErrorType, "an error type",
     Information "information" "Information", Judgement "judgement" "Judgement");
 words!(Significance, "a significance",
     None "none" "None", Minor "minor" "Minor", Moderate "moderate" "Moderate", Major "major" "Major");
+words!(Sureness, "how sure one can be", Low "low" "Low", Moderate "moderate" "Moderate", High "high" "High");
+words!(Upheld, "a decision",
+    A "a" "Read A", B "b" "Read B", BothPartly "both_partly" "Both", Neither "neither" "Neither",
+    Indeterminate "indeterminate" "Can\u{2019}t tell");
 words!(Detectability, "a detectability",
     Understandable "understandable" "Understandable", UsuallySeen "usually_seen" "Usually seen");
 words!(Outcome, "an outcome",
@@ -88,6 +93,8 @@ mod tests {
         words_are_those_of_the_log(Change::ALL, Change::word);
         words_are_those_of_the_log(ErrorType::ALL, ErrorType::word);
         words_are_those_of_the_log(Significance::ALL, Significance::word);
+        words_are_those_of_the_log(Sureness::ALL, Sureness::word);
+        words_are_those_of_the_log(Upheld::ALL, Upheld::word);
         words_are_those_of_the_log(Detectability::ALL, Detectability::word);
         words_are_those_of_the_log(Outcome::ALL, Outcome::word);
         words_are_those_of_the_log(Stage::ALL, Stage::word);

@@ -1,6 +1,6 @@
 use case::{
-    AmendedFinding, Case, CriticalFinding, Direction, Finding, Medium, ReadA, ReadBack, ThirdRead,
-    ThirdReadMode, ThirdVerdict, Upheld, Urgency,
+    AmendedFinding, Case, CriticalFinding, Direction, Finding, Medium, ReadA, ReadBack,
+    Significance, Sureness, ThirdRead, ThirdReadMode, ThirdVerdict, Upheld, Urgency,
 };
 
 use crate::content::open_comparison;
@@ -147,9 +147,32 @@ fn third_lines(case: &Case) -> Vec<String> {
             "" => String::new(),
             note => format!(" {note}"),
         };
-        Some(format!("{about}: {}.{note}", upheld(third, verdict)))
+        let said = [
+            Some(upheld(third, verdict)),
+            sureness(verdict),
+            weight(verdict),
+        ];
+        let said: Vec<&str> = said.into_iter().flatten().collect();
+        Some(format!("{about}: {}.{note}", said.join(", ")))
     }));
     lines
+}
+
+fn sureness(verdict: &ThirdVerdict) -> Option<&'static str> {
+    Some(match verdict.sure? {
+        Sureness::Low => "with little certainty",
+        Sureness::Moderate => "with moderate certainty",
+        Sureness::High => "with high certainty",
+    })
+}
+
+fn weight(verdict: &ThirdVerdict) -> Option<&'static str> {
+    Some(match verdict.significance? {
+        Significance::None => "of no significance for care",
+        Significance::Minor => "of minor significance for care",
+        Significance::Moderate => "of moderate significance for care",
+        Significance::Major => "of major significance for care",
+    })
 }
 
 fn upheld(third: &ThirdRead, verdict: &ThirdVerdict) -> &'static str {

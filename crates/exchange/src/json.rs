@@ -298,6 +298,8 @@ fn third_read(case: &Case, identifiers: &Identifiers) -> Option<Value> {
                 "pair": pair.to_string(),
                 "upheld": verdict.upheld,
                 "upheld_read": third.upheld_read(verdict),
+                "sure": verdict.sure,
+                "significance": verdict.significance,
                 "note": identifiers.clean(&verdict.note),
                 "evidence": verdict.evidence,
             })

@@ -87,7 +87,7 @@ pub use case::{
     Change, Class, Command as CaseCommand, Communication, Conflict, CriticalCommand, Detectability,
     Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef, LearningCommand, Outcome,
     PairId, Protocol, ReadBack, Roster, SecondRef, Sender, Severity, Side, Significance, Stage,
-    StatementId, Step, ThirdReadCommand, ThirdVerdict, Vertebra,
+    StatementId, Step, Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{

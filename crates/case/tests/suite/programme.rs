@@ -2,10 +2,10 @@
 
 use case::{
     Actor, AmendedFinding, Amendment, Assignment, BorneOut, Case, Class, Command, Communication,
-    Conflict, CriticalCommand, Declaration, Direction, Disclosure, Duty, FeedbackKind, FindingId,
-    FollowUpSource, LearningCommand, Medium, Member, PairId, Priority, Protocol, ReadA, ReadBack,
-    ReferralReason, Role, Roster, SamplingMethod, SealStage, Sender, Significance, Stage,
-    ThirdReadCommand, ThirdVerdict, Upheld, Urgency, Verdict,
+    Conflict, CriticalCommand, Declaration, Direction, Disclosure, Duty, Event, FeedbackKind,
+    FindingId, FollowUpSource, LearningCommand, Medium, Member, PairId, Priority, Protocol, ReadA,
+    ReadBack, ReferralReason, Role, Roster, SamplingMethod, SealStage, Sender, Significance, Stage,
+    Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Urgency, Verdict,
 };
 use proptest::prelude::*;
 
@@ -215,6 +215,8 @@ fn decide(pair: u32, upheld: Upheld) -> Command {
         pair: PairId(pair),
         verdict: Some(ThirdVerdict {
             upheld,
+            sure: None,
+            significance: None,
             note: String::new(),
             evidence: None,
         }),
@@ -259,6 +261,41 @@ fn a_third_read_is_made_by_a_third_person_and_decides_every_row() {
     let (case, seals) = Case::replay_with_seals(desk.case.id().clone(), &desk.log).unwrap();
     assert_eq!((case, seals.len()), (desk.case.clone(), 3));
     assert_eq!(desk.refusal(ask(ReadA::First)), "third_read_done");
+}
+
+#[test]
+fn a_decision_keeps_how_sure_it_is_and_how_much_it_weighs_and_one_without_reads_as_before() {
+    let plain = r#"{"event":"third_read","what":"verdict_set","pair":1,"before":null,"after":{"upheld":"a","note":"","evidence":null}}"#;
+    let read: Event = serde_json::from_str(plain).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), plain);
+    let mut desk = Desk::signed();
+    desk.perform(ask(ReadA::First));
+    let decided = ThirdVerdict {
+        upheld: Upheld::B,
+        sure: Some(Sureness::High),
+        significance: Some(Significance::Moderate),
+        note: "On the right in every plane".into(),
+        evidence: None,
+    };
+    let command = |verdict: &ThirdVerdict| {
+        Command::ThirdRead(ThirdReadCommand::SetVerdict {
+            pair: PairId(1),
+            verdict: Some(verdict.clone()),
+        })
+    };
+    desk.perform_as(&novak(), command(&decided));
+    let third = desk.case.third_read().unwrap();
+    assert_eq!(third.verdict(PairId(1)), Some(&decided));
+    let shown: serde_json::Value = serde_json::from_str(&view(&desk, &novak())).unwrap();
+    let row = &shown["third_read"]["rows"][1]["verdict"];
+    assert_eq!(
+        (&row["sure"], &row["significance"]),
+        (&"high".into(), &"moderate".into())
+    );
+    // Nobody else sees what is decided before it is signed.
+    assert!(!view(&desk, &iyer()).contains("every plane"));
+    let replayed = Case::replay(desk.case.id().clone(), &desk.log).unwrap();
+    assert_eq!(replayed, desk.case);
 }
 
 #[test]
