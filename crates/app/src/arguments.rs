@@ -84,8 +84,13 @@ pub enum Topic {
     /// Cases of the store.
     #[command(subcommand)]
     Case(Case),
-    /// Checks a package, or a stored case by its id.
-    Verify { what: String },
+    /// Checks a package, a certificate, or a stored case by its id.
+    Verify {
+        what: String,
+        /// A package, JSON export, certificate or stored case that the certificate should be of.
+        #[arg(long, value_name = "FILE|ID")]
+        with: Option<String>,
+    },
     /// Adapter, codecs, store, versions: everything a support question needs.
     Doctor,
     /// Protocols that cases are read by.
@@ -285,7 +290,7 @@ pub enum Case {
     /// Writes files for others.
     Export {
         id: String,
-        /// pdf, json, narrative, package; several with commas.
+        /// pdf, json, narrative, package, certificate; several with commas.
         #[arg(long, value_delimiter = ',', required = true)]
         format: Vec<String>,
         #[arg(long, value_name = "DIR")]

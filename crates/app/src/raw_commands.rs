@@ -74,14 +74,15 @@ pub fn run(global: &Global, topic: Topic) -> Result<ExitCode, SessionError> {
             let value = headless::compare_files(&first, &second, &guard()?)?;
             Ok(answer(global.json, &value))
         }
-        Topic::Verify { what } => {
-            let session = if std::path::Path::new(&what).is_file() {
-                None
-            } else {
-                Some(crate::open_session(global)?)
+        Topic::Verify { what, with } => {
+            let is_stored = |name: &String| !std::path::Path::new(name).is_file();
+            let session = match is_stored(&what) || with.as_ref().is_some_and(is_stored) {
+                true => Some(crate::open_session(global)?),
+                false => None,
             };
             let no_store = SessionError::Usage("there is no such file".into());
-            let (value, ok) = headless::verify(session.as_ref().ok_or(&no_store), &what)?;
+            let (value, ok) =
+                headless::verify(session.as_ref().ok_or(&no_store), &what, with.as_deref())?;
             answer(global.json, &value);
             Ok(if ok {
                 ExitCode::SUCCESS

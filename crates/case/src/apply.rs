@@ -10,6 +10,7 @@ impl Case {
         self.n_entries = entry.seq;
         self.log_head = entry.hash.clone();
         self.history.note(entry);
+        self.note_milestone(entry);
         match &entry.event {
             Event::CaseCreated { .. }
             | Event::ReportAttached { .. }
@@ -48,7 +49,7 @@ impl Case {
             Event::StageSealed { .. }
             | Event::ReadAmended { .. }
             | Event::ReadSealed { .. }
-            | Event::Revealed {}
+            | Event::Revealed { .. }
             | Event::RevealedEarly { .. }
             | Event::ComparisonProposed { .. }
             | Event::VerdictSet { .. }
@@ -75,6 +76,16 @@ impl Case {
                 };
             }
             Event::Exported { .. } => {}
+        }
+    }
+
+    fn note_milestone(&mut self, entry: &Entry) {
+        match (&entry.event, entry.event.seal()) {
+            (_, Some(seal)) => self.milestone = Some(seal.name()),
+            (Event::Revealed { .. } | Event::RevealedEarly { .. }, None) => {
+                self.milestone = Some(entry.hash.clone());
+            }
+            _ => {}
         }
     }
 
@@ -209,7 +220,7 @@ impl Case {
                 amendment: amendment.clone(),
                 at: entry.at.clone(),
             }),
-            Event::Revealed {} => {
+            Event::Revealed { .. } => {
                 self.blinding = Blinding::RevealedAfterSeal {
                     at: entry.at.clone(),
                 };

@@ -38,6 +38,7 @@ impl Case {
             last_pair_number: 0,
             n_entries: 0,
             log_head: Sha256::zero(),
+            milestone: None,
             history: History::default(),
         }
     }

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Actor, Amendment, AnatomyReview, Annotation, Assignment, CompletenessItem, ConflictDeclaration,
     Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent, ManifestItem, Outcome, Pair,
-    PairId, Protocol, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
+    PairId, Protocol, SealClaims, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
 };
 
 /// The standing of a report document.
@@ -37,7 +37,7 @@ pub enum SealStage {
 pub struct SealRecord {
     /// What it closes.
     pub stage: SealStage,
-    /// SHA-256 of the canonical bytes.
+    /// SHA-256 of the canonical bytes, or of `claims`, which name it.
     pub digest: Sha256,
     /// Hash of the log entry before the seal: the seal covers the whole history up to it.
     pub log_head: Sha256,
@@ -47,6 +47,9 @@ pub struct SealRecord {
     pub public_key: String,
     /// Is the reader's key protected by a passphrase?
     pub key_protected: bool,
+    /// What it says of the course of the read; then `digest` is that of these claims. Older seals have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Box<SealClaims>>,
 }
 
 /// What happened. Past tense; the only thing that changes a case.
@@ -211,7 +214,11 @@ pub enum Event {
         limitations: Vec<String>,
     },
     /// The first report was opened after the seal.
-    Revealed {},
+    Revealed {
+        /// The seal that it came after, by its name; `None` in older records.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        follows: Option<Sha256>,
+    },
     /// The first report was opened before the seal. The case is not blinded from here on, for ever.
     RevealedEarly {
         /// Why.
@@ -364,7 +371,7 @@ impl Event {
             Self::AnatomyReviewed { .. } => "anatomy_reviewed",
             Self::CoverageRecorded { .. } => "coverage_recorded",
             Self::ReadSealed { .. } => "read_sealed",
-            Self::Revealed {} => "revealed",
+            Self::Revealed { .. } => "revealed",
             Self::RevealedEarly { .. } => "revealed_early",
             Self::ComparisonProposed { .. } => "comparison_proposed",
             Self::VerdictSet { .. } => "verdict_set",

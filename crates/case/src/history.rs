@@ -133,7 +133,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::ReadPaused { .. }
         | Event::ReadResumed {}
         | Event::CoverageRecorded { .. }
-        | Event::Revealed {}
+        | Event::Revealed { .. }
         | Event::RevealedEarly { .. }
         | Event::PutOnHold { .. }
         | Event::TakenOffHold {}

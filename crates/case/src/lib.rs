@@ -16,6 +16,7 @@ mod assignment;
 mod case;
 mod chain;
 mod checks;
+mod claims;
 mod class;
 mod command;
 mod coverage;
@@ -51,6 +52,7 @@ pub use anatomy::{AnatomyReview, MAX_REGION_CHARS, MAX_REGIONS};
 pub use assignment::{Assignment, Conflict, ConflictDeclaration, Priority, SamplingMethod};
 pub use chain::{ChainBroken, Entry, chain_hash};
 pub use checks::{RequiredSeries, SeriesOf, limitations};
+pub use claims::{FirstReportThen, RunClock, SealClaims};
 pub use command::Command;
 pub use coverage::{
     Coverage, LaneLayers, MAX_LAYER_NUMBERS, SeenColumns, SliceLooks, VolumeCoverage,

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Role, Significance};
+use crate::{Role, Sha256, Significance, chain::canonical_json};
 
 /// The rules that a case is read by, as a versioned file gives them. A case keeps them as they were when it was begun.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -257,6 +257,11 @@ impl Protocol {
             .iter()
             .take(stage_idx.saturating_add(1))
             .any(|stage| stage.contains(&what))
+    }
+
+    /// SHA-256 of its canonical JSON, fields in the order of the type.
+    pub fn digest(&self) -> Sha256 {
+        Sha256::of(&canonical_json(self))
     }
 
     /// `second-opinion 1`: what a record names it by.

@@ -214,5 +214,7 @@ pub struct Case {
     pub(crate) last_pair_number: u32,
     pub(crate) n_entries: u64,
     pub(crate) log_head: Sha256,
+    /// The newest seal or reveal, as later ones name it.
+    pub(crate) milestone: Option<Sha256>,
     pub(crate) history: History,
 }

@@ -67,7 +67,7 @@ fn seal_check(
     if seal.stage != stage {
         return Err(format!("the {what} names another stage"));
     }
-    if seal.digest != case.seal_digest(stage) {
+    if !case.is_covered_by(seal, stage) {
         return Err(format!("the {what} was made over other content"));
     }
     if seal.log_head != entry.prev || seal.log_head != *case.log_head() {
@@ -118,7 +118,7 @@ fn order(entries: &[Entry]) -> Result<String, String> {
     let position =
         |wanted: fn(&Event) -> bool| entries.iter().position(|entry| wanted(&entry.event));
     let sealed = position(|event| matches!(event, Event::ReadSealed { .. }));
-    let revealed = position(|event| matches!(event, Event::Revealed {}));
+    let revealed = position(|event| matches!(event, Event::Revealed { .. }));
     let early = position(|event| matches!(event, Event::RevealedEarly { .. }));
     let compared = position(|event| matches!(event, Event::ComparisonProposed { .. }));
     let signed = position(|event| matches!(event, Event::ComparisonSigned { .. }));
@@ -233,7 +233,7 @@ fn changes_read(event: &Event) -> bool {
         | Event::ReadStarted {}
         | Event::ReadPaused { .. }
         | Event::ReadResumed {}
-        | Event::Revealed {}
+        | Event::Revealed { .. }
         | Event::RevealedEarly { .. }
         | Event::ComparisonProposed { .. }
         | Event::VerdictSet { .. }

@@ -43,6 +43,9 @@ pub enum ExchangeError {
         /// The limit.
         limit_bytes: u64,
     },
+    /// The case, or its protocol, does not let this output be made now.
+    #[error("{0}")]
+    Refused(#[from] case::Refusal),
     /// Something of the case has no JSON form.
     #[error("the case could not be written as JSON ({0}); check its log with 'verify'")]
     Json(#[from] serde_json::Error),

@@ -6,9 +6,11 @@
 //!
 //! This crate must never know: files, clocks, random numbers, pixels before they are PNG, egui, wgpu. Times, names and
 //! pictures come as arguments.
-//! Entry points: [`pdf`], [`json`], [`narrative`], [`package`], [`verify_package`], [`verify_log`].
+//! Entry points: [`pdf`], [`json`], [`narrative`], [`package`], [`certificate()`], [`verify_package`], [`verify_log`],
+//! [`verify_certificate`].
 
 mod after;
+mod certificate;
 mod chain;
 mod container;
 mod content;
@@ -29,6 +31,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use certificate::{
+    Certificate, certificate, verify_certificate, verify_certificate_with,
+    verify_certificate_with_log,
+};
 pub use chain::verify_log;
 pub use context::{Deidentify, KeyPicture, OutputContext};
 pub use error::ExchangeError;

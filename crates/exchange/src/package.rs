@@ -41,13 +41,7 @@ pub struct Extra {
 
 /// SHA-256 over the instances of a study: one line `<SOP Instance UID> <SHA-256>` with a line feed for each, sorted.
 pub fn manifest_digest(study: &StudyRef) -> Sha256 {
-    let mut items: Vec<_> = study.manifest.iter().collect();
-    items.sort();
-    let lines: String = items
-        .iter()
-        .map(|item| format!("{} {}\n", item.sop_instance_uid, item.sha256))
-        .collect();
-    Sha256::of(lines.as_bytes())
+    study.manifest_digest()
 }
 
 /// Packs a case so that anybody can check it with [`crate::verify_package`]: its log, its seals, the digests of its images,

@@ -91,6 +91,7 @@ mod tests {
             signature: "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b".into(),
             public_key: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".into(),
             key_protected: false,
+            claims: None,
         };
         assert_eq!(
             check_signature(&seal),

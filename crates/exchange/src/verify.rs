@@ -32,6 +32,9 @@ pub struct Verification {
     pub case_id: Option<CaseId>,
     /// Whose read it is, by the log; `None` when unread or not readable.
     pub reader: Option<Actor>,
+    /// The key that sealed a certificate's read, hexadecimal; `None` elsewhere, where each seal names its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_key: Option<String>,
     /// When the second read was sealed; `None` when it was not.
     pub sealed_at: Option<Timestamp>,
     /// When the comparison was signed; `None` when it was not.
@@ -148,7 +151,7 @@ fn check_part_digests(parts: &BTreeMap<String, Vec<u8>>, verification: &mut Veri
 }
 
 /// The log, each line in the one form it is written in.
-fn log_entries(parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Entry>, String> {
+pub(crate) fn log_entries(parts: &BTreeMap<String, Vec<u8>>) -> Result<Vec<Entry>, String> {
     let bytes = parts
         .get(LOG)
         .ok_or_else(|| format!("the package has no {LOG}"))?;

@@ -42,7 +42,7 @@ impl SessionError {
         match self {
             Self::Usage(_) => 2,
             Self::NothingRead { .. } | Self::Report(_) => 3,
-            Self::Refused(_) => 4,
+            Self::Refused(_) | Self::Exchange(exchange::ExchangeError::Refused(_)) => 4,
             Self::Store(_) | Self::Write { .. } | Self::Exchange(_) => 5,
         }
     }
@@ -50,7 +50,9 @@ impl SessionError {
     /// Stable name for notices.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Refused(refusal) => refusal.code,
+            Self::Refused(refusal) | Self::Exchange(exchange::ExchangeError::Refused(refusal)) => {
+                refusal.code
+            }
             Self::Store(_) => "store",
             Self::NothingRead { code, .. } => code,
             Self::Report(_) => "report_unreadable",

@@ -17,6 +17,7 @@ pub const EXPORT_FORMATS: &[(&str, &str)] = &[
     ("json", "json"),
     ("narrative", "txt"),
     ("package", "overread"),
+    ("certificate", "json"),
 ];
 
 /// Size of a key image in outputs, pixels.
@@ -27,6 +28,8 @@ pub(crate) struct ExportPlan {
     case: Case,
     entries: Vec<Entry>,
     report: Option<ReportPart>,
+    /// Signed already, since only the session has the keys.
+    certificate: Option<Vec<u8>>,
     pictures: Vec<PicturePlan>,
     context: OutputContext,
     formats: Vec<String>,
@@ -129,7 +132,7 @@ impl Session {
         Ok(())
     }
 
-    fn output_context(&self, deidentify: Deidentify) -> OutputContext {
+    pub(crate) fn output_context(&self, deidentify: Deidentify) -> OutputContext {
         OutputContext {
             build: BUILD.into(),
             printed_at: (self.clock)(),
@@ -139,7 +142,7 @@ impl Session {
     }
 
     fn export_plan(
-        &self,
+        &mut self,
         dir: &Path,
         formats: &[String],
         deidentify: Deidentify,
@@ -165,6 +168,10 @@ impl Session {
         if deidentify == Deidentify::Yes && formats.iter().any(|f| f == "package") {
             return Err(SessionError::Usage("a package holds the log, which names the patient; export it without de-identification".into()));
         }
+        let asked = |format: &str| formats.iter().any(|f| f == format);
+        let certificate = asked("certificate")
+            .then(|| self.certificate())
+            .transpose()?;
         let open = self
             .open
             .as_ref()
@@ -197,6 +204,7 @@ impl Session {
             entries: open.entries.clone(),
             case,
             report,
+            certificate,
             context: self.output_context(deidentify),
             formats: formats.to_vec(),
             dir: dir.to_path_buf(),
@@ -313,6 +321,7 @@ fn bytes_of(
     Ok(match format {
         "pdf" => exchange::pdf(&plan.case, pictures, &plan.context)?,
         "json" => json(&plan.case),
+        "certificate" => plan.certificate.clone().unwrap_or_default(),
         "narrative" => exchange::narrative(&plan.case, &plan.context).into_bytes(),
         "package" => {
             let extras = [

@@ -15,6 +15,7 @@ mod bodies;
 mod calibrating;
 mod case_rows;
 mod case_snapshot;
+mod certifying;
 mod chart;
 mod checklists;
 mod cine;

@@ -169,7 +169,8 @@ impl Session {
     /// Signs what the case is now.
     pub(crate) fn sign(&mut self, stage: SealStage) -> Result<SealRecord, SessionError> {
         let case = self.open_case_ref()?;
-        let (digest, log_head) = (case.seal_digest(stage), case.log_head().clone());
+        let claims = case.seal_claims(stage, (self.clock)(), Some(self.running.now()));
+        let (digest, log_head) = (claims.digest(), case.log_head().clone());
         let bytes = case::signed_bytes(&digest, &log_head).ok_or_else(|| {
             SessionError::Usage("the record has no digest to sign; open the case again".into())
         })?;
@@ -181,6 +182,7 @@ impl Session {
             signature: signed.signature,
             public_key: signed.public_key,
             key_protected: signed.key_protected,
+            claims: Some(Box::new(claims)),
         })
     }
 

@@ -188,7 +188,7 @@ fn history_line(entry: &Entry) -> Option<(String, String)> {
         Event::ReadPaused { .. } => "Read paused".into(),
         Event::ReadResumed {} => "Read taken up again".into(),
         Event::ReadSealed { .. } => "Second read sealed".into(),
-        Event::Revealed {} => "First report revealed".into(),
+        Event::Revealed { .. } => "First report revealed".into(),
         Event::RevealedEarly { .. } => "First report revealed before the seal".into(),
         Event::ComparisonSigned { .. } => "Comparison signed".into(),
         Event::ComparisonReopened { .. } => "Comparison opened again".into(),

@@ -52,9 +52,7 @@ impl Case {
 
     /// Is the seal one of this very state? Its signature is checked where the keys are.
     pub(super) fn check_seal(&self, seal: &SealRecord, stage: SealStage) -> Result<(), Refusal> {
-        let fits = seal.stage == stage
-            && seal.digest == self.seal_digest(stage)
-            && seal.log_head == self.log_head;
+        let fits = self.is_covered_by(seal, stage) && seal.log_head == self.log_head;
         if fits {
             return Ok(());
         }
@@ -83,7 +81,9 @@ impl Case {
             ));
         }
         match (self.stage, urgent) {
-            (Stage::Sealed, _) => Ok(vec![Event::Revealed {}]),
+            (Stage::Sealed, _) => Ok(vec![Event::Revealed {
+                follows: self.milestone.clone(),
+            }]),
             (_, None) if self.rules().blinding == BlindingLevel::Open => {
                 Ok(vec![Event::RevealedEarly {
                     reason: "The protocol of this case is not blinded".into(),

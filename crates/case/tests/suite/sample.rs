@@ -131,13 +131,16 @@ impl Desk {
     }
 
     pub fn seal_record(&self, stage: SealStage) -> SealRecord {
+        let at = Timestamp::new("2026-01-02T10:00:00Z");
+        let claims = self.case.seal_claims(stage, at, None);
         SealRecord {
             stage,
-            digest: self.case.seal_digest(stage),
+            digest: claims.digest(),
             log_head: self.case.log_head().clone(),
             signature: "00".into(),
             public_key: "00".into(),
             key_protected: false,
+            claims: Some(Box::new(claims)),
         }
     }
 

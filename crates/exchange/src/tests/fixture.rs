@@ -4,8 +4,9 @@ use case::*;
 use chacha20poly1305::ChaCha20Poly1305;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use ed25519_dalek::{Signer, SigningKey};
-use space::{Ellipse, Orientation, PatientPoint, PatientVector};
+use space::{Ellipse, PatientPoint, PatientVector};
 
+use super::pieces::{annotation, statement, study, value};
 use crate::{Deidentify, OutputContext, ReportPart};
 
 /// A word that stands in the first report and nowhere else.
@@ -35,14 +36,33 @@ pub struct Story {
     pub entries: Vec<Entry>,
     key: SigningKey,
     minute: u32,
+    form: SealForm,
+}
+
+/// As which version of the program seals are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SealForm {
+    /// Without claims.
+    Old,
+    WithClaims,
 }
 
 pub fn story(until: Until, opening: Opening) -> Story {
+    story_in(SealForm::WithClaims, until, opening)
+}
+
+pub fn story_in(form: SealForm, until: Until, opening: Opening) -> Story {
+    story_of(("OR-7F3A21C4", 7), form, until, opening)
+}
+
+/// The story of a case by its name, with a key made of one byte.
+pub fn story_of((id, key): (&str, u8), form: SealForm, until: Until, opening: Opening) -> Story {
     let mut story = Story {
-        case: Case::new(CaseId::new("OR-7F3A21C4")),
+        case: Case::new(CaseId::new(id)),
         entries: Vec::new(),
-        key: SigningKey::from_bytes(&[7; 32]),
+        key: SigningKey::from_bytes(&[key; 32]),
         minute: 0,
+        form,
     };
     story.create();
     if Until::Reading <= until {
@@ -81,17 +101,40 @@ impl Story {
         }
     }
 
+    fn claims_of(&self, stage: SealStage) -> Option<Box<SealClaims>> {
+        let at = Timestamp::new(format!("2026-11-18T16:{:02}:00+01:00", self.minute + 1));
+        let clock = RunClock {
+            run: "3f9c".into(),
+            ms: u64::from(self.minute + 1) * 60_000,
+        };
+        (self.form == SealForm::WithClaims)
+            .then(|| Box::new(self.case.seal_claims(stage, at, Some(clock))))
+    }
+
+    /// Signature and public key over some bytes, hexadecimal.
+    pub fn sign(&self, bytes: &[u8]) -> (String, String) {
+        let hex = crate::seal::hex_from_bytes;
+        (
+            hex(&self.key.sign(bytes).to_bytes()),
+            hex(self.key.verifying_key().as_bytes()),
+        )
+    }
+
     pub fn seal(&mut self, stage: SealStage) {
-        let digest = self.case.seal_digest(stage);
+        let claims = self.claims_of(stage);
+        let digest = claims
+            .as_ref()
+            .map_or_else(|| self.case.seal_digest(stage), |claims| claims.digest());
         let log_head = self.case.log_head().clone();
-        let signature = self.key.sign(&crate::seal_message(&digest, &log_head));
+        let (signature, public_key) = self.sign(&crate::seal_message(&digest, &log_head));
         let seal = SealRecord {
             stage,
             digest,
             log_head,
-            signature: crate::seal::hex_from_bytes(&signature.to_bytes()),
-            public_key: crate::seal::hex_from_bytes(self.key.verifying_key().as_bytes()),
+            signature,
+            public_key,
             key_protected: false,
+            claims,
         };
         self.act(match stage {
             SealStage::SecondRead => Command::SealRead {
@@ -307,91 +350,5 @@ pub fn report_part() -> ReportPart {
         ciphertext,
         associated_data: about,
         key: Some(key),
-    }
-}
-
-/// A grey ramp with a bright disc, so that a page shows something.
-pub fn picture(width: u32, height: u32) -> Vec<u8> {
-    let pixels = image::GrayImage::from_fn(width, height, |x, y| {
-        let (dx, dy) = (
-            f64::from(x) - 0.4 * f64::from(width),
-            f64::from(y) - 0.55 * f64::from(height),
-        );
-        let disc = if dx.hypot(dy) < 0.12 * f64::from(width) {
-            150.0
-        } else {
-            0.0
-        };
-        image::Luma([(disc + 80.0 * f64::from(y) / f64::from(height)) as u8])
-    });
-    let mut png = std::io::Cursor::new(Vec::new());
-    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
-    png.into_inner()
-}
-
-fn study(uid: &str, date: &str) -> StudyRef {
-    StudyRef {
-        study_instance_uid: uid.into(),
-        patient_name: "Hartley^Rowan".into(),
-        patient_id: "DEMO-0051".into(),
-        patient_birth_date: "19680214".into(),
-        patient_sex: "M".into(),
-        patient_age: "058Y".into(),
-        study_date: date.into(),
-        study_time: "101500".into(),
-        description: "CT chest without contrast".into(),
-        accession_number: "ACC-90017".into(),
-        modalities: vec!["CT".into()],
-        paths: vec!["images/Hartley".into()],
-        n_images: 275,
-        manifest: (1..=4)
-            .map(|n| ManifestItem {
-                sop_instance_uid: format!("{uid}.{n}"),
-                sha256: Sha256::of(&[n]),
-            })
-            .collect(),
-    }
-}
-
-fn annotation(number: u32, geometry: Geometry, values: Vec<MeasuredValue>) -> Annotation {
-    Annotation {
-        id: AnnotationId(number),
-        finding: Some(FindingId(1)),
-        geometry,
-        frame_of_reference_uid: "2.25.9".into(),
-        image: ImageRef {
-            series_instance_uid: "2.25.1.5".into(),
-            sop_instance_uid: "2.25.1.1".into(),
-            frame_number: 1,
-            tile_number: None,
-        },
-        shown: Shown {
-            centre: PatientPoint::new(0.0, 0.0, -112.0),
-            frame: Orientation::Axial.frame(),
-            mm_per_pixel: 0.7,
-            window_center: Some(-600.0),
-            window_width: Some(1500.0),
-        },
-        values,
-    }
-}
-
-fn value(name: &str, value: f64, unit: &str) -> MeasuredValue {
-    MeasuredValue {
-        name: name.into(),
-        value,
-        unit: unit.into(),
-        source: "Pixel Spacing (0028,0030)".into(),
-    }
-}
-
-fn statement(number: u32, section: SectionKind, whole: &str, text: &str) -> Statement {
-    let start = whole.find(text).unwrap();
-    Statement {
-        id: StatementId(number),
-        section,
-        text: text.into(),
-        span: [start, start + text.len()],
-        facts: vec![],
     }
 }

@@ -9,7 +9,8 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, SoftMask, interpret_page,
 };
 
-use super::fixture::{CANARY, Opening, Until, context, picture, story, without_identifiers};
+use super::fixture::{CANARY, Opening, Until, context, story, without_identifiers};
+use super::pieces::picture;
 use crate::{ExchangeError, KeyPicture, pdf};
 
 /// Gathers the characters of a page as a reader of PDF sees them, without any of the writer's own code.

@@ -24,7 +24,7 @@ fn extras(story: &Story) -> Vec<Extra> {
     ]
 }
 
-fn packed(story: &Story) -> Vec<u8> {
+pub(super) fn packed(story: &Story) -> Vec<u8> {
     let report = report_part();
     let report = if story.case.is_blinded() {
         ReportPart {
@@ -37,7 +37,7 @@ fn packed(story: &Story) -> Vec<u8> {
     package(&story.case, &story.entries, Some(&report), &extras(story)).unwrap()
 }
 
-fn failed(verification: &Verification) -> Vec<&str> {
+pub(super) fn failed(verification: &Verification) -> Vec<&str> {
     verification
         .checks
         .iter()
@@ -239,7 +239,7 @@ fn lines_dropped_doubled_or_exchanged_are_found() {
 fn a_log_chained_anew_without_an_event_does_not_fit_its_signatures() {
     type Wanted = fn(&Event) -> bool;
     let rows: [(&str, Wanted); 5] = [
-        ("reveal", |event| matches!(event, Event::Revealed {})),
+        ("reveal", |event| matches!(event, Event::Revealed { .. })),
         ("early reveal", |event| {
             matches!(event, Event::RevealedEarly { .. })
         }),
@@ -274,7 +274,7 @@ fn a_comparison_before_the_reveal_is_found_without_any_signature() {
     let mut story = story(Until::Compared, Opening::AfterSeal);
     story
         .entries
-        .retain(|entry| !matches!(entry.event, Event::Revealed {}));
+        .retain(|entry| !matches!(entry.event, Event::Revealed { .. }));
     rechain(&mut story.entries);
     assert_eq!(failed(&verify_log(&story.entries)), ["order"]);
 }

@@ -242,27 +242,52 @@ pub fn open_for_view(session: &mut Session, id: &str) -> Result<(), SessionError
     session.open_record(&CaseId::new(id))
 }
 
-/// Checks a package, or a case of the store by its id. The second value says whether all is as it was written.
+/// The bytes of a file; `None` where there is none of that name.
+fn file_bytes(name: &str) -> Result<Option<Vec<u8>>, SessionError> {
+    let path = Path::new(name);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    std::fs::read(path)
+        .map(Some)
+        .map_err(|e| SessionError::NothingRead {
+            code: "unreadable",
+            text: format!(
+                "the file could not be read ({}); check it and try again",
+                e.kind()
+            ),
+        })
+}
+
+/// Checks a package, a certificate, or a case of the store by its id. With `other`, a certificate is checked for being of
+/// the same record as that file or case. The second value says whether all is as it was written.
 ///
 /// # Errors
 /// When neither a file nor a case of that name can be read.
 pub fn verify(
     session: Result<&Session, &SessionError>,
     name: &str,
+    other: Option<&str>,
 ) -> Result<(Value, bool), SessionError> {
-    let path = Path::new(name);
-    let verification = if path.is_file() {
-        let bytes = std::fs::read(path).map_err(|e| SessionError::NothingRead {
-            code: "unreadable",
-            text: format!(
-                "the file could not be read ({}); check it and try again",
-                e.kind()
-            ),
-        })?;
-        exchange::verify_package(&bytes)
-    } else {
-        let session = session.map_err(|e| SessionError::Usage(e.to_string()))?;
-        exchange::verify_log(&session.stored_entries(&CaseId::new(name))?)
+    let entries_of = |name: &str| match session {
+        Ok(session) => session.stored_entries(&CaseId::new(name)),
+        Err(e) => Err(SessionError::Usage(e.to_string())),
+    };
+    let bytes = file_bytes(name)?;
+    let verification = match (bytes, other) {
+        (Some(bytes), None) if bytes.starts_with(b"{") => exchange::verify_certificate(&bytes),
+        (Some(bytes), None) => exchange::verify_package(&bytes),
+        (Some(bytes), Some(other)) if bytes.starts_with(b"{") => match file_bytes(other)? {
+            Some(other) => exchange::verify_certificate_with(&bytes, &other),
+            None => exchange::verify_certificate_with_log(&bytes, &entries_of(other)?),
+        },
+        (None, None) => exchange::verify_log(&entries_of(name)?),
+        (_, Some(_)) => {
+            return Err(SessionError::Usage(
+                "a certificate is compared with another file or a case; name the certificate first"
+                    .into(),
+            ));
+        }
     };
     let ok = verification.ok;
     let mut value = serde_json::to_value(&verification).unwrap_or_default();

@@ -99,6 +99,7 @@ pub fn seal(store: &mut dyn Store, case: &Case, stage: SealStage) -> SealRecord 
         signature: String::new(),
         public_key: String::new(),
         key_protected: false,
+        claims: None,
     };
     let signed = store
         .sign(&reader(), &seal.signed_bytes().unwrap())
