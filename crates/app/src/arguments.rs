@@ -290,7 +290,7 @@ pub enum Case {
     /// Writes files for others.
     Export {
         id: String,
-        /// pdf, json, narrative, package, certificate; several with commas.
+        /// pdf, json, narrative, package, certificate, letter, plain-letter; several with commas.
         #[arg(long, value_delimiter = ',', required = true)]
         format: Vec<String>,
         #[arg(long, value_name = "DIR")]

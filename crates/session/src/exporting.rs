@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use case::{Annotation, Case, Entry, FindingId, Sha256, Shown};
-use exchange::{Deidentify, Extra, KeyPicture, OutputContext, ReportPart};
+use exchange::{Deidentify, Extra, KeyPicture, LetterFor, OutputContext, ReportPart};
 use std::sync::Arc;
 
 use crate::key_picture::key_picture;
@@ -18,6 +18,8 @@ pub const EXPORT_FORMATS: &[(&str, &str)] = &[
     ("narrative", "txt"),
     ("package", "overread"),
     ("certificate", "json"),
+    ("letter", "pdf"),
+    ("plain-letter", "pdf"),
 ];
 
 /// Size of a key image in outputs, pixels.
@@ -321,6 +323,8 @@ fn bytes_of(
     Ok(match format {
         "pdf" => exchange::pdf(&plan.case, pictures, &plan.context)?,
         "json" => json(&plan.case),
+        "letter" => exchange::letter_pdf(&plan.case, LetterFor::Clinician, &plan.context)?,
+        "plain-letter" => exchange::letter_pdf(&plan.case, LetterFor::Patient, &plan.context)?,
         "certificate" => plan.certificate.clone().unwrap_or_default(),
         "narrative" => exchange::narrative(&plan.case, &plan.context).into_bytes(),
         "package" => {

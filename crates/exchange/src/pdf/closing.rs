@@ -56,7 +56,7 @@ fn list(sheet: &mut Sheet, title: &str, lines: &[String]) {
     sheet.gap(14.0);
 }
 
-fn seal_plate(sheet: &mut Sheet, seal: &SealWords) {
+pub(super) fn seal_plate(sheet: &mut Sheet, seal: &SealWords) {
     let width_pt = TEXT_WIDTH_PT - 24.0;
     let node = sheet.node(Role::Paragraph, None);
     let title = format!("{}: signed by {} at {}", seal.title, seal.reader, seal.at);

@@ -12,7 +12,7 @@ use crate::words::{self, NOT_FOR_DIAGNOSIS, PROGRAM};
 
 /// Head of the document, whom it is about, the question, and the answer.
 pub(super) fn write(sheet: &mut Sheet, content: &Content) {
-    head(sheet, content);
+    rings(sheet, &content.case_id);
     sheet.heading(1, &content.title, 0.0);
     standing(sheet, content);
     if let Some(line) = &content.not_blinded {
@@ -30,7 +30,7 @@ pub(super) fn write(sheet: &mut Sheet, content: &Content) {
 }
 
 /// The two rings, the name of the program and the name of the case.
-fn head(sheet: &mut Sheet, content: &Content) {
+pub(super) fn rings(sheet: &mut Sheet, case_id: &str) {
     let y = sheet.y - 14.0;
     sheet.mark(Mark::Ring {
         x: MARGIN_PT + 7.0,
@@ -55,7 +55,7 @@ fn head(sheet: &mut Sheet, content: &Content) {
     let line = sheet.faces.line(PROGRAM, name);
     sheet.text_at(MARGIN_PT + 26.0, y, line, None);
     let node = sheet.node(Role::Paragraph, None);
-    let id = paragraph::cut(sheet.faces, &content.case_id, NUMBER, 0.5 * TEXT_WIDTH_PT);
+    let id = paragraph::cut(sheet.faces, case_id, NUMBER, 0.5 * TEXT_WIDTH_PT);
     let id_x = PAGE_WIDTH_PT - MARGIN_PT - id.width_pt;
     sheet.text_at(id_x, y + 1.5, id, Some(node));
     sheet.mark(Mark::Plate {
@@ -181,7 +181,7 @@ fn fact_items(
 }
 
 /// Outcome and summary for the referrer.
-fn answer(sheet: &mut Sheet, outcome: Outcome, summary: &str) {
+pub(super) fn answer(sheet: &mut Sheet, outcome: Outcome, summary: &str) {
     let (colour, _) = verdict_colours(match outcome {
         Outcome::Confirmed => 'A',
         Outcome::Refined => 'L',

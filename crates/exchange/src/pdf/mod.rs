@@ -5,6 +5,7 @@
 mod closing;
 mod comparison;
 mod first_page;
+mod letter;
 mod paint;
 mod palette;
 mod paragraph;
@@ -23,6 +24,7 @@ use krilla::{Document, SerializeSettings};
 use crate::content::Content;
 use crate::words::{NOT_FOR_DIAGNOSIS, PROGRAM};
 use crate::{ExchangeError, KeyPicture, OutputContext};
+pub use letter::letter_pdf;
 use sheet::Sheet;
 use typeface::{Face, Style, Typefaces};
 
@@ -82,25 +84,36 @@ pub fn pdf(
     context: &OutputContext,
 ) -> Result<Vec<u8>, ExchangeError> {
     let content = Content::of(case, context);
-    let faces = Typefaces::load()?;
     let images = pictures
         .iter()
         .map(image_of)
         .collect::<Result<Vec<_>, _>>()?;
-    let mut sheet = Sheet::new(&faces);
-    first_page::write(&mut sheet, &content);
-    comparison::write(&mut sheet, &content);
-    second_read::write(&mut sheet, &content);
-    second_read::write_pictures(&mut sheet, pictures, &images, &content);
-    closing::write(&mut sheet, &content);
+    let title = format!("Second read {}", content.case_id);
+    let titles = (title.as_str(), content.case_id.as_str());
+    finish(titles, context, &pictures_of(pictures, &images), |sheet| {
+        first_page::write(sheet, &content);
+        comparison::write(sheet, &content);
+        second_read::write(sheet, &content);
+        second_read::write_pictures(sheet, pictures, &images, &content);
+        closing::write(sheet, &content);
+    })
+}
 
-    let footer = format!(
-        "{NOT_FOR_DIAGNOSIS} · {PROGRAM} {} · {}",
-        content.build, content.case_id
-    );
+/// Puts a document together from what `write` puts on its pages; `title` is that of the file, `foot` stands on each page.
+fn finish(
+    (title, foot): (&str, &str),
+    context: &OutputContext,
+    pictures: &[(FindingId, Image)],
+    write: impl FnOnce(&mut Sheet),
+) -> Result<Vec<u8>, ExchangeError> {
+    let faces = Typefaces::load()?;
+    let images: Vec<Image> = pictures.iter().map(|(_, image)| image.clone()).collect();
+    let mut sheet = Sheet::new(&faces);
+    write(&mut sheet);
+    let footer = format!("{NOT_FOR_DIAGNOSIS} · {PROGRAM} {} · {foot}", context.build);
     let assemble = |standard: Standard| -> Result<Result<Vec<u8>, KrillaError>, ExchangeError> {
         let mut document = Document::new_with(settings(standard)?);
-        document.set_metadata(metadata(&content, context));
+        document.set_metadata(metadata(title, context));
         paint::paint(&sheet, &images, &footer, &mut document)?;
         Ok(document.finish())
     };
@@ -111,17 +124,19 @@ pub fn pdf(
     };
     bytes.map_err(|reason| match reason {
         KrillaError::Image(image, ..) => {
-            let position = images.iter().position(|other| *other == image);
-            let finding = position
-                .and_then(|idx| pictures.get(idx))
-                .map_or(FindingId(0), |picture| picture.finding);
+            let whose = pictures.iter().find(|(_, other)| *other == image);
             ExchangeError::Picture {
-                finding,
+                finding: whose.map_or(FindingId(0), |(finding, _)| *finding),
                 reason: "its data are damaged".to_owned(),
             }
         }
         reason => ExchangeError::Pdf(reason.to_string()),
     })
+}
+
+fn pictures_of(pictures: &[KeyPicture], images: &[Image]) -> Vec<(FindingId, Image)> {
+    let findings = pictures.iter().map(|picture| picture.finding);
+    findings.zip(images.iter().cloned()).collect()
 }
 
 /// Which standards the document declares itself to follow.
@@ -162,12 +177,12 @@ fn image_of(picture: &KeyPicture) -> Result<Image, ExchangeError> {
 }
 
 /// Title and times of the document; never the patient, since other programs show and index these fields.
-fn metadata(content: &Content, context: &OutputContext) -> Metadata {
+fn metadata(title: &str, context: &OutputContext) -> Metadata {
     let metadata = Metadata::new()
-        .title(format!("Second read {}", content.case_id))
+        .title(title.to_owned())
         .description(format!("{NOT_FOR_DIAGNOSIS}."))
         .language("en-GB".to_owned())
-        .creator(format!("{PROGRAM} {}", content.build));
+        .creator(format!("{PROGRAM} {}", context.build));
     match date_time(context.printed_at.as_str()) {
         Some(at) => metadata.creation_date(at),
         None => metadata,

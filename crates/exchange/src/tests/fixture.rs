@@ -91,9 +91,13 @@ pub fn story_of((id, key): (&str, u8), form: SealForm, until: Until, opening: Op
 
 impl Story {
     pub fn act(&mut self, command: Command) {
+        self.act_by("Dr Iyer", command);
+    }
+
+    pub fn act_by(&mut self, name: &str, command: Command) {
         self.minute += 1;
         let at = Timestamp::new(format!("2026-11-18T16:{:02}:00+01:00", self.minute));
-        let actor = Actor::new("Dr Iyer");
+        let actor = Actor::new(name);
         let entries = self.case.record(&actor, &at, "0.1.0", command).unwrap();
         for entry in entries {
             self.case.apply(&entry);
@@ -121,6 +125,10 @@ impl Story {
     }
 
     pub fn seal(&mut self, stage: SealStage) {
+        self.seal_by("Dr Iyer", stage);
+    }
+
+    pub fn seal_by(&mut self, name: &str, stage: SealStage) {
         let claims = self.claims_of(stage);
         let digest = claims
             .as_ref()
@@ -136,7 +144,7 @@ impl Story {
             key_protected: false,
             claims,
         };
-        self.act(match stage {
+        let command = match stage {
             SealStage::SecondRead => Command::SealRead {
                 seal,
                 limitations: vec!["Lung window: 93 of 275 slices were not seen.".into()],
@@ -144,7 +152,8 @@ impl Story {
             SealStage::Comparison => Command::SignComparison { seal },
             SealStage::ReadingStage => Command::SealStage { seal },
             SealStage::ThirdRead => Command::ThirdRead(case::ThirdReadCommand::Sign { seal }),
-        });
+        };
+        self.act_by(name, command);
     }
 
     fn create(&mut self) {

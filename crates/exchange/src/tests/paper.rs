@@ -68,7 +68,7 @@ pub(super) fn kept(name: &str, bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// The text of each page and the number of pictures in all.
-fn read_back(bytes: &[u8]) -> (Vec<String>, usize) {
+pub(super) fn read_back(bytes: &[u8]) -> (Vec<String>, usize) {
     let document = hayro_syntax::Pdf::new(bytes.to_vec()).unwrap();
     let cache = InterpreterCache::new();
     let mut pages = Vec::new();
