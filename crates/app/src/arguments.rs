@@ -290,7 +290,8 @@ pub enum Case {
     /// Writes files for others.
     Export {
         id: String,
-        /// pdf, json, narrative, package, certificate, letter, plain-letter; several with commas.
+        /// pdf, json, narrative, package, certificate, letter, plain-letter, clinical-ledger, learning-ledger,
+        /// learning-ledger-named; several with commas.
         #[arg(long, value_delimiter = ',', required = true)]
         format: Vec<String>,
         #[arg(long, value_name = "DIR")]

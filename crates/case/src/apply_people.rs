@@ -1,5 +1,5 @@
 use crate::{
-    Case, CriticalEvent, CriticalFinding, Entry, Event, Feedback, FeedbackAnswer, FollowUp,
+    Case, CriticalEvent, CriticalFinding, Entry, Event, Feedback, FeedbackAnswer, Flag, FollowUp,
     LearningEvent, Stage, ThirdRead, ThirdReadEvent,
 };
 
@@ -71,6 +71,16 @@ impl Case {
                     });
                 }
             }
+            LearningEvent::Flagged { list, reason } => {
+                self.flags.retain(|flag| flag.list != *list);
+                self.flags.push(Flag {
+                    list: *list,
+                    reason: reason.clone(),
+                    by: entry.actor.clone(),
+                    at: entry.at.clone(),
+                });
+            }
+            LearningEvent::Unflagged { list } => self.flags.retain(|flag| flag.list != *list),
             LearningEvent::FollowedUp {
                 pair,
                 source,

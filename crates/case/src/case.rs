@@ -1,8 +1,8 @@
 use crate::{
     Actor, AnnotationId, Assignment, Blinding, Case, CaseId, Comparison, CompletenessItem,
-    CriticalFinding, Disclosure, Feedback, Finding, FindingId, FollowUp, IntakePermit, PairId,
-    Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef, ThirdRead,
-    Timestamp, history::History,
+    CriticalFinding, Disclosure, Feedback, Finding, FindingId, Flag, FollowUp, IntakePermit,
+    PairId, Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef,
+    ThirdRead, Timestamp, history::History,
 };
 
 impl Case {
@@ -26,6 +26,7 @@ impl Case {
             criticals: Vec::new(),
             feedback: Vec::new(),
             follow_ups: Vec::new(),
+            flags: Vec::new(),
             study: None,
             priors: Vec::new(),
             reports: Vec::new(),
@@ -139,6 +140,11 @@ impl Case {
     /// What became known later, in order.
     pub fn follow_ups(&self) -> &[FollowUp] {
         &self.follow_ups
+    }
+
+    /// The lists that others learn from that it is on. Not to be shown while the case is blinded.
+    pub fn flags(&self) -> &[Flag] {
+        &self.flags
     }
 
     /// The stage that the second read is at, from 0.

@@ -101,6 +101,29 @@ pub enum BorneOut {
     Indeterminate,
 }
 
+/// A list of cases that others learn from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LearningList {
+    /// For the next conference.
+    Conference,
+    /// For the teaching file.
+    Teaching,
+}
+
+/// That a case is on a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flag {
+    /// Which list.
+    pub list: LearningList,
+    /// Why.
+    pub reason: String,
+    /// Who put it there.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What was done to learn from a case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -124,6 +147,18 @@ pub enum LearningEvent {
         number: u32,
         /// The reply; empty for a mere acknowledgement.
         text: String,
+    },
+    /// The case was put on a list, or its reason was changed.
+    Flagged {
+        /// Which.
+        list: LearningList,
+        /// Why.
+        reason: String,
+    },
+    /// It was taken off a list.
+    Unflagged {
+        /// Which.
+        list: LearningList,
     },
     /// Something became known later.
     FollowedUp {
@@ -158,6 +193,18 @@ pub enum LearningCommand {
         number: u32,
         /// The reply; empty for a mere acknowledgement.
         text: String,
+    },
+    /// Put the case on a list.
+    Flag {
+        /// Which.
+        list: LearningList,
+        /// Why.
+        reason: String,
+    },
+    /// Take it off a list.
+    Unflag {
+        /// Which.
+        list: LearningList,
     },
     /// Write down what became known.
     FollowUp {

@@ -69,8 +69,8 @@ pub use facts::{
     Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,
 };
 pub use feedback::{
-    BorneOut, Feedback, FeedbackAnswer, FeedbackKind, FollowUp, FollowUpSource, LearningCommand,
-    LearningEvent, Sender,
+    BorneOut, Feedback, FeedbackAnswer, FeedbackKind, Flag, FollowUp, FollowUpSource,
+    LearningCommand, LearningEvent, LearningList, Sender,
 };
 pub use finding::{Annotation, Finding, ImageRef, MeasuredValue, Shown};
 pub use geometry::Geometry;
@@ -83,7 +83,7 @@ pub use protocol::{
     ThirdReadRule, Tolerance,
 };
 pub use refusal::Refusal;
-pub use roles::{Duty, Member, Role, Roster};
+pub use roles::{Duty, LEARNING_FORMATS, Member, Role, Roster};
 pub use seal::{SealBy, signed_bytes};
 pub use standing::Standing;
 pub use state::{

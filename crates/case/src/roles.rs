@@ -109,13 +109,34 @@ impl Role {
         }
     }
 
+    /// May the role take records of peer learning out: those who run the programme, and who checks it?
+    pub fn may_take_learning_record(self) -> bool {
+        matches!(self, Self::Coordinator | Self::Chair | Self::Auditor)
+    }
+
     /// May the role look at cases? What is closed stays closed for it as for everybody.
     pub fn may_look(self) -> bool {
         !matches!(self, Self::Administrator)
     }
 }
 
+/// Formats of files that hold what is learned from cases, kept apart from the patient's record.
+pub const LEARNING_FORMATS: [&str; 4] = [
+    "learning-ledger",
+    "learning-ledger-named",
+    "conference",
+    "teaching",
+];
+
 impl Command {
+    /// Does it record that what is learned from a case left the house?
+    pub fn takes_learning_record(&self) -> bool {
+        match self {
+            Self::RecordExport { format, .. } => LEARNING_FORMATS.contains(&format.as_str()),
+            _ => false,
+        }
+    }
+
     /// What the command is part of. Undo and redo belong to whoever did the step.
     pub fn duty(&self) -> Duty {
         match self {
@@ -161,7 +182,11 @@ impl Command {
             Self::Critical(CriticalCommand::Raise { .. } | CriticalCommand::Communicate { .. }) => {
                 Duty::Communicate
             }
-            Self::Learning(LearningCommand::GiveFeedback { .. }) => Duty::GiveFeedback,
+            Self::Learning(
+                LearningCommand::GiveFeedback { .. }
+                | LearningCommand::Flag { .. }
+                | LearningCommand::Unflag { .. },
+            ) => Duty::GiveFeedback,
             Self::Learning(LearningCommand::AnswerFeedback { .. }) => Duty::AnswerFeedback,
             Self::Learning(LearningCommand::FollowUp { .. }) => Duty::FollowUp,
             Self::DeclareConflict { .. } => Duty::Declare,
@@ -221,7 +246,10 @@ impl Roster {
             .roles(actor)
             .iter()
             .copied()
-            .filter(|role| role.duties().contains(&duty) || may_note_images(*role, command))
+            .filter(|role| match command.takes_learning_record() {
+                true => role.may_take_learning_record(),
+                false => role.duties().contains(&duty) || may_note_images(*role, command),
+            })
             .collect();
         if covering.is_empty() {
             return Err(Refusal::new(
@@ -276,4 +304,46 @@ fn may_note_images(role: Role, command: &Command) -> bool {
         Command::AddImages { .. } | Command::CheckIntake { .. }
     );
     about_images && role.duties().contains(&Duty::Read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CaseId, Sha256};
+
+    #[test]
+    fn records_of_learning_leave_through_few_hands_and_clinical_ones_through_others() {
+        let case = Case::new(CaseId::new("OR-1"));
+        let rows = [
+            (Role::Coordinator, true, true),
+            (Role::SecondReader, true, false),
+            (Role::Adjudicator, true, false),
+            (Role::FirstReader, false, false),
+            (Role::Chair, true, true),
+            (Role::Auditor, false, true),
+            (Role::Administrator, false, false),
+        ];
+        for (role, clinical, learning) in rows {
+            let actor = Actor::new("somebody");
+            let roster = Roster {
+                members: vec![Member {
+                    actor: actor.clone(),
+                    roles: vec![role],
+                }],
+            };
+            let may = |format: &str| {
+                let export = Command::RecordExport {
+                    format: format.into(),
+                    sha256: Sha256::zero(),
+                };
+                roster.allow(&case, &actor, &export).is_ok()
+            };
+            for format in LEARNING_FORMATS {
+                assert_eq!(may(format), learning, "{role:?} {format}");
+            }
+            for format in ["pdf", "letter", "clinical-ledger", "certificate", "package"] {
+                assert_eq!(may(format), clinical, "{role:?} {format}");
+            }
+        }
+    }
 }

@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Amended, AnatomyReview, Annotation, Assignment, CaseId, CompletenessItem,
-    ConflictDeclaration, Coverage, CriticalFinding, Feedback, Finding, FollowUp, IntakeFinding,
-    Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef, ThirdRead,
-    Timestamp, history::History,
+    ConflictDeclaration, Coverage, CriticalFinding, Feedback, Finding, Flag, FollowUp,
+    IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef,
+    ThirdRead, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -201,6 +201,8 @@ pub struct Case {
     pub(crate) criticals: Vec<CriticalFinding>,
     pub(crate) feedback: Vec<Feedback>,
     pub(crate) follow_ups: Vec<FollowUp>,
+    /// Lists that it is on.
+    pub(crate) flags: Vec<Flag>,
     pub(crate) study: Option<StudyRef>,
     pub(crate) priors: Vec<StudyRef>,
     pub(crate) reports: Vec<ReportVersion>,

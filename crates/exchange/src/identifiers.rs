@@ -13,6 +13,14 @@ pub(crate) const REMOVED: &str = "[removed]";
 pub(crate) struct Identifiers {
     terms: Vec<String>,
     deidentify: Deidentify,
+    dates: Dates,
+}
+
+/// Is what is written like a date left as it is?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dates {
+    Stay,
+    LeftOut,
 }
 
 /// Parts of names that are also words of radiology are only removed as part of the whole name.
@@ -34,12 +42,68 @@ impl Identifiers {
                 add_name(&mut terms, &comparison.first_author);
             }
         }
+        let mut identifiers = Self {
+            terms,
+            deidentify,
+            dates: Dates::Stay,
+        };
+        identifiers.settle();
+        identifiers
+    }
+
+    /// Takes nothing out.
+    pub(crate) fn none() -> Self {
+        Self {
+            terms: Vec::new(),
+            deidentify: Deidentify::No,
+            dates: Dates::Stay,
+        }
+    }
+
+    /// For people who must not learn whose case it is: besides the patient's identifiers and the first reader also every
+    /// other person, the case, UIDs, and whatever is written like a date.
+    pub(crate) fn for_strangers(case: &Case) -> Self {
+        let mut identifiers = Self::of(case, Deidentify::Yes);
+        let terms = &mut identifiers.terms;
+        terms.push(case.id().to_string());
+        for study in case.study().into_iter().chain(case.priors()) {
+            terms.push(study.study_instance_uid.clone());
+        }
+        let people = [
+            case.reader(),
+            case.first_reader(),
+            case.third_reader(),
+            case.created_by(),
+        ];
+        let wrote = case.feedback().iter().map(|feedback| &feedback.by);
+        let answered = case
+            .feedback()
+            .iter()
+            .flat_map(|f| f.answers.iter().map(|a| &a.by));
+        let followed = case.follow_ups().iter().map(|known| &known.by);
+        let raised = case.criticals().iter().map(|critical| &critical.by);
+        let all = people.into_iter().flatten().chain(wrote).chain(answered);
+        for person in all.chain(followed).chain(raised) {
+            add_name(terms, person.as_str());
+        }
+        let told = case
+            .criticals()
+            .iter()
+            .flat_map(|critical| &critical.communications);
+        for told in told {
+            add_name(terms, &told.to);
+        }
+        identifiers.dates = Dates::LeftOut;
+        identifiers.settle();
+        identifiers
+    }
+
+    fn settle(&mut self) {
         // Short identifiers such as `7` would take measurements apart.
-        terms.retain(|term| 3 <= term.chars().count());
+        self.terms.retain(|term| 3 <= term.chars().count());
         // Longer terms first, so that a whole name goes before its parts.
-        terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
-        terms.dedup();
-        Self { terms, deidentify }
+        self.terms.sort_by_key(|term| std::cmp::Reverse(term.len()));
+        self.terms.dedup();
     }
 
     pub(crate) fn are_left_out(&self) -> bool {
@@ -66,10 +130,78 @@ impl Identifiers {
 
     /// Free text without what identifies.
     pub(crate) fn clean(&self, text: &str) -> String {
-        self.terms
+        let cleaned = self
+            .terms
             .iter()
-            .fold(text.to_owned(), |text, term| replace_word(&text, term))
+            .fold(text.to_owned(), |text, term| replace_word(&text, term));
+        match self.dates {
+            Dates::Stay => cleaned,
+            Dates::LeftOut => without_dates(&cleaned),
+        }
     }
+}
+
+/// What stands in place of a date.
+const DATE: &str = "[date]";
+
+/// The text without what is written like a date: `2026-11-18`, `18.11.2026`, `11/18/26`, `20261118`, `18 November 2026`.
+fn without_dates(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_alphanumeric()) {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before);
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '/' | ':');
+        let end = from.find(|c: char| !is_part(c)).unwrap_or(from.len());
+        let (token, after) = from.split_at(end);
+        let bare = token.trim_end_matches(['.', ':', '-', '/']);
+        let is_month = MONTHS.iter().any(|month| {
+            let bare = bare.to_lowercase();
+            bare == *month || (bare.len() == 3 && month.starts_with(&bare))
+        });
+        // `may` is a word of reports as well.
+        let goes = is_date(bare) || is_month && !bare.eq_ignore_ascii_case("may") || bare == "May";
+        out.push_str(if goes { DATE } else { bare });
+        out.push_str(token.get(bare.len()..).unwrap_or_default());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn is_date(token: &str) -> bool {
+    let day = token.split(['T', 't']).next().unwrap_or(token);
+    let parts: Vec<&str> = day.split(['-', '.', '/']).collect();
+    let numbers = parts
+        .iter()
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let is_year =
+        |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let short = |part: &&str| part.len() <= 2;
+    numbers
+        && match parts.as_slice() {
+            [one] => is_year(one) || one.len() == 8 && is_year(one.get(..4).unwrap_or_default()),
+            [a, b, c] => {
+                is_year(a) && short(b) && short(c)
+                    || short(a) && short(b) && (is_year(c) || c.len() == 2)
+            }
+            _ => false,
+        }
 }
 
 fn add_name(terms: &mut Vec<String>, name: &str) {
@@ -149,6 +281,7 @@ mod tests {
         let identifiers = Identifiers {
             terms,
             deidentify: Deidentify::Yes,
+            dates: Dates::Stay,
         };
         for (text, expected) in [
             ("Patient: HARTLEY, ROWAN.", "Patient: [removed]."),
@@ -163,6 +296,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_like_a_date_goes_and_measures_stay() {
+        for (text, expected) in [
+            (
+                "Seen on 2026-11-18, 18.11.2026 and 11/18/26.",
+                "Seen on [date], [date] and [date].",
+            ),
+            ("since 20240302 (CT)", "since [date] (CT)"),
+            ("in November 2026", "in [date] [date]"),
+            ("at 2026-11-18T16:20:00", "at [date]"),
+            (
+                "8.2 × 6.0 mm, 1/3 of 275, L4/5, -600/1500",
+                "8.2 × 6.0 mm, 1/3 of 275, L4/5, -600/1500",
+            ),
+            (
+                "it may be stable, slices 66-78",
+                "it may be stable, slices 66-78",
+            ),
+            ("grade 2.1.3", "grade 2.1.3"),
+            ("", ""),
+        ] {
+            assert_eq!(without_dates(text), expected);
+        }
+    }
+
+    #[test]
     fn a_name_that_is_a_word_of_radiology_goes_only_as_a_whole() {
         let mut terms = Vec::new();
         add_name(&mut terms, "Long^Mary");
@@ -170,6 +328,7 @@ mod tests {
         let identifiers = Identifiers {
             terms,
             deidentify: Deidentify::Yes,
+            dates: Dates::Stay,
         };
         assert_eq!(
             identifiers.clean("Mary Long: long axis 8 mm"),

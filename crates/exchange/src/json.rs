@@ -62,7 +62,7 @@ fn blinding(case: &Case, identifiers: &Identifiers) -> Value {
     }
 }
 
-fn study_json(study: &StudyRef, identifiers: &Identifiers) -> Value {
+pub(crate) fn study_json(study: &StudyRef, identifiers: &Identifiers) -> Value {
     json!({
         "study_instance_uid": study.study_instance_uid,
         "patient": {
@@ -83,7 +83,7 @@ fn study_json(study: &StudyRef, identifiers: &Identifiers) -> Value {
 }
 
 /// Versions of the first report without a word of it. What intake learned stays out: it is for the coordinator alone.
-fn reports(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
+pub(crate) fn reports(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
     let report = |report: &case::ReportVersion| {
         json!({
             "version": report.version,
@@ -311,7 +311,7 @@ fn third_read(case: &Case, identifiers: &Identifiers) -> Option<Value> {
     }))
 }
 
-fn critical_findings(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
+pub(crate) fn critical_findings(case: &Case, identifiers: &Identifiers) -> Vec<Value> {
     let told = |told: &case::Communication| {
         json!({
             "to": identifiers.clean(&told.to), "medium": told.medium, "read_back": told.read_back,

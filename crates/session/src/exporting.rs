@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use case::{Annotation, Case, Entry, FindingId, Sha256, Shown};
-use exchange::{Deidentify, Extra, KeyPicture, LetterFor, OutputContext, ReportPart};
+use exchange::{Deidentify, Extra, KeyPicture, LetterFor, Names, OutputContext, ReportPart};
 use std::sync::Arc;
 
 use crate::key_picture::key_picture;
@@ -20,6 +20,9 @@ pub const EXPORT_FORMATS: &[(&str, &str)] = &[
     ("certificate", "json"),
     ("letter", "pdf"),
     ("plain-letter", "pdf"),
+    ("clinical-ledger", "json"),
+    ("learning-ledger", "json"),
+    ("learning-ledger-named", "json"),
 ];
 
 /// Size of a key image in outputs, pixels.
@@ -86,7 +89,7 @@ impl Session {
     /// # Errors
     /// When no case is open.
     pub fn narrative(&self) -> Result<String, SessionError> {
-        self.check_may_leave()?;
+        self.check_may_leave(&[String::new()])?;
         let case = self
             .case()
             .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
@@ -149,7 +152,7 @@ impl Session {
         formats: &[String],
         deidentify: Deidentify,
     ) -> Result<ExportPlan, SessionError> {
-        self.check_may_leave()?;
+        self.check_may_leave(formats)?;
         let known: Vec<&str> = EXPORT_FORMATS.iter().map(|f| f.0).collect();
         if let Some(unknown) = formats.iter().find(|f| !known.contains(&f.as_str())) {
             return Err(SessionError::Usage(format!(
@@ -303,6 +306,11 @@ fn run(plan: &ExportPlan) -> Result<Vec<(String, Sha256, PathBuf)>, SessionError
             .map_or("bin", |f| f.1);
         let name = match format.as_str() {
             "package" => format!("{}.{end}", plan.case.id()),
+            // Not even the name of the file leads to the case.
+            "learning-ledger" => {
+                let name = exchange::learning_name(&plan.case).unwrap_or_default();
+                format!("{name}-{format}.{end}")
+            }
             _ => format!("{}-{format}.{end}", plan.case.id()),
         };
         let path = plan.dir.join(name);
@@ -317,14 +325,15 @@ fn bytes_of(
     format: &str,
     pictures: &[KeyPicture],
 ) -> Result<Vec<u8>, SessionError> {
-    let json = |case: &Case| {
-        serde_json::to_vec_pretty(&exchange::json(case, &plan.context)).unwrap_or_default()
-    };
+    let json = |case: &Case| pretty(&exchange::json(case, &plan.context));
     Ok(match format {
         "pdf" => exchange::pdf(&plan.case, pictures, &plan.context)?,
         "json" => json(&plan.case),
         "letter" => exchange::letter_pdf(&plan.case, LetterFor::Clinician, &plan.context)?,
         "plain-letter" => exchange::letter_pdf(&plan.case, LetterFor::Patient, &plan.context)?,
+        "clinical-ledger" => pretty(&exchange::clinical_ledger(&plan.case, &plan.context)?),
+        "learning-ledger" => learning(plan, Names::LeftOut)?,
+        "learning-ledger-named" => learning(plan, Names::Kept)?,
         "certificate" => plan.certificate.clone().unwrap_or_default(),
         "narrative" => exchange::narrative(&plan.case, &plan.context).into_bytes(),
         "package" => {
@@ -346,6 +355,15 @@ fn bytes_of(
             )));
         }
     })
+}
+
+fn learning(plan: &ExportPlan, names: Names) -> Result<Vec<u8>, SessionError> {
+    let ledger = exchange::learning_ledger(&plan.case, names, &plan.context)?;
+    Ok(pretty(&ledger))
+}
+
+fn pretty(value: &serde_json::Value) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).unwrap_or_default()
 }
 
 fn picture(plan: &PicturePlan) -> Option<KeyPicture> {

@@ -80,14 +80,16 @@ impl Session {
     }
 
     /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.
-    pub(crate) fn check_may_leave(&self) -> Result<(), SessionError> {
+    pub(crate) fn check_may_leave(&self, formats: &[String]) -> Result<(), SessionError> {
         self.check_not_anonymous()?;
         if let Some(case) = self.case() {
-            let export = case::Command::RecordExport {
-                format: String::new(),
-                sha256: case::Sha256::zero(),
-            };
-            self.roster.allow(case, &self.actor, &export)?;
+            for format in formats {
+                let export = case::Command::RecordExport {
+                    format: format.clone(),
+                    sha256: case::Sha256::zero(),
+                };
+                self.roster.allow(case, &self.actor, &export)?;
+            }
         }
         if self.case().is_none_or(|case| case.closed().is_empty()) {
             return Ok(());

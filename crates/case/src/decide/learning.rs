@@ -1,6 +1,6 @@
 use crate::{
-    Actor, Case, CriticalCommand, CriticalEvent, Event, LearningCommand, LearningEvent, PairId,
-    Refusal, Stage, decide::guards::require_reason,
+    Actor, Case, CriticalCommand, CriticalEvent, Event, Flag, LearningCommand, LearningEvent,
+    PairId, Refusal, Stage, decide::guards::require_reason,
 };
 
 impl Case {
@@ -84,6 +84,20 @@ impl Case {
             LearningCommand::AnswerFeedback { number, text } => {
                 self.may_answer(actor, number)?;
                 LearningEvent::FeedbackAnswered { number, text }
+            }
+            LearningCommand::Flag { list, reason } => {
+                let reason = require_reason(&reason)?;
+                let is_there = |flag: &Flag| flag.list == list && flag.reason == reason;
+                if self.flags.iter().any(is_there) {
+                    return Ok(Vec::new());
+                }
+                LearningEvent::Flagged { list, reason }
+            }
+            LearningCommand::Unflag { list } => {
+                if !self.flags.iter().any(|flag| flag.list == list) {
+                    return Ok(Vec::new());
+                }
+                LearningEvent::Unflagged { list }
             }
             LearningCommand::FollowUp {
                 pair,

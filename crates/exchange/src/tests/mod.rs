@@ -2,6 +2,7 @@
 
 mod certificate;
 mod fixture;
+mod ledgers;
 mod letters;
 mod outputs;
 mod paper;
