@@ -235,7 +235,7 @@ impl Case {
             }
             Event::ComparisonProposed { .. } => self.propose(&entry.event),
             Event::ComparisonReopened { .. } => {
-                self.comparison = None;
+                self.put_comparison_aside(&entry.at);
                 self.third = None;
                 self.stage = Stage::Comparing;
             }

@@ -34,6 +34,7 @@ impl Case {
             additions: Vec::new(),
             read: Read::default(),
             comparison: None,
+            earlier: Vec::new(),
             last_finding_number: 0,
             last_annotation_number: 0,
             last_pair_number: 0,
@@ -254,12 +255,12 @@ impl Case {
         Ok(RevealPermit::new(self))
     }
 
-    /// Leave to look into a first report for the closed list of [`crate::IntakeFinding`]s, while the case goes on.
+    /// Leave to look into a first report for the closed list of [`crate::IntakeFinding`]s, wherever one may be attached.
     ///
     /// # Errors
-    /// When the case was never created, or has ended.
+    /// When the case was never created, is on hold, or has ended without a read.
     pub fn intake_permit(&self, _actor: &Actor) -> Result<IntakePermit, Refusal> {
-        self.require_going_on()?;
+        self.require_takes_reports()?;
         Ok(IntakePermit::new(self))
     }
 

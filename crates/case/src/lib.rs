@@ -23,6 +23,7 @@ mod coverage;
 mod critical;
 mod decide;
 mod discrepancy;
+mod earlier;
 mod event;
 mod facts;
 mod feedback;
@@ -64,6 +65,7 @@ pub use critical::{
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,
 };
+pub use earlier::{Correction, EarlierComparison, EarlierThirdRead, Reopened};
 pub use event::{Event, ReportStatus, SealRecord, SealStage};
 pub use facts::{
     Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,

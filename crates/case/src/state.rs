@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Actor, Amended, AnatomyReview, Annotation, Assignment, CaseId, CompletenessItem,
-    ConflictDeclaration, Coverage, CriticalFinding, Feedback, Finding, Flag, FollowUp,
-    IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef,
-    ThirdRead, Timestamp, history::History,
+    ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag,
+    FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement,
+    StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -211,6 +211,8 @@ pub struct Case {
     pub(crate) additions: Vec<(Timestamp, usize)>,
     pub(crate) read: Read,
     pub(crate) comparison: Option<Comparison>,
+    /// Comparisons that no longer count.
+    pub(crate) earlier: Vec<EarlierComparison>,
     pub(crate) last_finding_number: u32,
     pub(crate) last_annotation_number: u32,
     pub(crate) last_pair_number: u32,

@@ -2,9 +2,10 @@ use serde::Serialize;
 
 use crate::{
     Actor, Amended, AnchoringIndex, Assignment, Blinding, Case, CaseId, Comparison,
-    CompletenessItem, ConflictDeclaration, CriticalFinding, Disclosure, FeedbackAnswer,
-    FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId, Read, ReportStatus, ReportVersion,
-    Score, Sender, Stage, Step, StudyRef, ThirdReadView, Timestamp, score,
+    CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure,
+    EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId,
+    Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView,
+    Timestamp, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.
@@ -50,6 +51,10 @@ pub struct CaseView<'a> {
     pub read: Option<ReadView<'a>>,
     /// The comparison; `None` while blinded, and before it is proposed.
     pub comparison: Option<ComparisonView<'a>>,
+    /// Comparisons that no longer count, because the first report was corrected or withdrawn.
+    pub earlier_comparisons: &'a [EarlierComparison],
+    /// How the report that is compared now differs from the one of the last of them.
+    pub correction: Option<Correction>,
     /// What the second reader changed after the reveal.
     pub amendments: &'a [Amended],
     /// How far that led towards the first report; `None` while blinded.
@@ -206,6 +211,8 @@ impl Case {
                     .collect(),
             }),
             comparison: self.comparison_view().filter(|_| !anonymous),
+            earlier_comparisons: if knows { &self.earlier } else { &[] },
+            correction: self.correction().filter(|_| knows),
             amendments: if knows { &self.amendments } else { &[] },
             anchoring: knows.then(|| self.anchoring_index()),
             third_read: self.third_view(actor),

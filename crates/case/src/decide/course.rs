@@ -55,7 +55,9 @@ impl Case {
             ));
         }
         let signed = self.comparison.as_ref().is_some_and(|c| c.seal.is_some());
-        if over || signed {
+        // A second opinion without a first report, or whose first report was withdrawn, has nothing to compare.
+        let alone = self.read.seal.is_some() && self.current_report().is_none();
+        if over || signed || alone {
             return Ok(vec![Event::CaseClosed {}]);
         }
         Err(Refusal::new(

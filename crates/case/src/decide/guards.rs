@@ -32,6 +32,14 @@ impl Case {
         }
     }
 
+    /// A late or corrected report comes to a closed case as well; one on hold waits, one that ended takes none.
+    pub(crate) fn require_takes_reports(&self) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Closed => Ok(()),
+            _ => self.require_going_on(),
+        }
+    }
+
     pub(super) fn require_created(&self) -> Result<(), Refusal> {
         if self.study.is_some() {
             return Ok(());

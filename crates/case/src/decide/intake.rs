@@ -97,9 +97,7 @@ impl Case {
         else {
             return Ok(Vec::new());
         };
-        if self.stage != Stage::Closed {
-            self.require_going_on()?;
-        }
+        self.require_takes_reports()?;
         if let Some(version) = replaces
             && !self
                 .reports
@@ -154,9 +152,7 @@ impl Case {
     }
 
     fn withdraw(&self, version: u32, reason: &str) -> Result<Vec<Event>, Refusal> {
-        if self.stage != Stage::Closed {
-            self.require_going_on()?;
-        }
+        self.require_takes_reports()?;
         let reason = require_reason(reason)?;
         let stands = |r: &&crate::ReportVersion| r.version == version && r.withdrawn.is_none();
         if self.reports.iter().find(stands).is_none() {

@@ -5,6 +5,7 @@ mod blinding;
 mod chain;
 mod comparing;
 mod course;
+mod late_reports;
 mod programme;
 mod reading;
 mod sample;
