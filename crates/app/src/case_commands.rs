@@ -6,8 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use session::headless::{self, FindingRequest};
 use session::{
-    CaseCommand, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry,
-    PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
+    Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry, PatientPoint,
+    PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
 };
 
 use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
@@ -88,7 +88,8 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
             reason,
         } => {
             headless::open_for_command(session, &id)?;
-            session.case_command(CaseCommand::WithdrawReport { version, reason })?;
+            session.withdraw_report(version, reason)?;
+            session.run_until_idle(std::time::Duration::from_secs(60))?;
             state(session)
         }
         Case::Undo { id } => {

@@ -1,5 +1,5 @@
 use case::{
-    AmendedFinding, Case, CriticalFinding, Direction, Finding, Medium, ReadA, ReadBack,
+    AmendedFinding, Case, CriticalFinding, Direction, Finding, Medium, ReadA, ReadBack, Reopened,
     Significance, Sureness, ThirdRead, ThirdReadMode, ThirdVerdict, Upheld, Urgency,
 };
 
@@ -19,6 +19,14 @@ pub(crate) struct Section {
 /// Feedback to the first reader stays out: it is for learning, not for the referrer.
 pub(crate) fn sections(case: &Case, identifiers: &Identifiers) -> Vec<Section> {
     let all = [
+        Section {
+            title: "Versions of the first report",
+            lines: version_lines(case),
+        },
+        Section {
+            title: "Earlier comparisons",
+            lines: earlier_lines(case),
+        },
         Section {
             title: "Critical findings",
             lines: case.criticals().iter().map(critical_line).collect(),
@@ -43,6 +51,92 @@ pub(crate) fn sections(case: &Case, identifiers: &Identifiers) -> Vec<Section> {
     cleaned
         .filter(|section| !section.lines.is_empty())
         .collect()
+}
+
+/// Each version in the order of arrival, where there is more than one or one was withdrawn. While the case is blinded
+/// without reasons, which are free text.
+fn version_lines(case: &Case) -> Vec<String> {
+    let reports = case.reports();
+    if reports.len() < 2 && reports.iter().all(|report| report.withdrawn.is_none()) {
+        return Vec::new();
+    }
+    let compared = open_comparison(case).map(|comparison| comparison.report_version);
+    let line = |report: &case::ReportVersion| {
+        let replaced = reports
+            .iter()
+            .find(|other| other.replaces == Some(report.version) && other.withdrawn.is_none());
+        let standing = match (&report.withdrawn, replaced) {
+            (Some(reason), _) if !case.is_blinded() => {
+                format!("withdrawn: {}", reason.trim_end_matches('.'))
+            }
+            (Some(_), _) => "withdrawn".to_owned(),
+            (None, Some(other)) => format!("replaced by version {}", other.version),
+            (None, None) if compared == Some(report.version) => "compared here".to_owned(),
+            (None, None)
+                if case
+                    .reports_not_compared()
+                    .any(|r| r.version == report.version) =>
+            {
+                "came after the comparison, which does not speak of it".to_owned()
+            }
+            (None, None) => "stands".to_owned(),
+        };
+        format!(
+            "Version {}, {}, {}: {standing}.",
+            report.version,
+            words::report_status(report.status),
+            report.format
+        )
+    };
+    reports.iter().map(line).collect()
+}
+
+/// What became of comparisons that no longer count, and how the report changed.
+fn earlier_lines(case: &Case) -> Vec<String> {
+    if case.is_blinded() {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = case
+        .earlier_comparisons()
+        .iter()
+        .map(|earlier| {
+            let signed = match &earlier.signed_at {
+                Some(at) => format!("signed {}", words::time(at)),
+                None => "not signed".to_owned(),
+            };
+            let outcome = earlier
+                .outcome
+                .map(|outcome| format!(", {}", outcome.label().to_lowercase()))
+                .unwrap_or_default();
+            let third = match &earlier.third_read {
+                None => String::new(),
+                Some(third) if third.signed_at.is_some() => " A third read of it was signed.".to_owned(),
+                Some(third) => format!(
+                    " A third read of it was ended with {} decisions.",
+                    third.n_verdicts
+                ),
+            };
+            let why = match earlier.reopened {
+                Reopened::Corrected => "was corrected",
+                Reopened::Withdrawn => "was withdrawn",
+            };
+            format!(
+                "Comparison {} with version {} ({signed}{outcome}, {} verdicts) no longer counts: the report {why} ({}).{third}",
+                earlier.number,
+                earlier.report_version,
+                earlier.n_verdicts,
+                words::time(&earlier.at)
+            )
+        })
+        .collect();
+    if let Some(correction) = case.correction() {
+        let quoted = |text: &String| format!("“{text}”");
+        let gone = correction.gone.iter().map(quoted);
+        let new = correction.new.iter().map(|(_, text)| quoted(text));
+        lines.extend(gone.map(|text| format!("No longer in the report: {text}")));
+        lines.extend(new.map(|text| format!("New in the report: {text}")));
+    }
+    lines
 }
 
 fn critical_line(critical: &CriticalFinding) -> String {

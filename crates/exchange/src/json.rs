@@ -42,6 +42,12 @@ pub fn json(case: &Case, context: &OutputContext) -> Value {
         "reports": reports(case, &identifiers),
         "second_read": second_read(case, &identifiers),
         "comparison": open_comparison(case).map(|comparison| comparison_json(case, comparison, &identifiers)),
+        "earlier_comparisons": if case.is_blinded() {
+            Value::Null
+        } else {
+            identifiers.clean_json(&json!(case.earlier_comparisons()))
+        },
+        "correction": case.correction().filter(|_| !case.is_blinded()).map(|c| identifiers.clean_json(&json!(c))),
         "amendments": amendments(case, &identifiers),
         "third_read": third_read(case, &identifiers),
         "critical_findings": critical_findings(case, &identifiers),

@@ -18,6 +18,7 @@ pub(crate) fn limitations_by(case: &Case, build: &str) -> Vec<String> {
         blinding_line(case),
     ];
     lines.extend(comparison_line(case));
+    lines.extend(late_report_lines(case));
     lines.extend(case.read().limitations.iter().cloned());
     // What was accepted before the seal usually stands in the limitations of the seal already.
     let warnings = case
@@ -80,6 +81,25 @@ fn blinding_line(case: &Case) -> String {
                 .to_owned()
         }
     }
+}
+
+/// Versions of the first report that came after the comparison.
+pub(crate) fn late_report_lines(case: &Case) -> Vec<String> {
+    let compared = case
+        .comparison()
+        .filter(|_| !case.is_blinded())
+        .map(|comparison| comparison.report_version);
+    let Some(compared) = compared else {
+        return Vec::new();
+    };
+    let late = case.reports_not_compared().map(|report| {
+        format!(
+            "Version {} of the first report ({}) came after the comparison, which speaks of version {compared}.",
+            report.version,
+            words::report_status(report.status)
+        )
+    });
+    late.collect()
 }
 
 fn comparison_line(case: &Case) -> Option<String> {

@@ -126,6 +126,13 @@ impl Session {
         let bytes = read_report_file(path)?;
         let status = ReportStatus::Final;
         self.attach_report(&bytes, format_name(&bytes), status, replaces)?;
+        // What comes to a closed case without opening it again is not checked against anything.
+        if self
+            .case()
+            .is_some_and(|c| c.stage() == case::Stage::Closed)
+        {
+            return Ok(());
+        }
         self.check_intake()
     }
 
@@ -143,13 +150,27 @@ impl Session {
             .and_then(|c| c.current_report())
             .map(|r| r.version);
         self.attach_report_file(path, current.filter(|_| replaces))?;
-        let sealed_and_open = self.case().is_some_and(|c| {
-            !c.is_blinded() && c.read().seal.is_some() && c.comparison().is_none()
+        self.pair_anew()
+    }
+
+    /// Withdraws a wrong report; its bytes stay sealed. Where it was compared, the comparison begins anew with the version
+    /// that stands then, if one does.
+    ///
+    /// # Errors
+    /// When the case refuses it, or the store fails.
+    pub fn withdraw_report(&mut self, version: u32, reason: String) -> Result<(), SessionError> {
+        self.record(case::Command::WithdrawReport { version, reason })?;
+        self.pair_anew()
+    }
+
+    fn pair_anew(&mut self) -> Result<(), SessionError> {
+        let waits = self.case().is_some_and(|c| {
+            let open = !c.is_blinded() && c.read().seal.is_some();
+            open && c.comparison().is_none() && c.stage() == case::Stage::Comparing
         });
-        if sealed_and_open {
-            self.start_pairing()
-        } else {
-            Ok(())
+        match waits {
+            true => self.start_pairing(),
+            false => Ok(()),
         }
     }
 

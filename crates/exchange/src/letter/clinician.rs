@@ -20,7 +20,15 @@ pub(super) fn opening(case: &Case) -> Vec<Line> {
     };
     let mut from = vec![Reference::Seal];
     from.extend(signed(case).map(|_| Reference::Outcome));
-    vec![Line::new(how, from)]
+    let mut lines = vec![Line::new(how, from.clone())];
+    if !case.earlier_comparisons().is_empty() {
+        lines.push(Line::new(
+            "The first report was corrected or withdrawn after an earlier comparison. This letter takes the place of any \
+             that was written before.",
+            from,
+        ));
+    }
+    lines
 }
 
 pub(super) fn sections(case: &Case) -> Vec<Section> {
@@ -249,6 +257,11 @@ fn limits(case: &Case) -> Vec<Line> {
         .enumerate()
         .map(|(idx, text)| Line::new(ended(text), vec![Reference::Limitation(idx + 1)]))
         .collect();
+    let late = crate::limitations::late_report_lines(case);
+    let late = late
+        .into_iter()
+        .map(|text| Line::new(text, vec![Reference::Outcome]));
+    lines.extend(late);
     lines.push(Line::new(
         "A second read can be wrong as well. This letter does not replace the report of the responsible radiologist.",
         vec![Reference::Seal],

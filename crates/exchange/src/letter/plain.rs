@@ -25,9 +25,12 @@ pub(super) fn opening(case: &Case) -> Vec<Line> {
     };
     let marks = "The words in round brackets are the medical ones. The marks in square brackets show where each line comes \
                  from.";
-    [how, marks]
+    let changed = "The first report was changed later. This letter takes the place of any letter you had before.";
+    let changed = (!case.earlier_comparisons().is_empty()).then_some(changed);
+    let lines = [Some(how), changed, Some(marks)].into_iter().flatten();
+    lines
         .map(|text| Line::new(text, vec![Reference::Seal]))
-        .into()
+        .collect()
 }
 
 pub(super) fn sections(case: &Case) -> Vec<Section> {

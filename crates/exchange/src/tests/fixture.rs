@@ -249,6 +249,10 @@ impl Story {
     }
 
     fn compare(&mut self) {
+        self.compare_version(1);
+    }
+
+    pub fn compare_version(&mut self, report_version: u32) {
         let first_text = String::from_utf8(PLAIN_REPORT.to_vec()).unwrap();
         let pair = |id, first, second, proposed: Vec<Class>| Pair {
             id: PairId(id),
@@ -262,7 +266,7 @@ impl Story {
             verdict: None,
         };
         self.act(Command::ProposeComparison {
-            report_version: 1,
+            report_version,
             first: vec![
                 statement(
                     1,

@@ -336,3 +336,43 @@ fn a_read_that_was_not_blinded_says_so_in_both_letters() {
         );
     }
 }
+
+#[test]
+fn a_letter_after_a_correction_takes_the_place_of_the_earlier_one() {
+    let mut story = story(Until::Signed, Opening::AfterSeal);
+    let attach = |n: u8, replaces| Command::AttachReport {
+        sha256: Sha256::of(&[n]),
+        n_bytes: 1,
+        format: "text".into(),
+        status: ReportStatus::Final,
+        replaces,
+        intake: vec![],
+    };
+    story.act(attach(2, None));
+    let late = "Version 2 of the first report (addendum) came after the comparison";
+    let clinician = letter(&story.case, LetterFor::Clinician, &context()).unwrap();
+    assert!(words(&clinician).contains(late), "{}", words(&clinician));
+    assert!(crate::limitations(&story.case).join(" ").contains(late));
+    story.act(attach(3, Some(1)));
+    for whom in BOTH {
+        assert_eq!(refusal(&story, whom), "not_signed");
+    }
+    story.compare_version(3);
+    story.seal(SealStage::Comparison);
+    for whom in BOTH {
+        let letter = letter(&story.case, whom, &context()).unwrap();
+        let opening: String = letter.opening.iter().map(|line| line.traced()).collect();
+        assert!(opening.contains("takes the place of any"), "{opening}");
+    }
+    let text = crate::narrative(&story.case, &context());
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        "Version 1, final, text: replaced by version 3.",
+        "Version 2, addendum, text: stands.",
+        "Version 3, final, text: compared here.",
+        "Comparison 1 with version 1 (signed 2026-11-18",
+        "changed, 3 verdicts) no longer counts: the report was corrected",
+    ] {
+        assert!(flat.contains(expected), "{expected}: {flat}");
+    }
+}
