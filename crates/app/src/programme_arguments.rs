@@ -74,6 +74,28 @@ pub enum Programme {
         #[arg(long, value_name = "ROW")]
         row: Option<String>,
     },
+    /// Puts the case on a list that others learn from.
+    Flag {
+        id: String,
+        /// conference or teaching.
+        #[arg(long = "for", value_name = "LIST")]
+        list: String,
+        #[arg(long)]
+        reason: String,
+    },
+    /// Takes it off the list.
+    Unflag {
+        id: String,
+        /// conference or teaching.
+        #[arg(long = "for", value_name = "LIST")]
+        list: String,
+    },
+    /// Writes all cases of a list, conference or teaching, without what leads to a person.
+    Collect {
+        list: String,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Puts the case aside.
     Hold {
         id: String,

@@ -90,6 +90,24 @@ pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionEr
             };
             on(session, &id, CaseCommand::Learning(follow_up))
         }
+        Programme::Flag { id, list, reason } => {
+            let list = word(&list, "list")?;
+            let flag = LearningCommand::Flag { list, reason };
+            on(session, &id, CaseCommand::Learning(flag))
+        }
+        Programme::Unflag { id, list } => {
+            let list = word(&list, "list")?;
+            on(
+                session,
+                &id,
+                CaseCommand::Learning(LearningCommand::Unflag { list }),
+            )
+        }
+        Programme::Collect { list, out } => {
+            session.roster().allow_look(session.actor())?;
+            let files = session.write_learning_list(word(&list, "list")?, &out)?;
+            Ok(json!({ "schema": "overread.export/1", "files": files }))
+        }
         Programme::Hold { id, reason } => on(session, &id, CaseCommand::Hold { reason }),
         Programme::Unhold { id } => on(session, &id, CaseCommand::Unhold),
         Programme::End { id, kind, reason } => on(session, &id, CaseCommand::End { kind, reason }),

@@ -216,6 +216,31 @@ impl Session {
         })
     }
 
+    /// The key pictures of the open case whose images carry no warning of burned-in text; none where the images are not to
+    /// be had.
+    pub(crate) fn pictures_without_text(&mut self) -> Vec<KeyPicture> {
+        if self.open_headers().is_err() {
+            return Vec::new();
+        }
+        self.decode_evidence();
+        let Some(case) = self.case().cloned() else {
+            return Vec::new();
+        };
+        let findings = case.read().findings.iter();
+        let plans = findings.filter_map(|finding| self.picture_plan(&case, finding.id));
+        let has_text = |plan: &PicturePlan| {
+            let warns = |s: &crate::library::Shelved| {
+                s.warnings()
+                    .any(|warning| warning.code == "burned_in_annotation")
+            };
+            self.library.get(&plan.key).is_none_or(warns)
+        };
+        plans
+            .filter(|plan| !has_text(plan))
+            .filter_map(|plan| picture(&plan))
+            .collect()
+    }
+
     fn picture_plan(&self, case: &Case, finding: FindingId) -> Option<PicturePlan> {
         let marks: Vec<Annotation> = case
             .read()
@@ -391,7 +416,7 @@ fn picture(plan: &PicturePlan) -> Option<KeyPicture> {
 }
 
 /// Writes beside the target and renames, so that no half file is ever seen.
-fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), SessionError> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), SessionError> {
     let beside = path.with_extension("part");
     std::fs::write(&beside, bytes)
         .and_then(|()| std::fs::rename(&beside, path))

@@ -40,6 +40,7 @@ mod intake;
 mod intake_questions;
 mod jobs;
 mod key_picture;
+mod learning_lists;
 mod library;
 mod light_pictures;
 mod lighting;

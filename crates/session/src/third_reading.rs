@@ -82,6 +82,19 @@ impl Session {
     /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.
     pub(crate) fn check_may_leave(&self, formats: &[String]) -> Result<(), SessionError> {
         self.check_not_anonymous()?;
+        self.allow_leaving(formats)?;
+        if self.case().is_none_or(|case| case.closed().is_empty()) {
+            return Ok(());
+        }
+        Err(SessionError::Refused(Refusal::new(
+            "stages_open",
+            "this read has stages that are not sealed, and what they open would be in the files",
+            "seal the stages or the read first",
+        )))
+    }
+
+    /// Does the roster let the actor take these formats out?
+    pub(crate) fn allow_leaving(&self, formats: &[String]) -> Result<(), SessionError> {
         if let Some(case) = self.case() {
             for format in formats {
                 let export = case::Command::RecordExport {
@@ -91,14 +104,7 @@ impl Session {
                 self.roster.allow(case, &self.actor, &export)?;
             }
         }
-        if self.case().is_none_or(|case| case.closed().is_empty()) {
-            return Ok(());
-        }
-        Err(SessionError::Refused(Refusal::new(
-            "stages_open",
-            "this read has stages that are not sealed, and what they open would be in the files",
-            "seal the stages or the read first",
-        )))
+        Ok(())
     }
 
     /// Is a volume closed to whoever reads: a document of the first reader, or a prior that opens at a later stage?

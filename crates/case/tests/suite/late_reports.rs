@@ -91,8 +91,11 @@ fn in_state(stage: Stage) -> Desk {
     desk
 }
 
+/// Where a case stands afterwards and whether its comparison was reopened, or the code of the refusal.
+type Became = Result<(Stage, bool), &'static str>;
+
 /// What became of a case: where it stands, and whether its comparison was reopened.
-fn after(stage: Stage, command: Command) -> Result<(Stage, bool), &'static str> {
+fn after(stage: Stage, command: Command) -> Became {
     let mut desk = in_state(stage);
     let before = desk.log.clone();
     if let Err(refusal) = desk.entries_of(&novak(), command.clone()) {
@@ -119,7 +122,7 @@ fn in_every_state_a_report_that_comes_late_changes_or_goes_does_what_the_table_s
     let same = |stage| Ok((stage, false));
     let anew = Ok((Comparing, true));
     // State; an addendum beside; a version that replaces; version 1 withdrawn.
-    let rows: [(Stage, [Result<(Stage, bool), &str>; 3]); 13] = [
+    let rows: [(Stage, [Became; 3]); 13] = [
         (Draft, [same(Draft), same(Draft), same(Draft)]),
         (Intake, [same(Intake), same(Intake), same(Intake)]),
         (Ready, [same(Ready), same(Ready), same(Ready)]),

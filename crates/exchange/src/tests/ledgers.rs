@@ -4,7 +4,10 @@ use case::*;
 use serde_json::Value;
 
 use super::fixture::{CANARY, Opening, Story, Until, context, story, without_identifiers};
-use crate::{ExchangeError, Names, clinical_ledger, learning_ledger, learning_name};
+use crate::{
+    ExchangeError, KeyPicture, Names, clinical_ledger, learning_case, learning_ledger,
+    learning_list, learning_name,
+};
 
 /// Words that only learning has, each planted where it comes from.
 const LEARNED: [&str; 4] = [
@@ -168,4 +171,54 @@ fn the_clinical_record_leaves_identifiers_out_when_asked() {
     for word in ["Hartley", "DEMO-0051", "ACC-90017", "Novak"] {
         assert!(!text.contains(word), "{word}: {text}");
     }
+}
+
+#[test]
+fn a_case_for_the_conference_leads_to_nobody_and_shows_what_is_to_be_learned() {
+    let mut story = learned();
+    let picture = KeyPicture {
+        finding: FindingId(1),
+        caption: "F1 nodule · Hartley thorax 2026-11-18, image 66".into(),
+        png: Vec::new(),
+    };
+    let pictures = [("L-1.png".to_owned(), &picture)];
+    let value = learning_case(&story.case, LearningList::Conference, &pictures).unwrap();
+    let text = learning_list(LearningList::Conference, vec![value], 0).to_string();
+    for word in [
+        "Hartley",
+        "Rowan",
+        "DEMO-0051",
+        "ACC-90017",
+        "Iyer",
+        "Nils",
+        "Novak",
+        "OR-7F3A21C4",
+        "2026",
+        "1968",
+        "2.25.",
+        "Wombatwords",
+        "Quollanswer",
+        "\"3b\"",
+        "communication",
+        "usually_seen",
+    ] {
+        assert!(!text.contains(word), "{word}: {text}");
+    }
+    for word in [
+        "Bandicootreason",
+        CANARY,
+        "8.2",
+        "Echidnatruth",
+        "Laterality",
+        "58 y",
+        "image 66",
+    ] {
+        assert!(text.contains(word), "{word}: {text}");
+    }
+    let refused = learning_case(&story.case, LearningList::Teaching, &[]);
+    assert!(matches!(refused, Err(ExchangeError::Refused(r)) if r.code == "not_on_the_list"));
+    story.act(Command::Learning(LearningCommand::Unflag {
+        list: LearningList::Conference,
+    }));
+    assert!(learning_case(&story.case, LearningList::Conference, &[]).is_err());
 }
