@@ -264,6 +264,8 @@ pub enum Case {
     },
     /// Signs the comparison.
     Sign { id: String },
+    /// Agrees with every open row and signs, in one step; refused where anything differs.
+    Agree { id: String },
     /// Closes a case whose comparison is signed.
     Close { id: String },
     /// Attaches a late or corrected report.
@@ -367,9 +369,18 @@ pub struct FindingFields {
     /// SOP Instance UID of the image that shows it.
     #[arg(long, value_name = "UID")]
     pub sop: Option<String>,
-    /// How sure, 0 to 100.
+    /// How sure, 0 to 100: the rating of an observer study.
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub confidence: Option<u8>,
+    /// The same from 1 to 5, kept as 0, 25, 50, 75 or 100.
+    #[arg(long, value_name = "1-5", conflicts_with = "confidence", value_parser = clap::value_parser!(u8).range(1..=5))]
+    pub rating: Option<u8>,
+    /// Category of bi_rads, lung_rads, li_rads, pi_rads or ti_rads: lung_rads=4A, with a version lung_rads@1.1=4A.
+    #[arg(long, value_name = "SCHEME=VALUE")]
+    pub category: Option<String>,
+    /// How soon the referrer must know: 1 minutes, 2 hours, 3 days.
+    #[arg(long, value_name = "1-3")]
+    pub criticality: Option<u8>,
     /// Free words.
     #[arg(long)]
     pub note: Option<String>,
@@ -390,6 +401,18 @@ pub enum Discrepancy {
         /// perception, interpretation, communication, technique, information or judgement.
         #[arg(long)]
         error_type: Option<String>,
+        /// complacency, faulty_reasoning, lack_of_knowledge, under_reading, poor_communication, technique,
+        /// prior_not_reviewed, history_incomplete, outside_region, satisfaction_of_search, complication or
+        /// satisfaction_of_report; its error type follows.
+        #[arg(long)]
+        cause: Option<String>,
+        /// sampling, selection, presentation, information, hindsight, outcome, attendance, variation or alliterative;
+        /// several with commas.
+        #[arg(long, value_delimiter = ',', value_name = "BIAS")]
+        bias: Vec<String>,
+        /// What it led to: 1 nothing, 2 further tests, 3 other treatment, 4 other treatment with harm, 5 death.
+        #[arg(long, value_name = "1-5")]
+        impact: Option<u8>,
         /// understandable or usually_seen.
         #[arg(long)]
         detectability: Option<String>,

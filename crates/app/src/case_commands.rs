@@ -6,8 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use session::headless::{self, FindingRequest};
 use session::{
-    Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry, PatientPoint,
-    PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
+    CaseCommand, Category, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry, Judgement, PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
 };
 
 use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
@@ -69,6 +68,11 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
         Case::Sign { id } => {
             headless::open_for_command(session, &id)?;
             session.dispatch(Command::Compare(CompareCommand::Sign))?;
+            state(session)
+        }
+        Case::Agree { id } => {
+            headless::open_for_command(session, &id)?;
+            session.dispatch(Command::Compare(CompareCommand::AgreeAndSign))?;
             state(session)
         }
         Case::Close { id } => {
@@ -182,6 +186,23 @@ pub(crate) fn maybe<T: DeserializeOwned>(
     text.map(|t| word(t, what)).transpose()
 }
 
+/// A number that stands for something, such as an impact.
+fn numbered<T: TryFrom<u8, Error = String>>(number: Option<u8>) -> Result<Option<T>, SessionError> {
+    let value = number.map(T::try_from).transpose();
+    value.map_err(SessionError::Usage)
+}
+
+/// How sure the reader is, 0 to 100, from either scale.
+fn confidence(fields: &FindingFields) -> Option<u8> {
+    let rated = fields.rating.map(|rating| rating.saturating_sub(1) * 25);
+    fields.confidence.or(rated)
+}
+
+fn category(fields: &FindingFields) -> Result<Option<Category>, SessionError> {
+    let category = fields.category.as_deref().map(str::parse).transpose();
+    category.map_err(SessionError::Usage)
+}
+
 fn request(fields: &FindingFields) -> Result<FindingRequest, SessionError> {
     if fields.concept.is_none() {
         return Err(SessionError::Usage(
@@ -211,7 +232,9 @@ pub(crate) fn finding_of(
     finding.level = fields.level.clone().or(finding.level);
     finding.severity = maybe(fields.severity.as_ref(), "severity")?.or(finding.severity);
     finding.change = maybe(fields.change.as_ref(), "change")?.or(finding.change);
-    finding.confidence = fields.confidence.or(finding.confidence);
+    finding.confidence = confidence(fields).or(finding.confidence);
+    finding.category = category(fields)?.or(finding.category);
+    finding.criticality = numbered(fields.criticality)?.or(finding.criticality);
     if let Some(note) = &fields.note {
         finding.note.clone_from(note);
     }
@@ -257,7 +280,9 @@ fn edit(session: &mut Session, id: FindingId, fields: &FindingFields) -> Result<
         maybe(fields.severity.as_ref(), "severity")?.map(|s| FindingField::Severity(Some(s))),
     );
     changes.extend(maybe(fields.change.as_ref(), "change")?.map(|c| FindingField::Change(Some(c))));
-    changes.extend(fields.confidence.map(|c| FindingField::Confidence(Some(c))));
+    changes.extend(confidence(fields).map(|c| FindingField::Confidence(Some(c))));
+    changes.extend(category(fields)?.map(|c| FindingField::Category(Some(c))));
+    changes.extend(numbered(fields.criticality)?.map(|c| FindingField::Criticality(Some(c))));
     changes.extend(fields.note.clone().map(FindingField::Note));
     let marks = marks(fields)?;
     if changes.is_empty() && marks.is_empty() {
@@ -320,38 +345,32 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
             row,
             class,
             error_type,
+            cause,
+            bias,
+            impact,
             detectability,
             significance,
             note,
         } => {
             let row = session.row_named(&row)?;
-            let classes = class
-                .iter()
-                .map(|c| word(c, "class"))
-                .collect::<Result<Vec<_>, _>>()?;
-            // Everything is parsed before anything is changed.
-            let error_type = maybe(error_type.as_ref(), "error type")?;
-            let detectability = maybe(detectability.as_ref(), "detectability")?;
-            let significance = maybe(significance.as_ref(), "significance")?;
-            let compare = |command| Command::Compare(command);
-            if !classes.is_empty() {
-                session.dispatch(compare(CompareCommand::SetClasses(row, classes)))?;
+            let classes: Result<_, _> = class.iter().map(|c| word(c, "class")).collect();
+            let biases: Result<_, _> = bias.iter().map(|b| word(b, "bias")).collect();
+            let judgement = Judgement {
+                classes: classes?,
+                error_type: maybe(error_type.as_ref(), "error type")?,
+                cause: maybe(cause.as_ref(), "cause")?,
+                biases: biases?,
+                impact: numbered(impact)?,
+                detectability: maybe(detectability.as_ref(), "detectability")?,
+                significance: maybe(significance.as_ref(), "significance")?,
+                note,
+            };
+            if judgement == Judgement::default() {
+                return Err(SessionError::Usage(
+                    "nothing to say of the row was named; see `overread case discrepancy ID set --help`".into(),
+                ));
             }
-            if error_type.is_some() {
-                session.dispatch(compare(CompareCommand::SetErrorType(row, error_type)))?;
-            }
-            if detectability.is_some() {
-                session.dispatch(compare(CompareCommand::SetDetectability(
-                    row,
-                    detectability,
-                )))?;
-            }
-            if significance.is_some() {
-                session.dispatch(compare(CompareCommand::SetSignificance(row, significance)))?;
-            }
-            if let Some(note) = note {
-                session.dispatch(compare(CompareCommand::SetNote(row, note)))?;
-            }
+            session.dispatch(Command::Compare(CompareCommand::Judge(row, judgement)))?;
         }
         Discrepancy::AgreeRemaining => {
             session.dispatch(Command::Compare(CompareCommand::AgreeWithRemaining))?

@@ -26,6 +26,7 @@ impl Case {
             Event::Assigned { .. }
             | Event::FirstReaderNamed { .. }
             | Event::ConflictDeclared { .. }
+            | Event::AuditCommitted { .. }
             | Event::Critical(_)
             | Event::Learning(_)
             | Event::ThirdRead(_) => self.apply_people(entry),
@@ -243,8 +244,9 @@ impl Case {
                 if let Some(comparison) = &mut self.comparison {
                     apply_decision(comparison, &mut self.last_pair_number, event, entry);
                 }
-                if let Event::ComparisonSigned { .. } = event {
+                if let Event::ComparisonSigned { audit, .. } = event {
                     self.stage = Stage::Feedback;
+                    self.audit = audit.clone().or(self.audit.take());
                 }
             }
         }
@@ -288,7 +290,7 @@ fn apply_decision(comparison: &mut Comparison, last_pair: &mut u32, event: &Even
         }
         Event::OutcomeSet { after, .. } => comparison.outcome_chosen = *after,
         Event::SummaryWritten { after, .. } => comparison.summary_written = after.clone(),
-        Event::ComparisonSigned { seal } => {
+        Event::ComparisonSigned { seal, .. } => {
             comparison.seal = Some((seal.clone(), entry.at.clone()));
         }
         _ => {}

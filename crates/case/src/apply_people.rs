@@ -10,6 +10,9 @@ impl Case {
             Event::Assigned { assignment } => self.assignment = Some(assignment.clone()),
             Event::FirstReaderNamed { reader } => self.first_reader = Some(reader.clone()),
             Event::ConflictDeclared { declaration } => self.declarations.push(declaration.clone()),
+            Event::AuditCommitted { commitment } => {
+                self.audit_commitment = Some(commitment.clone());
+            }
             Event::Critical(event) => self.apply_critical(event, entry),
             Event::Learning(event) => self.apply_learning(event, entry),
             Event::ThirdRead(event) => self.apply_third_read(event, entry),

@@ -1,8 +1,5 @@
 use crate::{
-    Actor, AnnotationId, Assignment, Blinding, Case, CaseId, Comparison, CompletenessItem,
-    CriticalFinding, Disclosure, Feedback, Finding, FindingId, Flag, FollowUp, IntakePermit,
-    PairId, Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef,
-    ThirdRead, Timestamp, history::History,
+    Actor, AnnotationId, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison, CompletenessItem, CriticalFinding, Disclosure, Feedback, Finding, FindingId, Flag, FollowUp, IntakePermit, PairId, Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 impl Case {
@@ -20,6 +17,8 @@ impl Case {
             created_by: None,
             first_reader: None,
             assignment: None,
+            audit_commitment: None,
+            audit: None,
             declarations: Vec::new(),
             amendments: Vec::new(),
             third: None,
@@ -116,6 +115,11 @@ impl Case {
     /// To whom it was given, and how it was drawn.
     pub fn assignment(&self) -> Option<&Assignment> {
         self.assignment.as_ref()
+    }
+
+    /// Whether the case was drawn for an audit of agreeing cases; `None` while nothing was drawn.
+    pub fn audit(&self) -> Option<&AuditDraw> {
+        self.audit.as_ref()
     }
 
     /// The third read; `None` until one is asked for.

@@ -77,6 +77,11 @@ pub enum Command {
         /// Who.
         reader: Actor,
     },
+    /// Put away the number that will decide whether the case, if both reads agree, goes to a third reader.
+    CommitAudit {
+        /// [`crate::AuditDraw::commitment`] of it.
+        commitment: Sha256,
+    },
     /// Say whether there is a conflict of interest.
     DeclareConflict {
         /// Is there one?
@@ -208,6 +213,9 @@ pub enum Command {
     SignComparison {
         /// The signature.
         seal: SealRecord,
+        /// The number that decides whether an agreeing case goes to a third reader, as it was put away for this case;
+        /// `None` where there is none any more.
+        audit_nonce: Option<Sha256>,
     },
     /// Change one's mind after the reveal; the sealed read stays as it was.
     AmendRead {

@@ -1,3 +1,4 @@
+mod auditing;
 mod comparing;
 mod course;
 mod guards;
@@ -30,6 +31,7 @@ impl Case {
             | Command::AcceptLimitation { .. }
             | Command::Assign { .. }
             | Command::NameFirstReader { .. } => self.decide_intake(command)?,
+            Command::CommitAudit { commitment } => self.commit_audit(commitment)?,
             Command::DeclareConflict { conflict, text } => self.declare(actor, conflict, text)?,
             Command::StartRead
             | Command::PauseRead { .. }
@@ -48,7 +50,9 @@ impl Case {
                 self.decide_seal(actor, seal, limitations)?
             }
             Command::Reveal { urgent } => self.decide_reveal(actor, urgent)?,
-            Command::SignComparison { seal } => self.decide_sign(actor, seal)?,
+            Command::SignComparison { seal, audit_nonce } => {
+                self.decide_sign(actor, seal, audit_nonce)?
+            }
             Command::ProposeComparison { .. }
             | Command::SetVerdict { .. }
             | Command::AgreeWithRemaining

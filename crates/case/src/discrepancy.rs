@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{FindingId, ImageRef, PairId, StatementId};
+use crate::{Bias, Cause, FindingId, ImageRef, Impact, PairId, StatementId};
 
 /// A range of bytes in a text: start, and end (exclusive). On character boundaries.
 pub type TextSpan = [usize; 2];
@@ -103,6 +103,15 @@ pub struct Verdict {
     pub classes: Vec<Class>,
     /// How the error came about.
     pub error_type: Option<ErrorType>,
+    /// The same more closely; its broad type is the error type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// What may have bent a judgement, each once and in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub biases: Vec<Bias>,
+    /// What it led to, as far as that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Impact>,
     /// Should it have been seen?
     pub detectability: Option<Detectability>,
     /// Would care change?

@@ -1,9 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Amendment, AnatomyReview, Annotation, Assignment, CompletenessItem, ConflictDeclaration,
-    Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent, ManifestItem, Outcome, Pair,
-    PairId, Protocol, SealClaims, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
+    Actor, Amendment, AnatomyReview, Annotation, Assignment, AuditDraw, CompletenessItem, ConflictDeclaration, Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent, ManifestItem, Outcome, Pair, PairId, Protocol, SealClaims, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
 };
 
 /// The standing of a report document.
@@ -138,6 +136,11 @@ pub enum Event {
     ConflictDeclared {
         /// Who, and what.
         declaration: ConflictDeclaration,
+    },
+    /// The number that will decide about the audit of an agreeing case was put away.
+    AuditCommitted {
+        /// [`AuditDraw::commitment`] of it.
+        commitment: Sha256,
     },
     /// A reader took the read; from here on it is theirs.
     ReadStarted {},
@@ -275,6 +278,9 @@ pub enum Event {
     ComparisonSigned {
         /// The signature.
         seal: SealRecord,
+        /// Whether an agreeing case goes to a third reader; `None` where nothing was to be drawn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audit: Option<AuditDraw>,
     },
     /// A correction came after the comparison was signed.
     ComparisonReopened {
@@ -323,7 +329,7 @@ impl Event {
         match self {
             Self::StageSealed { seal }
             | Self::ReadSealed { seal, .. }
-            | Self::ComparisonSigned { seal }
+            | Self::ComparisonSigned { seal, .. }
             | Self::ThirdRead(ThirdReadEvent::Signed { seal }) => Some(seal),
             _ => None,
         }
@@ -352,6 +358,7 @@ impl Event {
             Self::Assigned { .. } => "assigned",
             Self::FirstReaderNamed { .. } => "first_reader_named",
             Self::ConflictDeclared { .. } => "conflict_declared",
+            Self::AuditCommitted { .. } => "audit_committed",
             Self::StageSealed { .. } => "stage_sealed",
             Self::ReadAmended { .. } => "read_amended",
             Self::ThirdRead(_) => "third_read",

@@ -1,7 +1,9 @@
 use serde::{Deserialize, Serialize};
 use space::{PatientPoint, PlaneFrame};
 
-use crate::{AnnotationId, Assertion, Change, FindingId, Geometry, Severity, Side};
+use crate::{
+    AnnotationId, Assertion, Category, Change, Criticality, FindingId, Geometry, Severity, Side,
+};
 
 /// One image: a frame of an instance, or a tile of it where one stored picture holds many slices.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,12 +86,19 @@ pub struct Finding {
     pub severity: Option<Severity>,
     /// Change against the prior study.
     pub change: Option<Change>,
-    /// How sure the reader is, 0 to 100.
+    /// How sure the reader is that it is there, 0 to 100: the rating that an observer study is counted from. A rating
+    /// from 1 to 5 is kept as 0, 25, 50, 75 or 100, so that its order stays.
     pub confidence: Option<u8>,
     /// Free words.
     pub note: String,
     /// The picture that shows it best.
     pub key_image: Option<ImageRef>,
+    /// Category of a reporting scheme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// How soon the referrer must know; `None`: in its turn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criticality: Option<Criticality>,
 }
 
 impl Finding {
@@ -107,6 +116,8 @@ impl Finding {
             confidence: None,
             note: String::new(),
             key_image: None,
+            category: None,
+            criticality: None,
         }
     }
 }

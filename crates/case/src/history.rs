@@ -140,6 +140,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::Assigned { .. }
         | Event::FirstReaderNamed { .. }
         | Event::ConflictDeclared { .. }
+        | Event::AuditCommitted { .. }
         | Event::ReadAmended { .. }
         | Event::Critical(_)
         | Event::Learning(_)

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use crate::{Case, Class, Detectability, Outcome, Pair, Significance, Verdict};
+use crate::{
+    Bias, Case, Cause, Class, Detectability, ErrorType, Outcome, Pair, Significance, Verdict,
+};
 
 /// The score of a verdict, derived, never typed (DECISIONS 14): 1 agree, 2 understandable, 3 usually seen; `a` when
 /// care would not change, `b` when it would.
@@ -49,11 +51,47 @@ impl Verdict {
         Self {
             classes,
             error_type: None,
+            cause: None,
+            biases: Vec::new(),
+            impact: None,
             detectability: None,
             significance: None,
             note: String::new(),
             evidence: None,
         }
+    }
+
+    /// The same of other classes, without what they rule out.
+    pub fn of_other_classes(mut self, classes: Vec<Class>) -> Self {
+        self.cause = self.cause.filter(|cause| cause.fits(&classes));
+        self.classes = classes;
+        if self.agrees() {
+            self.biases.clear();
+            self.impact = None;
+        }
+        self
+    }
+
+    /// The same of another error type, without a cause that is not of it.
+    pub fn of_error_type(mut self, error_type: Option<ErrorType>) -> Self {
+        self.cause = self.cause.filter(|c| Some(c.error_type()) == error_type);
+        self.error_type = error_type;
+        self
+    }
+
+    /// The same with a cause, and with the error type that the cause is of.
+    pub fn with_cause(mut self, cause: Option<Cause>) -> Self {
+        self.error_type = cause.map(Cause::error_type).or(self.error_type);
+        self.cause = cause;
+        self
+    }
+
+    /// The same with what may have bent a judgement, each once and in order.
+    pub fn with_biases(mut self, mut biases: Vec<Bias>) -> Self {
+        biases.sort();
+        biases.dedup();
+        self.biases = biases;
+        self
     }
 
     /// Does it say that both reads say the same?

@@ -109,8 +109,8 @@ pub struct ThirdReadRule {
     /// Discrepancies of this significance and above must go there before the case closes; `None`: whoever wants one asks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub required_from: Option<Significance>,
-    /// Share of cases without any discrepancy that should go there as well, 0 to 100 %: what both reads missed shows
-    /// nowhere else. Whoever runs the programme asks for these; a case does not wait for it.
+    /// Share of cases without any discrepancy that go there as well, 0 to 100 %: what both reads missed shows nowhere
+    /// else. Chance decides when the comparison is signed, see [`crate::AuditDraw`]; a case that is drawn waits for it.
     pub concordant_percent: u8,
     /// Who may make it.
     pub by: Vec<Role>,

@@ -149,6 +149,7 @@ impl Command {
             | Self::AcceptLimitation { .. }
             | Self::Assign { .. }
             | Self::NameFirstReader { .. }
+            | Self::CommitAudit { .. }
             | Self::Hold { .. }
             | Self::Unhold
             | Self::End { .. } => Duty::Coordinate,

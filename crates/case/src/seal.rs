@@ -1,8 +1,9 @@
 use serde::Serialize;
 
 use crate::{
-    Actor, Amended, Blinding, Case, CaseId, ChainBroken, Comparison, Entry, ManifestItem, Outcome,
-    Protocol, Read, ReportVersion, SealRecord, SealStage, Sha256, ThirdRead, chain::canonical_json,
+    Actor, Amended, Blinding, Case, CaseId, ChainBroken, Comparison, Entry, Event, ManifestItem,
+    Outcome, Protocol, Read, ReportVersion, SealRecord, SealStage, Sha256, ThirdRead,
+    chain::canonical_json,
 };
 
 /// What a seal covers. Its canonical bytes are its JSON, fields in this order, manifests sorted by instance.
@@ -104,6 +105,15 @@ impl Case {
         let mut seals = Vec::new();
         for entry in entries {
             case.check_next(entry)?;
+            if let Event::ComparisonSigned { audit, .. } = &entry.event
+                && !case.draw_fits(audit.as_ref())
+            {
+                return Err(ChainBroken {
+                    case: case.id.clone(),
+                    seq: entry.seq,
+                    what: "the draw for the audit is not the one that was put away".into(),
+                });
+            }
             if let (Some(seal), Some(stage)) = (entry.event.seal(), entry.event.seals()) {
                 let fits = case.is_covered_by(seal, stage) && seal.log_head == entry.prev;
                 if !fits {

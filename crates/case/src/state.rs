@@ -1,10 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Amended, AnatomyReview, Annotation, Assignment, CaseId, CompletenessItem,
-    ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag,
-    FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement,
-    StudyRef, ThirdRead, Timestamp, history::History,
+    Actor, Amended, AnatomyReview, Annotation, Assignment, AuditDraw, CaseId, CompletenessItem, ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag, FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -195,6 +192,10 @@ pub struct Case {
     pub(crate) created_by: Option<Actor>,
     pub(crate) first_reader: Option<Actor>,
     pub(crate) assignment: Option<Assignment>,
+    /// What is on record of the number that decides about the audit.
+    pub(crate) audit_commitment: Option<Sha256>,
+    /// The draw, once made; it counts for later comparisons of the case too.
+    pub(crate) audit: Option<AuditDraw>,
     pub(crate) declarations: Vec<ConflictDeclaration>,
     pub(crate) amendments: Vec<Amended>,
     pub(crate) third: Option<ThirdRead>,

@@ -51,7 +51,7 @@ impl Finding {
         title
     }
 
-    /// What it says in one line, without its marks: title, severity, change, note. [`Case::finding_text`] adds sizes.
+    /// What it says in one line, without its marks: title, severity, change, category, note. [`Case::finding_text`] adds sizes.
     pub fn fact_text(&self) -> String {
         self.text_with(None)
     }
@@ -61,6 +61,7 @@ impl Finding {
         parts.extend(size);
         parts.extend(self.severity.map(|s| severity_words(s).to_owned()));
         parts.extend(self.change.map(|change| change.word().to_owned()));
+        parts.extend(self.category.as_ref().map(ToString::to_string));
         let mut text = parts.join(", ");
         text.push('.');
         let note = self.note.trim();
@@ -88,7 +89,7 @@ impl Case {
         })
     }
 
-    /// What a finding says in one line: title, size, severity, change, note. Empty when there is no such finding.
+    /// What a finding says in one line: title, size, severity, change, category, note. Empty when there is no such finding.
     pub fn finding_text(&self, id: FindingId) -> String {
         let size = self.finding_size_mm(id).map(|mm| size_words(&mm));
         self.finding(id)

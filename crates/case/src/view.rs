@@ -1,11 +1,7 @@
 use serde::Serialize;
 
 use crate::{
-    Actor, Amended, AnchoringIndex, Assignment, Blinding, Case, CaseId, Comparison,
-    CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure,
-    EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId,
-    Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView,
-    Timestamp, score,
+    Actor, Amended, AnchoringIndex, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison, CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure, EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId, Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView, Timestamp, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.
@@ -63,6 +59,9 @@ pub struct CaseView<'a> {
     pub third_read: Option<ThirdReadView<'a>>,
     /// Does the protocol ask for a third read that was not made yet?
     pub awaits_third_read: bool,
+    /// Whether chance drew it for the audit of agreeing cases; `None` for those who must not know what the reads say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audit: Option<&'a AuditDraw>,
     /// Findings that cannot wait.
     pub criticals: &'a [CriticalFinding],
     /// Messages to the first reader.
@@ -217,6 +216,7 @@ impl Case {
             anchoring: knows.then(|| self.anchoring_index()),
             third_read: self.third_view(actor),
             awaits_third_read: self.awaits_third_read(),
+            audit: self.audit.as_ref().filter(|_| knows),
             criticals: if anonymous { &[] } else { &self.criticals },
             feedback: self.feedback_view(actor),
             follow_ups: if knows { &self.follow_ups } else { &[] },

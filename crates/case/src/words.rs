@@ -1,8 +1,8 @@
 //! The word in the log and on the command line, and the label on screen, of each small closed list.
 
 use crate::{
-    Assertion, Change, Detectability, ErrorType, Outcome, Severity, Side, Significance, Stage,
-    Sureness, Upheld,
+    Assertion, Bias, Cause, Change, Detectability, ErrorType, Outcome, Scheme, Severity, Side,
+    Significance, Stage, Sureness, Upheld,
 };
 
 macro_rules! words {
@@ -56,6 +56,24 @@ words!(ErrorType, "an error type",
     Information "information" "Information", Judgement "judgement" "Judgement");
 words!(Significance, "a significance",
     None "none" "None", Minor "minor" "Minor", Moderate "moderate" "Moderate", Major "major" "Major");
+words!(Cause, "a cause",
+    Complacency "complacency" "Made too much of", FaultyReasoning "faulty_reasoning" "Wrong conclusion",
+    LackOfKnowledge "lack_of_knowledge" "Not known", UnderReading "under_reading" "Overlooked",
+    PoorCommunication "poor_communication" "Not said clearly", Technique "technique" "Technique",
+    PriorNotReviewed "prior_not_reviewed" "Prior not looked at",
+    HistoryIncomplete "history_incomplete" "History wanting",
+    OutsideRegion "outside_region" "Outside the region looked at",
+    SatisfactionOfSearch "satisfaction_of_search" "Search stopped early",
+    Complication "complication" "Complication",
+    SatisfactionOfReport "satisfaction_of_report" "Earlier report believed");
+words!(Bias, "a bias",
+    Sampling "sampling" "Sampling", Selection "selection" "Selection", Presentation "presentation" "Presentation",
+    Information "information" "Information", Hindsight "hindsight" "Hindsight", Outcome "outcome" "Outcome",
+    Attendance "attendance" "Attendance", Variation "variation" "Variation",
+    Alliterative "alliterative" "Earlier report repeated");
+words!(Scheme, "a reporting scheme",
+    BiRads "bi_rads" "BI-RADS", LungRads "lung_rads" "Lung-RADS", LiRads "li_rads" "LI-RADS",
+    PiRads "pi_rads" "PI-RADS", TiRads "ti_rads" "TI-RADS");
 words!(Sureness, "how sure one can be", Low "low" "Low", Moderate "moderate" "Moderate", High "high" "High");
 words!(Upheld, "a decision",
     A "a" "Read A", B "b" "Read B", BothPartly "both_partly" "Both", Neither "neither" "Neither",
@@ -93,6 +111,9 @@ mod tests {
         words_are_those_of_the_log(Change::ALL, Change::word);
         words_are_those_of_the_log(ErrorType::ALL, ErrorType::word);
         words_are_those_of_the_log(Significance::ALL, Significance::word);
+        words_are_those_of_the_log(Cause::ALL, Cause::word);
+        words_are_those_of_the_log(Bias::ALL, Bias::word);
+        words_are_those_of_the_log(Scheme::ALL, Scheme::word);
         words_are_those_of_the_log(Sureness::ALL, Sureness::word);
         words_are_those_of_the_log(Upheld::ALL, Upheld::word);
         words_are_those_of_the_log(Detectability::ALL, Detectability::word);

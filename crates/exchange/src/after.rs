@@ -230,6 +230,12 @@ fn third_lines(case: &Case) -> Vec<String> {
     let mut lines = vec![format!(
         "{mode} by {reader}, who saw both reads without names."
     )];
+    lines.extend(case.audit().filter(|draw| draw.drawn).map(|draw| {
+        format!(
+            "Chance drew this case for the audit of agreeing cases (probability {} %).",
+            (draw.probability() * 100.0).round()
+        )
+    }));
     lines.extend(third.verdicts.iter().filter_map(|(id, verdict)| {
         let pair = comparison.pairs.iter().find(|pair| pair.id == *id)?;
         let said = [

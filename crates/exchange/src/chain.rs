@@ -221,6 +221,7 @@ fn changes_read(event: &Event) -> bool {
         | Event::Assigned { .. }
         | Event::FirstReaderNamed { .. }
         | Event::ConflictDeclared { .. }
+        | Event::AuditCommitted { .. }
         | Event::ReadAmended { .. }
         | Event::ThirdRead(_)
         | Event::Critical(_)

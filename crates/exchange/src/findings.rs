@@ -7,7 +7,7 @@ use crate::words;
 pub(crate) struct FindingWords {
     pub id: FindingId,
     pub title: String,
-    /// Side, place, grade, change, confidence.
+    /// Side, place, grade, change, category, criticality, confidence.
     pub details: Vec<String>,
     /// Each measurement with its source.
     pub measured: Vec<String>,
@@ -35,6 +35,12 @@ pub(crate) fn finding_words(
             .map(|change| format!("{} against the prior", change.label().to_lowercase())),
     );
     details.extend(sizes(case, finding.id));
+    details.extend(finding.category.as_ref().map(category_words));
+    details.extend(
+        finding
+            .criticality
+            .map(|c| format!("criticality {}: {}", c.number(), c.label().to_lowercase())),
+    );
     details.extend(
         finding
             .confidence
@@ -56,6 +62,14 @@ pub(crate) fn finding_words(
             .map(|mark| identifiers.clean(&mark_words(mark)))
             .collect(),
         note: identifiers.clean(finding.note.trim()),
+    }
+}
+
+/// `Lung-RADS 4A (version 2022)`.
+fn category_words(category: &case::Category) -> String {
+    match &category.version {
+        Some(version) => format!("{category} (version {version})"),
+        None => category.to_string(),
     }
 }
 

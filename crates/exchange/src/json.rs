@@ -50,6 +50,7 @@ pub fn json(case: &Case, context: &OutputContext) -> Value {
         "correction": case.correction().filter(|_| !case.is_blinded()).map(|c| identifiers.clean_json(&json!(c))),
         "amendments": amendments(case, &identifiers),
         "third_read": third_read(case, &identifiers),
+        "audit": open_comparison(case).and(case.audit()),
         "critical_findings": critical_findings(case, &identifiers),
         "follow_ups": follow_ups(case, &identifiers),
         "seals": seals(case),
@@ -121,6 +122,8 @@ fn second_read(case: &Case, identifiers: &Identifiers) -> Value {
                 "severity": finding.severity,
                 "change": finding.change,
                 "confidence_percent": finding.confidence,
+                "category": finding.category,
+                "criticality": finding.criticality,
                 "note": identifiers.clean(&finding.note),
                 "key_image": finding.key_image,
                 "annotations": read.annotations.iter().filter(|mark| mark.finding == Some(finding.id))
@@ -261,6 +264,9 @@ fn verdict_json(verdict: &Verdict, identifiers: &Identifiers) -> Value {
     json!({
         "classes": verdict.classes.iter().map(class).collect::<Vec<_>>(),
         "error_type": verdict.error_type,
+        "cause": verdict.cause,
+        "biases": verdict.biases,
+        "impact": verdict.impact,
         "detectability": verdict.detectability,
         "significance": verdict.significance,
         "score": score(verdict),

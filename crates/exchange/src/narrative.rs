@@ -177,6 +177,10 @@ fn discrepancy(text: &mut Text, number: usize, row: &Row) {
             row.second.as_deref().unwrap_or("not mentioned")
         ),
     );
+    if !row.circumstances.is_empty() {
+        let said = row.circumstances.join("; ");
+        text.paragraph("   ", &format!("How it came about: {said}"));
+    }
     if !row.note.is_empty() {
         text.paragraph("   ", &format!("Note: {}", row.note));
     }

@@ -10,8 +10,8 @@ pub(crate) struct Row {
     pub standing: Standing,
     pub significance: Option<Significance>,
     pub score: Option<String>,
-    /// How it came about, how easily it was seen.
-    pub circumstances: Vec<&'static str>,
+    /// How it came about, how easily it was seen, what may have bent a judgement, what it led to.
+    pub circumstances: Vec<String>,
     pub note: String,
 }
 
@@ -57,11 +57,37 @@ pub(crate) fn row(
         standing,
         significance: verdict.and_then(|verdict| verdict.significance),
         score: verdict.and_then(score),
-        circumstances: error_type.into_iter().chain(detectability).collect(),
+        circumstances: error_type
+            .into_iter()
+            .chain(detectability)
+            .map(str::to_owned)
+            .chain(verdict.map(causes).unwrap_or_default())
+            .collect(),
         note: verdict
             .map(|verdict| identifiers.clean(verdict.note.trim()))
             .unwrap_or_default(),
     }
+}
+
+/// Cause, biases and impact, as far as they are named.
+fn causes(verdict: &case::Verdict) -> Vec<String> {
+    let mut words = Vec::new();
+    words.extend(
+        verdict
+            .cause
+            .map(|c| format!("cause: {}", lower(c.label()))),
+    );
+    if !verdict.biases.is_empty() {
+        let biases: Vec<_> = verdict.biases.iter().map(|b| lower(b.label())).collect();
+        words.push(format!("bias: {}", biases.join(", ")));
+    }
+    let impact = verdict.impact;
+    words.extend(impact.map(|i| format!("impact {} of 5: {}", i.number(), lower(i.label()))));
+    words
+}
+
+fn lower(label: &str) -> String {
+    label.to_lowercase()
 }
 
 /// The words of a row's statement in the first report.
@@ -87,6 +113,7 @@ pub(crate) fn second_text(case: &Case, comparison: &Comparison, pair: &Pair) -> 
                         .map(|severity| severity.label().to_lowercase()),
                 );
                 parts.extend(finding.change.map(|change| change.label().to_lowercase()));
+                parts.extend(finding.category.as_ref().map(ToString::to_string));
                 parts.join(", ")
             }
             None => id.to_string(),

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
 use case::{
-    Actor, Annotation, AnnotationId, Assertion, CaseId, Change, Class, Detectability, ErrorType,
-    Finding, FindingId, Geometry, ImageRef, Outcome, PairId, Severity, Side, Significance,
-    StatementId,
+    Actor, Annotation, AnnotationId, Assertion, Bias, CaseId, Category, Cause, Change, Class,
+    Criticality, Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef, Impact, Outcome,
+    PairId, Severity, Side, Significance, StatementId,
 };
 use series::{Password, PlaybackOrder};
 use space::{PatientPoint, PatientVector, PlaneFrame};
@@ -315,6 +315,31 @@ pub enum FindingField {
     Note(String),
     /// Best picture.
     KeyImage(Option<ImageRef>),
+    /// Category of a reporting scheme.
+    Category(Option<Category>),
+    /// How soon the referrer must know.
+    Criticality(Option<Criticality>),
+}
+
+/// What is changed of a verdict at once; what is left out stays.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// The classes; none: as they are.
+    pub classes: Vec<Class>,
+    /// How the error came about.
+    pub error_type: Option<ErrorType>,
+    /// The same more closely.
+    pub cause: Option<Cause>,
+    /// What may have bent a judgement; none: as they are.
+    pub biases: Vec<Bias>,
+    /// What it led to.
+    pub impact: Option<Impact>,
+    /// Should it have been seen?
+    pub detectability: Option<Detectability>,
+    /// Would care change?
+    pub significance: Option<Significance>,
+    /// Free words.
+    pub note: Option<String>,
 }
 
 /// What is copied.
@@ -431,6 +456,14 @@ pub enum CompareCommand {
     ClearVerdict(PairId),
     /// How the error came about.
     SetErrorType(PairId, Option<ErrorType>),
+    /// The cause more closely; the error type follows it.
+    SetCause(PairId, Option<Cause>),
+    /// What may have bent a judgement.
+    SetBiases(PairId, Vec<Bias>),
+    /// What it led to.
+    SetImpact(PairId, Option<Impact>),
+    /// Several of these at once, all or none.
+    Judge(PairId, Judgement),
     /// Should it have been seen?
     SetDetectability(PairId, Option<Detectability>),
     /// Would care change?
@@ -453,6 +486,8 @@ pub enum CompareCommand {
     WriteSummary(Option<String>),
     /// Sign.
     Sign,
+    /// Agree with every open row and sign; refused where anything differs.
+    AgreeAndSign,
     /// Write the files of a signed or sealed case into a folder.
     Export(PathBuf, Vec<String>),
     /// Close the case.

@@ -1,6 +1,6 @@
 //! Both reads side by side: pairing, verdicts, outcome, signature.
 
-use case::{Case, Class, Pair, PairId, SealStage, SecondRef, Statement, Verdict};
+use case::{Case, Class, Pair, PairId, SecondRef, Statement, Verdict};
 
 use crate::people::{shown_name, shown_time};
 use crate::results::{JobResult, Paired};
@@ -25,8 +25,16 @@ impl Session {
                 verdict: None,
             }),
             CompareCommand::SetErrorType(id, error_type) => {
-                self.edit_verdict(id, |v| v.error_type = error_type)
+                self.edit_verdict(id, |v| *v = v.clone().of_error_type(error_type))
             }
+            CompareCommand::SetCause(id, cause) => {
+                self.edit_verdict(id, |v| *v = v.clone().with_cause(cause))
+            }
+            CompareCommand::SetBiases(id, biases) => {
+                self.edit_verdict(id, |v| *v = v.clone().with_biases(biases))
+            }
+            CompareCommand::SetImpact(id, impact) => self.edit_verdict(id, |v| v.impact = impact),
+            CompareCommand::Judge(id, judgement) => self.judge(id, judgement),
             CompareCommand::SetDetectability(id, detectability) => {
                 self.edit_verdict(id, |v| v.detectability = detectability)
             }
@@ -53,16 +61,14 @@ impl Session {
                 self.record(case::Command::SetOutcome { outcome })
             }
             CompareCommand::WriteSummary(text) => self.record(case::Command::WriteSummary { text }),
-            CompareCommand::Sign => {
-                let seal = self.sign(SealStage::Comparison)?;
-                self.record(case::Command::SignComparison { seal })
-            }
+            CompareCommand::Sign => self.sign_comparison(),
+            CompareCommand::AgreeAndSign => self.agree_and_sign(),
             CompareCommand::Export(dir, formats) => self.start_export(&dir, &formats),
             CompareCommand::Close => self.record(case::Command::CloseCase),
         }
     }
 
-    fn pair(&self, id: PairId) -> Result<&Pair, SessionError> {
+    pub(crate) fn pair(&self, id: PairId) -> Result<&Pair, SessionError> {
         let pairs = self
             .case()
             .and_then(|c| c.comparison())
@@ -78,7 +84,7 @@ impl Session {
         let before = self.pair(id)?.verdict.clone();
         let verdict = match before {
             _ if classes.is_empty() => None,
-            Some(before) => Some(Verdict { classes, ..before }),
+            Some(before) => Some(before.of_other_classes(classes)),
             None => Some(Verdict::of(classes)),
         };
         self.record(case::Command::SetVerdict { pair: id, verdict })

@@ -104,6 +104,7 @@ impl Session {
             return Err(error);
         }
         self.tabs.push(id.clone());
+        self.commit_audit(&id)?;
         Ok(id)
     }
 

@@ -39,6 +39,7 @@ pub mod headless;
 mod intake;
 mod intake_questions;
 mod jobs;
+mod judging;
 mod key_picture;
 mod learning_lists;
 mod library;
@@ -85,11 +86,12 @@ mod windowing;
 mod worklist;
 
 pub use case::{
-    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, Assertion, Assignment, CaseId,
-    Change, Class, Command as CaseCommand, Communication, Conflict, CriticalCommand, Detectability,
-    Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef, LearningCommand, Outcome,
-    PairId, Protocol, ReadBack, Roster, SecondRef, Sender, Severity, Side, Significance, Stage,
-    StatementId, Step, Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Vertebra,
+    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, Assertion, Assignment, Bias,
+    CaseId, Category, Cause, Change, Class, Command as CaseCommand, Communication, Conflict,
+    CriticalCommand, Detectability, Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef,
+    Impact, LearningCommand, Outcome, PairId, Protocol, ReadBack, Roster, Scheme, SecondRef,
+    Sender, Severity, Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand,
+    ThirdVerdict, Upheld, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -110,8 +112,8 @@ pub use case_snapshot::{
     CaseSnapshot, ComparisonSnapshot, FindingCard, MarkRow, PairRow, ReadingStage,
 };
 pub use command::{
-    Command, CompareCommand, Copied, FindingField, InputSeen, PicturesAre, ReadCommand, Reviewed,
-    Screen, ViewCommand,
+    Command, CompareCommand, Copied, FindingField, InputSeen, Judgement, PicturesAre, ReadCommand,
+    Reviewed, Screen, ViewCommand,
 };
 pub use display::{
     ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,

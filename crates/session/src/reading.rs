@@ -101,6 +101,8 @@ impl Session {
             }
             FindingField::Note(note) => finding.note = note,
             FindingField::KeyImage(image) => finding.key_image = image,
+            FindingField::Category(category) => finding.category = category,
+            FindingField::Criticality(criticality) => finding.criticality = criticality,
         }
         if case.finding(id) == Some(&finding) {
             return Ok(());

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    Actor, Case, Class, Command, Comparison, Event, Outcome, Pair, PairId, Refusal, SecondRef,
-    Stage, Statement, TextSpan, Verdict,
+    Actor, Case, Class, Command, Comparison, Event, Impact, Outcome, Pair, PairId, Refusal,
+    SecondRef, Stage, Statement, TextSpan, Verdict,
 };
 
 impl Case {
@@ -164,6 +164,15 @@ impl Case {
                 "name one of the rows that the case shows",
             )
         })?;
+        let verdict = verdict.map(|verdict| {
+            let (cause, biases) = (verdict.cause, verdict.biases.clone());
+            match verdict.error_type {
+                // A cause says its broad type as well.
+                None => verdict.with_cause(cause),
+                Some(_) => verdict,
+            }
+            .with_biases(biases)
+        });
         if let Some(verdict) = &verdict {
             check_verdict(verdict)?;
         }
@@ -255,6 +264,38 @@ fn check_verdict(verdict: &Verdict) -> Result<(), Refusal> {
             "agree_with_others",
             "a row either agrees or differs",
             "choose agree alone, or the kinds of discrepancy",
+        ));
+    }
+    check_cause(verdict)
+}
+
+fn check_cause(verdict: &Verdict) -> Result<(), Refusal> {
+    let has_impact = verdict.impact.is_some_and(|i| i != Impact::None);
+    if verdict.agrees() && (verdict.cause.is_some() || !verdict.biases.is_empty() || has_impact) {
+        return Err(Refusal::new(
+            "agreement_has_no_cause",
+            "where both reads say the same there is no cause, no bias and no impact to name",
+            "name the kind of discrepancy first, or leave these out",
+        ));
+    }
+    let Some(cause) = verdict.cause else {
+        return Ok(());
+    };
+    if !cause.fits(&verdict.classes) {
+        return Err(Refusal::new(
+            "cause_does_not_fit",
+            format!("a discrepancy of this kind does not come of {cause}"),
+            "name another cause, or another kind of discrepancy",
+        ));
+    }
+    if verdict.error_type != Some(cause.error_type()) {
+        return Err(Refusal::new(
+            "cause_contradicts",
+            format!(
+                "{cause} is of the type {}, and another is named",
+                cause.error_type()
+            ),
+            "name the cause alone; its type follows",
         ));
     }
     Ok(())

@@ -47,6 +47,23 @@ impl Case {
                 "tell somebody, let them repeat it, and record that",
             ));
         }
+        let told = |id| self.criticals.iter().any(|c| c.finding == Some(id));
+        let untold = self.findings_now();
+        let mut untold = untold.iter().filter(|f| f.criticality.is_some());
+        if let Some(finding) = untold.find(|f| !told(f.id)) {
+            return Err(Refusal::new(
+                "critical_open",
+                format!("{} cannot wait, and nobody was told of it", finding.id),
+                "raise it as a critical finding, tell somebody, and record that",
+            ));
+        }
+        if self.awaits_audit() {
+            return Err(Refusal::new(
+                "third_read_missing",
+                "this case was drawn for the audit of agreeing cases",
+                "ask for its third read with the reason concordance_audit",
+            ));
+        }
         if self.awaits_third_read() {
             return Err(Refusal::new(
                 "third_read_missing",

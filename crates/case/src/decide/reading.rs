@@ -1,6 +1,6 @@
 use crate::{
-    Actor, AnatomyReview, Annotation, AnnotationId, Case, Command, Event, Finding, FindingId,
-    Refusal,
+    Actor, AnatomyReview, Annotation, AnnotationId, Case, Category, Command, Event, Finding,
+    FindingId, Refusal,
 };
 
 impl Case {
@@ -194,12 +194,19 @@ impl Case {
     }
 }
 
-fn check_finding(finding: &Finding) -> Result<(), Refusal> {
+pub(super) fn check_finding(finding: &Finding) -> Result<(), Refusal> {
     if finding.confidence.is_some_and(|percent| 100 < percent) {
         return Err(Refusal::new(
             "confidence_out_of_range",
             "a confidence lies between 0 and 100",
             "give a number in that range, or none",
+        ));
+    }
+    if let Some(problem) = finding.category.as_ref().and_then(Category::problem) {
+        return Err(Refusal::new(
+            "unknown_category",
+            format!("this category cannot be kept: {problem}"),
+            "choose one that the scheme has",
         ));
     }
     Ok(())

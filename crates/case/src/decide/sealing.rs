@@ -1,5 +1,5 @@
 use crate::{
-    Actor, BlindingLevel, Case, Event, Refusal, SealRecord, SealStage, Stage,
+    Actor, BlindingLevel, Case, Event, Refusal, SealRecord, SealStage, Sha256, Stage,
     decide::guards::require_reason,
 };
 
@@ -29,6 +29,7 @@ impl Case {
         &self,
         actor: &Actor,
         seal: SealRecord,
+        audit_nonce: Option<Sha256>,
     ) -> Result<Vec<Event>, Refusal> {
         self.open_comparison(actor)?;
         let n_pending = self.n_pending_verdicts();
@@ -47,7 +48,8 @@ impl Case {
             ));
         }
         self.check_seal(&seal, SealStage::Comparison)?;
-        Ok(vec![Event::ComparisonSigned { seal }])
+        let audit = self.draw_audit(audit_nonce);
+        Ok(vec![Event::ComparisonSigned { seal, audit }])
     }
 
     /// Is the seal one of this very state? Its signature is checked where the keys are.

@@ -1,6 +1,7 @@
 use crate::{
     Actor, AmendedFinding, Amendment, Assignment, Case, Conflict, ConflictDeclaration, Declaration,
     Event, Refusal, SealRecord, SealStage, decide::guards::require_reason,
+    decide::reading::check_finding,
 };
 
 impl Case {
@@ -154,6 +155,11 @@ impl Case {
         self.open_comparison(actor)?;
         require_reason(&amendment.reason)?;
         self.require_row(amendment.pair)?;
+        if let AmendedFinding::Added { finding } | AmendedFinding::Changed { finding } =
+            &amendment.change
+        {
+            check_finding(finding)?;
+        }
         let has = |id| self.findings_now().iter().any(|f| f.id == id);
         match &amendment.change {
             AmendedFinding::Added { finding } => {

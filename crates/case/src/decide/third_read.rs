@@ -79,6 +79,7 @@ impl Case {
             .iter()
             .filter(differs)
             .any(|pair| !named.contains(&pair.id));
+        self.check_audit(reason, order)?;
         if left_out && reason == ReferralReason::Discrepancy {
             return Err(Refusal::new(
                 "rows_left_out",
@@ -193,7 +194,7 @@ impl Case {
         let signed = self.third.as_ref().filter(|third| third.seal.is_some());
         let made = |pair: &crate::Pair| signed.is_some_and(|third| third.order.contains(&pair.id));
         let mut waiting = self.pairs().iter().filter(|pair| !made(pair));
-        rule.mode != ThirdReadMode::None && waiting.any(reaches)
+        self.awaits_audit() || rule.mode != ThirdReadMode::None && waiting.any(reaches)
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod blinding;
+mod causes;
 mod chain;
 mod comparing;
 mod course;

@@ -163,6 +163,7 @@ impl Desk {
 
     pub fn sign_command(&self) -> Command {
         Command::SignComparison {
+            audit_nonce: None,
             seal: self.seal_record(SealStage::Comparison),
         }
     }

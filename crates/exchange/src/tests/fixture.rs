@@ -149,7 +149,10 @@ impl Story {
                 seal,
                 limitations: vec!["Lung window: 93 of 275 slices were not seen.".into()],
             },
-            SealStage::Comparison => Command::SignComparison { seal },
+            SealStage::Comparison => Command::SignComparison {
+                seal,
+                audit_nonce: None,
+            },
             SealStage::ReadingStage => Command::SealStage { seal },
             SealStage::ThirdRead => Command::ThirdRead(case::ThirdReadCommand::Sign { seal }),
         };

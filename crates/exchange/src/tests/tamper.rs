@@ -307,7 +307,7 @@ fn signatures_of_other_keys_and_other_seals_are_refused() {
     let mut story = story(Until::Signed, Opening::AfterSeal);
     let read_seal = story.case.read().seal.clone().unwrap().0;
     for entry in &mut story.entries {
-        if let Event::ComparisonSigned { seal } = &mut entry.event {
+        if let Event::ComparisonSigned { seal, .. } = &mut entry.event {
             seal.signature.clone_from(&read_seal.signature);
         }
     }
