@@ -234,7 +234,21 @@ pub enum Case {
         study: Option<String>,
     },
     /// The worklist.
-    List,
+    List {
+        /// Writes it as a table. Columns: id, state, unblinded_early, patient_name, patient_id, study_date, modality,
+        /// description, accession, second_reader, outcome, significance. Empty where the actor may not see it; a cell
+        /// that a spreadsheet would take for a formula begins with an apostrophe.
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
+    },
+    /// Every row that differs, of all cases whose comparison the actor may see.
+    Discrepancies {
+        /// Writes them as a table. Columns: id, protocol, protocol_version, method, inclusion_probability,
+        /// blinded_until_sealed, row, first, second, classes, error_type, cause, biases, detectability, significance,
+        /// impact, score, signed, third_read, third_sure, note. Blinded cases have no row.
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
+    },
     /// The whole state of a case as the actor may see it.
     Show { id: String },
     /// The second read of a case.

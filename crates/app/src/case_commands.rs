@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use session::headless::{self, FindingRequest};
 use session::{
-    CaseCommand, Category, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry, Judgement, PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError, StatementId,
+    Category, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry,
+    Judgement, PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError,
+    StatementId,
 };
 
 use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
@@ -41,7 +43,10 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
                 protocol.as_deref(),
             )?
         }
-        Case::List => headless::list_cases(session)?,
+        Case::List { csv: Some(file) } => headless::worklist_csv(session, &file)?,
+        Case::List { csv: None } => headless::list_cases(session)?,
+        Case::Discrepancies { csv: Some(file) } => headless::discrepancies_csv(session, &file)?,
+        Case::Discrepancies { csv: None } => headless::discrepancies(session)?,
         Case::Programme(command) => programme_commands::run(session, command)?,
         Case::Show { id } => {
             headless::open_for_view(session, &id)?;

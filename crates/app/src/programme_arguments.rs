@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::arguments::FindingFields;
 
@@ -24,6 +24,10 @@ pub enum Programme {
         #[arg(long, value_name = "P")]
         probability: Option<f64>,
     },
+    /// Draws cases by a rule and gives each to somebody who may read it, evenly; writes all of it or nothing.
+    Draw(Draw),
+    /// The response of a tumour from the diameters of the findings, by RECIST 1.1.
+    Recist(Recist),
     /// Says who made the first read; it is not shown while the case is blinded.
     FirstReader { id: String, name: String },
     /// Says whether the actor has a conflict of interest.
@@ -113,6 +117,85 @@ pub enum Programme {
         #[arg(long)]
         reason: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct Draw {
+    /// random (a --share of all), every_nth (with --n) or quota (up to --n of each --per).
+    #[arg(long)]
+    pub rule: String,
+    /// Share of the cases in percent.
+    #[arg(long, value_name = "PERCENT")]
+    pub share: Option<f64>,
+    /// Every so manieth, or up to so many of each group.
+    #[arg(long, value_name = "NUMBER")]
+    pub n: Option<u32>,
+    /// What a quota counts by.
+    #[arg(long, value_enum, default_value = "modality")]
+    pub per: Per,
+    /// The cases to draw from; all that wait for a reader when left out.
+    #[arg(long, value_delimiter = ',', value_name = "IDS")]
+    pub cases: Vec<String>,
+    /// Only cases of this modality.
+    #[arg(long, default_value = "")]
+    pub modality: String,
+    /// Only cases of this protocol.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub protocol: String,
+    /// Who reads; the second readers of the roster when left out.
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    pub readers: Vec<String>,
+    /// Leave the specialities of the roster aside.
+    #[arg(long)]
+    pub any_speciality: bool,
+    /// Day they are due.
+    #[arg(long, value_name = "YYYY-MM-DD", default_value = "")]
+    pub due: String,
+    /// routine, soon or urgent.
+    #[arg(long, default_value = "routine")]
+    pub priority: String,
+    /// What chance starts from; drawn when left out, and recorded either way.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+    /// Show what would be drawn, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Per {
+    Modality,
+    Protocol,
+    FirstReader,
+}
+
+#[derive(Debug, Args)]
+pub struct Recist {
+    pub id: String,
+    /// Findings that are target lesions; their longest diameter counts.
+    #[arg(long, value_delimiter = ',', value_name = "FINDINGS")]
+    pub target: Vec<String>,
+    /// Findings that are target lymph nodes; their short axis counts.
+    #[arg(long, value_delimiter = ',', value_name = "FINDINGS")]
+    pub node: Vec<String>,
+    /// Of these, those that are there and too small to measure: 5 mm count.
+    #[arg(long, value_delimiter = ',', value_name = "FINDINGS")]
+    pub too_small: Vec<String>,
+    /// Of these, those that cannot be told from these images. A finding that is said to be absent counts 0 mm.
+    #[arg(long, value_delimiter = ',', value_name = "FINDINGS")]
+    pub not_evaluable: Vec<String>,
+    /// The sum at the start; left out at the start itself.
+    #[arg(long, value_name = "MM")]
+    pub baseline_mm: Option<f64>,
+    /// The smallest sum since; that of the start when left out.
+    #[arg(long, value_name = "MM")]
+    pub nadir_mm: Option<f64>,
+    /// The other lesions: cr, non_cr_non_pd, pd or ne; left out where there were none at the start.
+    #[arg(long, value_name = "RESPONSE")]
+    pub non_target: Option<String>,
+    /// There is a lesion that was not there before.
+    #[arg(long)]
+    pub new_lesion: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -263,6 +346,7 @@ pub enum Protocols {
 pub enum RosterCommand {
     /// The roster.
     Show,
-    /// Sets it from a file: {"members":[{"actor":"NAME","roles":["second_reader"]}]}.
+    /// Sets it from a file: {"members":[{"actor":"NAME","roles":["second_reader"],
+    /// "specialities":[{"modality":"CT","body_part":"chest"}]}]}; specialities may be left out.
     Set { file: PathBuf },
 }

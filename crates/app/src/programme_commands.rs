@@ -2,11 +2,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
-use session::headless;
+use session::headless::{self, RecistRequest};
 use session::{
     AmendedFinding, Amendment, Assignment, CaseCommand, Communication, Conflict, CriticalCommand,
-    Finding, FindingId, LearningCommand, PairId, ReadBack, Roster, Sender, Session, SessionError,
-    ThirdReadCommand, ThirdVerdict,
+    DrawRequest, Finding, FindingId, GroupBy, KeepDraw, LearningCommand, PairId, ReadBack, Roster,
+    Sender, Session, SessionError, Specialities, ThirdReadCommand, ThirdVerdict,
 };
 
 use crate::arguments::Global;
@@ -14,7 +14,8 @@ use crate::case_commands::{finding_of, maybe, state, word};
 use crate::open_session;
 use crate::output::answer;
 use crate::programme_arguments::{
-    Adjudicate, Amend, Critical, Feedback, Programme, Protocols, RosterCommand, Why,
+    Adjudicate, Amend, Critical, Draw, Feedback, Per, Programme, Protocols, Recist, RosterCommand,
+    Why,
 };
 
 /// What a programme does with one case.
@@ -68,9 +69,12 @@ pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionEr
                 priority: word(&priority, "priority")?,
                 method: word(&method, "method")?,
                 inclusion_probability: probability,
+                draw: None,
             };
             on(session, &id, CaseCommand::Assign { assignment })
         }
+        Programme::Draw(draw) => draw_cases(session, draw),
+        Programme::Recist(request) => recist(session, request),
         Programme::FirstReader { id, name } => {
             let reader = session::Actor::new(name);
             on(session, &id, CaseCommand::NameFirstReader { reader })
@@ -112,6 +116,54 @@ pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionEr
         Programme::Unhold { id } => on(session, &id, CaseCommand::Unhold),
         Programme::End { id, kind, reason } => on(session, &id, CaseCommand::End { kind, reason }),
     }
+}
+
+fn draw_cases(session: &mut Session, draw: Draw) -> Result<Value, SessionError> {
+    let request = DrawRequest {
+        rule: session::sampling_rule(&draw.rule, draw.share, draw.n)?,
+        group_by: match draw.per {
+            Per::Modality => GroupBy::Modality,
+            Per::Protocol => GroupBy::Protocol,
+            Per::FirstReader => GroupBy::FirstReader,
+        },
+        cases: draw.cases.into_iter().map(session::CaseId::new).collect(),
+        modality: draw.modality,
+        protocol: draw.protocol,
+        readers: draw.readers.into_iter().map(session::Actor::new).collect(),
+        specialities: match draw.any_speciality {
+            true => Specialities::LeftAside,
+            false => Specialities::Count,
+        },
+        due: draw.due,
+        priority: word(&draw.priority, "priority")?,
+        seed: draw.seed.unwrap_or_else(session::seed_of_chance),
+        keep: match draw.dry_run {
+            true => KeepDraw::No,
+            false => KeepDraw::Yes,
+        },
+    };
+    let mut value = json!(session.draw_cases(&request)?);
+    value["schema"] = json!("overread.draw/1");
+    Ok(value)
+}
+
+fn recist(session: &mut Session, request: Recist) -> Result<Value, SessionError> {
+    let findings = |names: &[String]| -> Result<Vec<FindingId>, SessionError> {
+        let ids: Result<_, String> = names.iter().map(|name| name.parse()).collect();
+        ids.map_err(SessionError::Usage)
+    };
+    let asked = RecistRequest {
+        targets: findings(&request.target)?,
+        nodes: findings(&request.node)?,
+        too_small: findings(&request.too_small)?,
+        not_evaluable: findings(&request.not_evaluable)?,
+        baseline_mm: request.baseline_mm,
+        nadir_mm: request.nadir_mm,
+        non_target: maybe(request.non_target.as_ref(), "response of other lesions")?,
+        new_lesion: request.new_lesion,
+    };
+    headless::open_for_command(session, &request.id)?;
+    headless::recist(session, &asked)
 }
 
 /// Gives a case one command.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::Actor;
+use crate::{Actor, Sha256};
 
 /// How soon a case is wanted.
 #[derive(
@@ -47,6 +47,23 @@ pub struct Assignment {
     pub method: SamplingMethod,
     /// Probability with which a case of its group was drawn, above 0 to 1; `None` where somebody chose it.
     pub inclusion_probability: Option<f64>,
+    /// The draw that it came of; `None` where the program did not draw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<DrawRecord>,
+}
+
+/// A draw, so that whoever has the cases can make it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DrawRecord {
+    /// The rule in words.
+    pub rule: String,
+    /// What chance started from.
+    pub seed: u64,
+    /// Cases that were drawn from.
+    pub n_frame: usize,
+    /// Digest of their names in order of creation, one a line.
+    pub frame: Sha256,
 }
 
 impl Assignment {
@@ -139,6 +156,7 @@ mod tests {
                 priority: Priority::Routine,
                 method,
                 inclusion_probability,
+                draw: None,
             };
             assert_eq!(assignment.problem().is_none(), good, "{assignment:?}");
         }

@@ -1,5 +1,8 @@
 use crate::{
-    Actor, AnnotationId, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison, CompletenessItem, CriticalFinding, Disclosure, Feedback, Finding, FindingId, Flag, FollowUp, IntakePermit, PairId, Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage, Step, StudyRef, ThirdRead, Timestamp, history::History,
+    Actor, AnnotationId, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison,
+    CompletenessItem, CriticalFinding, Disclosure, Feedback, Finding, FindingId, Flag, FollowUp,
+    IntakePermit, PairId, Protocol, Read, Refusal, ReportVersion, RevealPermit, Sha256, Stage,
+    Step, StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 impl Case {

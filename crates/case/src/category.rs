@@ -321,6 +321,7 @@ impl From<Criticality> for u8 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

@@ -150,6 +150,7 @@ impl From<Impact> for u8 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

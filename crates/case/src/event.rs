@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Amendment, AnatomyReview, Annotation, Assignment, AuditDraw, CompletenessItem, ConflictDeclaration, Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent, ManifestItem, Outcome, Pair, PairId, Protocol, SealClaims, Sha256, Statement, StudyRef, ThirdReadEvent, Verdict,
+    Actor, Amendment, AnatomyReview, Annotation, Assignment, AuditDraw, CompletenessItem,
+    ConflictDeclaration, Coverage, CriticalEvent, Finding, IntakeFinding, LearningEvent,
+    ManifestItem, Outcome, Pair, PairId, Protocol, SealClaims, Sha256, Statement, StudyRef,
+    ThirdReadEvent, Verdict,
 };
 
 /// The standing of a report document.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{StatementId, TextSpan};
+use crate::{Category, StatementId, TextSpan};
 
 /// What a text says about the existence of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -148,4 +148,18 @@ pub struct Statement {
     pub span: TextSpan,
     /// What it says.
     pub facts: Vec<Fact>,
+    /// Categories of reporting schemes that it names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<CategoryMention>,
+}
+
+/// A category of a reporting scheme where a text names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CategoryMention {
+    /// Which.
+    pub category: Category,
+    /// The words it came from.
+    pub text: String,
+    /// Where these words are in the report's text.
+    pub span: TextSpan,
 }

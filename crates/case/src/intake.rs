@@ -27,6 +27,9 @@ pub struct StudyRef {
     pub accession_number: String,
     /// Modalities of its image series, for instance `CT`.
     pub modalities: Vec<String>,
+    /// Parts of the body that its series name, for instance `CHEST`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub body_parts: Vec<String>,
     /// Folders or files it was opened from.
     pub paths: Vec<String>,
     /// Number of images.

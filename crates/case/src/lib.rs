@@ -8,6 +8,7 @@
 //! This crate must never know: files, clocks, random numbers, pixels, egui. Ids, times and names come as arguments.
 //! Entry type: [`Case`].
 
+mod allocation;
 mod amendment;
 mod anatomy;
 mod apply;
@@ -18,6 +19,7 @@ mod case;
 mod category;
 mod cause;
 mod chain;
+mod chance;
 mod checks;
 mod claims;
 mod class;
@@ -26,6 +28,7 @@ mod coverage;
 mod critical;
 mod decide;
 mod discrepancy;
+mod drawing;
 mod earlier;
 mod event;
 mod facts;
@@ -38,6 +41,7 @@ mod intake;
 mod outcome;
 mod permit;
 mod protocol;
+mod recist;
 mod refusal;
 mod roles;
 mod seal;
@@ -51,13 +55,17 @@ mod vertebra;
 mod view;
 mod words;
 
+pub use allocation::allocate;
 pub use amendment::{Amended, AmendedFinding, Amendment, AnchoringIndex, Direction};
 pub use anatomy::{AnatomyReview, MAX_REGION_CHARS, MAX_REGIONS};
-pub use assignment::{Assignment, Conflict, ConflictDeclaration, Priority, SamplingMethod};
+pub use assignment::{
+    Assignment, Conflict, ConflictDeclaration, DrawRecord, Priority, SamplingMethod,
+};
 pub use audit::AuditDraw;
 pub use category::{Category, Criticality, Scheme};
 pub use cause::{Bias, Cause, Impact};
 pub use chain::{ChainBroken, Entry, chain_hash};
+pub use chance::Chance;
 pub use checks::{RequiredSeries, SeriesOf, limitations};
 pub use claims::{FirstReportThen, RunClock, SealClaims};
 pub use command::Command;
@@ -71,10 +79,12 @@ pub use critical::{
 pub use discrepancy::{
     Class, Detectability, ErrorType, Outcome, Pair, SecondRef, Significance, TextSpan, Verdict,
 };
+pub use drawing::{DrawnCase, SamplingRule};
 pub use earlier::{Correction, EarlierComparison, EarlierThirdRead, Reopened};
 pub use event::{Event, ReportStatus, SealRecord, SealStage};
 pub use facts::{
-    Assertion, Change, Fact, Measurement, Recommendation, SectionKind, Severity, Side, Statement,
+    Assertion, CategoryMention, Change, Fact, Measurement, Recommendation, SectionKind, Severity,
+    Side, Statement,
 };
 pub use feedback::{
     BorneOut, Feedback, FeedbackAnswer, FeedbackKind, Flag, FollowUp, FollowUpSource,
@@ -90,8 +100,12 @@ pub use protocol::{
     BlindingLevel, Declaration, Disclosure, Expected, Ledger, Protocol, Required, ThirdReadMode,
     ThirdReadRule, Tolerance,
 };
+pub use recist::{
+    NewLesion, Others, Response, Target, TargetKind, TargetSize, overall_response,
+    problems_of_targets, sum_mm, target_response,
+};
 pub use refusal::Refusal;
-pub use roles::{Duty, LEARNING_FORMATS, Member, Role, Roster};
+pub use roles::{Duty, LEARNING_FORMATS, Member, Role, Roster, Speciality};
 pub use seal::{SealBy, signed_bytes};
 pub use standing::Standing;
 pub use state::{

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Case, Command, CriticalCommand, LearningCommand, Refusal, ThirdReadCommand};
+use crate::{
+    Actor, Case, Command, CriticalCommand, LearningCommand, Refusal, StudyRef, ThirdReadCommand,
+};
 
 /// What a person of the roster is there for. A person may have several, but not on the same case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -205,6 +207,41 @@ pub struct Member {
     pub actor: Actor,
     /// What they are there for.
     pub roles: Vec<Role>,
+    /// What they read; none: anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub specialities: Vec<Speciality>,
+}
+
+/// What somebody reads. Both must fit; what is empty fits any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Speciality {
+    /// `CT`, `MR`, …
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub modality: String,
+    /// A part of the body, as the images or the description of the study name it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub body_part: String,
+}
+
+impl Speciality {
+    /// Is a study of it?
+    fn fits(&self, study: &StudyRef) -> bool {
+        let (modality, part) = (self.modality.trim(), self.body_part.trim().to_lowercase());
+        let of_modality = modality.is_empty()
+            || study
+                .modalities
+                .iter()
+                .any(|m| m.eq_ignore_ascii_case(modality));
+        let names_part = |text: &String| {
+            let mut words = text.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| word.to_lowercase() == part) || text.to_lowercase() == part
+        };
+        let of_part = part.is_empty()
+            || study.body_parts.iter().any(names_part)
+            || names_part(&study.description);
+        of_modality && of_part
+    }
 }
 
 /// Who may do what. Where it names nobody, everybody may do everything (DECISIONS 9).
@@ -275,6 +312,16 @@ impl Roster {
             ));
         }
         Ok(())
+    }
+
+    /// Is a case of somebody's speciality? Who names none, or is no member, reads anything.
+    pub fn is_speciality(&self, case: &Case, actor: &Actor) -> bool {
+        let member = self.members.iter().find(|member| member.actor == *actor);
+        let specialities = member
+            .map(|m| m.specialities.as_slice())
+            .unwrap_or_default();
+        let fits = |s: &Speciality| case.study().is_some_and(|study| s.fits(study));
+        specialities.is_empty() || specialities.iter().any(fits)
     }
 
     fn may_adjudicate(&self, case: &Case, actor: &Actor) -> bool {

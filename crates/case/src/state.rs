@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Actor, Amended, AnatomyReview, Annotation, Assignment, AuditDraw, CaseId, CompletenessItem, ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag, FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement, StudyRef, ThirdRead, Timestamp, history::History,
+    Actor, Amended, AnatomyReview, Annotation, Assignment, AuditDraw, CaseId, CompletenessItem,
+    ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag,
+    FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement,
+    StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).

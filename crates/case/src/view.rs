@@ -1,7 +1,11 @@
 use serde::Serialize;
 
 use crate::{
-    Actor, Amended, AnchoringIndex, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison, CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure, EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId, Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView, Timestamp, score,
+    Actor, Amended, AnchoringIndex, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison,
+    CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure,
+    EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId,
+    Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView,
+    Timestamp, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.

@@ -1,8 +1,8 @@
 //! The word in the log and on the command line, and the label on screen, of each small closed list.
 
 use crate::{
-    Assertion, Bias, Cause, Change, Detectability, ErrorType, Outcome, Scheme, Severity, Side,
-    Significance, Stage, Sureness, Upheld,
+    Assertion, Bias, Cause, Change, Detectability, ErrorType, Outcome, SamplingMethod, Scheme,
+    Severity, Side, Significance, Stage, Sureness, Upheld,
 };
 
 macro_rules! words {
@@ -71,6 +71,8 @@ words!(Bias, "a bias",
     Information "information" "Information", Hindsight "hindsight" "Hindsight", Outcome "outcome" "Outcome",
     Attendance "attendance" "Attendance", Variation "variation" "Variation",
     Alliterative "alliterative" "Earlier report repeated");
+words!(SamplingMethod, "a way to come to a reader",
+    Chosen "chosen" "Chosen", Random "random" "Random", EveryNth "every_nth" "Every nth", Quota "quota" "Quota");
 words!(Scheme, "a reporting scheme",
     BiRads "bi_rads" "BI-RADS", LungRads "lung_rads" "Lung-RADS", LiRads "li_rads" "LI-RADS",
     PiRads "pi_rads" "PI-RADS", TiRads "ti_rads" "TI-RADS");
@@ -112,6 +114,7 @@ mod tests {
         words_are_those_of_the_log(ErrorType::ALL, ErrorType::word);
         words_are_those_of_the_log(Significance::ALL, Significance::word);
         words_are_those_of_the_log(Cause::ALL, Cause::word);
+        words_are_those_of_the_log(SamplingMethod::ALL, SamplingMethod::word);
         words_are_those_of_the_log(Bias::ALL, Bias::word);
         words_are_those_of_the_log(Scheme::ALL, Scheme::word);
         words_are_those_of_the_log(Sureness::ALL, Sureness::word);

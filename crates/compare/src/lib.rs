@@ -9,6 +9,7 @@ mod align;
 mod alone;
 mod answer;
 mod assignment;
+mod categories;
 mod conflicts;
 mod internal;
 mod levels;

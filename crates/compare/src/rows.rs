@@ -6,6 +6,7 @@ use case::{Class, Pair, PairId, SecondRef, SectionKind, Statement};
 
 use crate::align::{Node, align, is_compared, nodes};
 use crate::alone::{Alone, Side};
+use crate::categories::add_categories;
 use crate::conflicts::{Conflict, conflicts};
 use crate::tolerance::Tolerance;
 use crate::wording::{side_near, wording_conflicts};
@@ -127,6 +128,7 @@ fn rows(
     for (one, other, found) in wording_conflicts(&first_statements, &second_statements) {
         add_wording(&mut drafts, one, other, found);
     }
+    add_categories(&mut drafts, &first_statements, &second_statements);
     finish(drafts, first, second)
 }
 

@@ -1,4 +1,7 @@
-use case::{Annotation, Fact, Finding, Measurement, SectionKind, Side, Statement, StatementId};
+use case::{
+    Annotation, CategoryMention, Fact, Finding, Measurement, SectionKind, Side, Statement,
+    StatementId,
+};
 
 use crate::document::Source;
 use crate::rules::parse_sizes;
@@ -64,11 +67,25 @@ pub fn statement_of_finding(finding: &Finding, annotations: &[Annotation]) -> St
         section: SectionKind::Findings,
         span: [0, text.len()],
         facts: vec![facts_of_finding(finding, annotations)],
+        categories: mentions(finding, &text),
         text,
     }
 }
 
-/// A finding in one line: concept, side and level, site, size.
+/// The category of a finding, where it stands at the end of its text.
+fn mentions(finding: &Finding, text: &str) -> Vec<CategoryMention> {
+    let mention = |category: &case::Category| {
+        let words = category.to_string();
+        CategoryMention {
+            span: [text.len().saturating_sub(words.len()), text.len()],
+            text: words,
+            category: category.clone(),
+        }
+    };
+    finding.category.iter().map(mention).collect()
+}
+
+/// A finding in one line: concept, side and level, site, size, category.
 fn finding_text(finding: &Finding, annotations: &[Annotation]) -> String {
     let mut text = finding.concept.trim().to_owned();
     let side = finding.side.map(|side| match side {
@@ -86,6 +103,9 @@ fn finding_text(finding: &Finding, annotations: &[Annotation]) -> String {
     }
     for mm in marked_sizes(finding, annotations) {
         text.push_str(&format!(", {mm:.1} mm"));
+    }
+    if let Some(category) = &finding.category {
+        text.push_str(&format!(", {category}"));
     }
     text
 }

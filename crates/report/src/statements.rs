@@ -2,7 +2,7 @@ use case::{SectionKind, Statement, StatementId, TextSpan};
 
 use crate::document::{Report, Section, Source};
 use crate::letterhead::signature;
-use crate::rules::facts_of_sentence;
+use crate::rules::{categories_of_sentence, facts_of_sentence};
 use crate::structure::{clean_text, split_sections, split_sentences};
 
 /// Makes a report of a text: sections, statements, facts.
@@ -58,6 +58,16 @@ fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
             if !may_hold_unknown_findings(kind) {
                 facts.retain(|fact| fact.concept.is_some());
             }
+            let categories = match is_letterhead || kind == SectionKind::History {
+                true => Vec::new(),
+                false => categories_of_sentence(text, span),
+            };
+            // The name of a category is no finding outside the lexicon.
+            let in_category = |span: TextSpan| {
+                let mut named = categories.iter();
+                named.any(|c| span[0] < c.span[1] && c.span[0] < span[1])
+            };
+            facts.retain(|fact| fact.concept.is_some() || !in_category(fact.span));
             let id = StatementId(statements.len() as u32 + 1);
             statements.push(Statement {
                 id,
@@ -65,6 +75,7 @@ fn statements(text: &str, sections: &[Section]) -> Vec<Statement> {
                 text: words,
                 span,
                 facts,
+                categories,
             });
         }
     }

@@ -332,9 +332,22 @@ pub(crate) fn second_items(case: &Case, impression: &[Statement]) -> Vec<compare
                     })
             })
     };
+    let categories_covered = |statement: &Statement| {
+        let carried = |mention: &case::CategoryMention| {
+            let named = findings.iter().flat_map(|item| &item.statement.categories);
+            let mut agree = named.map(|m| m.category.agrees_with(&mention.category));
+            agree.any(|agrees| agrees == Some(true))
+        };
+        statement.categories.iter().all(carried)
+    };
+    let says_something =
+        |statement: &Statement| !(statement.facts.is_empty() && statement.categories.is_empty());
+    let is_covered = |statement: &Statement| {
+        (statement.facts.is_empty() || covered(statement)) && categories_covered(statement)
+    };
     let sentences = impression
         .iter()
-        .filter(|statement| !statement.facts.is_empty() && !covered(statement))
+        .filter(|statement| says_something(statement) && !is_covered(statement))
         .map(|statement| compare::SecondItem {
             reference: SecondRef::Sentence(statement.id),
             statement: statement.clone(),

@@ -503,10 +503,20 @@ fn study_ref(
         description: study.description.clone(),
         accession_number: study.accession.clone(),
         modalities,
+        body_parts: body_parts(study),
         paths: paths.to_vec(),
         n_images: study.series.iter().map(|s| s.n_frames).sum(),
         manifest: manifest.unwrap_or_default(),
     }
+}
+
+/// The parts of the body that the series of a study name, each once.
+fn body_parts(study: &Study) -> Vec<String> {
+    let parts = study.series.iter().map(|s| s.body_part.trim().to_owned());
+    let mut parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.sort();
+    parts.dedup();
+    parts
 }
 
 /// A number with the words for one or for many.

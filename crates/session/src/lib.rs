@@ -26,6 +26,7 @@ mod copying;
 mod coverage;
 mod data_parity;
 mod display;
+mod drawing;
 mod dwelling;
 mod errors;
 mod evidence;
@@ -89,9 +90,9 @@ pub use case::{
     Actor, AmendedFinding, Amendment, Annotation, AnnotationId, Assertion, Assignment, Bias,
     CaseId, Category, Cause, Change, Class, Command as CaseCommand, Communication, Conflict,
     CriticalCommand, Detectability, Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef,
-    Impact, LearningCommand, Outcome, PairId, Protocol, ReadBack, Roster, Scheme, SecondRef,
-    Sender, Severity, Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand,
-    ThirdVerdict, Upheld, Vertebra,
+    Impact, LearningCommand, Outcome, PairId, Priority, Protocol, ReadBack, Response, Roster,
+    SamplingMethod, Scheme, SecondRef, Sender, Severity, Side, Significance, Stage, StatementId,
+    Step, Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -119,6 +120,10 @@ pub use display::{
     ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,
     LEVELS, N_LEVELS, Patch, ResponseError, Seeing, Surround, TestPattern, contrast_response,
     jnd_of_luminance, luminance_of_jnd, targets_cd_m2,
+};
+pub use drawing::{
+    DrawAnswer, DrawRequest, DrawnRow, GroupBy, KeepDraw, LeftOut, ReaderLoad, Specialities,
+    sampling_rule, seed_of_chance,
 };
 pub use errors::SessionError;
 pub use exporting::{EXPORT_FORMATS, ExportedFile};

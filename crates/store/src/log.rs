@@ -45,6 +45,20 @@ pub(crate) fn create_many(
     Ok(())
 }
 
+/// Keeps further entries of many cases in one step, all or none.
+pub(crate) fn append_many(
+    connection: &mut Connection,
+    key: &SecretKey,
+    cases: &[(CaseId, Vec<Entry>)],
+) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for (case, entries) in cases {
+        append_within(&transaction, key, case, (entries, Expect::Case))?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
 fn append_within(
     transaction: &Transaction<'_>,
     key: &SecretKey,

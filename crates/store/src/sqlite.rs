@@ -207,6 +207,10 @@ impl Store for SqliteStore {
         self.append_expecting(case, entries, log::Expect::Case)
     }
 
+    fn append_many(&mut self, cases: &[(CaseId, Vec<Entry>)]) -> Result<(), StoreError> {
+        self.write(|connection, key| log::append_many(connection, key, cases))
+    }
+
     fn entries(&self, case: &CaseId) -> Result<Vec<Entry>, StoreError> {
         log::entries(&self.connection, &self.key, case)
     }

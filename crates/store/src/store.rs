@@ -37,6 +37,12 @@ pub trait Store: Send {
     /// [`StoreError::Conflict`] when they do not continue the log as it is now; what the disk says.
     fn append(&mut self, case: &CaseId, entries: &[Entry]) -> Result<(), StoreError>;
 
+    /// Keeps further entries of many cases in one durable step, all or none.
+    ///
+    /// # Errors
+    /// As [`Store::append`], for the first case whose entries cannot be kept.
+    fn append_many(&mut self, cases: &[(CaseId, Vec<Entry>)]) -> Result<(), StoreError>;
+
     /// The whole log of a case, checked against its hash chain.
     ///
     /// # Errors

@@ -48,15 +48,22 @@ impl Case {
                 "mend it and assign again",
             ));
         }
-        // A declaration that the protocol asks for may come after the assignment.
-        let reader = &assignment.reader;
-        if self.first_reader.as_ref() == Some(reader) || self.has_conflict(reader) {
-            self.may_be_second(reader)?;
-        }
+        self.may_be_assigned(&assignment.reader)?;
         if self.assignment.as_ref() == Some(&assignment) {
             return Ok(Vec::new());
         }
         Ok(vec![Event::Assigned { assignment }])
+    }
+
+    /// May this person be given the second read of the case? A declaration that the protocol asks for may come later.
+    ///
+    /// # Errors
+    /// When the first read is theirs, or they have declared a conflict of interest.
+    pub fn may_be_assigned(&self, reader: &Actor) -> Result<(), Refusal> {
+        match self.first_reader.as_ref() == Some(reader) || self.has_conflict(reader) {
+            true => self.may_be_second(reader),
+            false => Ok(()),
+        }
     }
 
     pub(super) fn name_first_reader(&self, reader: Actor) -> Result<Vec<Event>, Refusal> {

@@ -262,6 +262,7 @@ pub fn statements() -> Vec<Statement> {
             text: text.into(),
             span: [from, from + text.len()],
             facts: Vec::new(),
+            categories: Vec::new(),
         }
     };
     [

@@ -288,6 +288,7 @@ impl Story {
                 text: "Follow-up CT in 3 months is advised.".into(),
                 span: [0, 0],
                 facts: vec![],
+                categories: Vec::new(),
             }],
             pairs: vec![
                 pair(

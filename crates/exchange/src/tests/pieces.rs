@@ -35,6 +35,7 @@ pub fn study(uid: &str, date: &str) -> StudyRef {
         description: "CT chest without contrast".into(),
         accession_number: "ACC-90017".into(),
         modalities: vec!["CT".into()],
+        body_parts: Vec::new(),
         paths: vec!["images/Hartley".into()],
         n_images: 275,
         manifest: (1..=4)
@@ -86,5 +87,6 @@ pub fn statement(number: u32, section: SectionKind, whole: &str, text: &str) -> 
         text: text.into(),
         span: [start, start + text.len()],
         facts: vec![],
+        categories: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod advice;
 mod attributes;
+mod category;
 mod context;
 mod facts;
 mod levels;
@@ -10,5 +11,6 @@ mod normality;
 mod scan;
 mod unknown;
 
+pub(crate) use category::categories_of_sentence;
 pub(crate) use facts::{facts_of_sentence, phrase_fact};
 pub(crate) use measure::parse_sizes;

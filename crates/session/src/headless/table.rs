@@ -148,6 +148,7 @@ fn assignment(row: &Row) -> Result<Option<Assignment>, SessionError> {
         method: serde_json::from_value(word(&row.method, json!(SamplingMethod::Chosen)))
             .map_err(bad)?,
         inclusion_probability: row.probability,
+        draw: None,
     };
     match assignment.problem() {
         Some(problem) => Err(SessionError::Usage(format!(

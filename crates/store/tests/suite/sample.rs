@@ -31,6 +31,7 @@ pub fn study() -> StudyRef {
         description: "CT chest".into(),
         accession_number: String::new(),
         modalities: vec!["CT".into()],
+        body_parts: Vec::new(),
         paths: Vec::new(),
         n_images: 1,
         manifest: Vec::new(),

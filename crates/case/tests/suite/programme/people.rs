@@ -25,6 +25,7 @@ fn who_read_first_or_has_a_conflict_or_was_not_assigned_does_not_read_second() {
         priority: Priority::Soon,
         method: SamplingMethod::Random,
         inclusion_probability: Some(0.05),
+        draw: None,
     };
     desk.perform_as(
         &okoye(),
@@ -237,6 +238,7 @@ fn each_role_may_do_what_its_duties_name_and_nothing_else() {
                 members: vec![Member {
                     actor: iyer(),
                     roles: vec![role],
+                    specialities: Vec::new(),
                 }],
             };
             let allowed = roster.allow(&case, &iyer(), command).is_ok();
@@ -257,6 +259,7 @@ fn without_a_roster_everybody_may_do_everything_and_with_one_nobody_reads_a_case
         members: vec![Member {
             actor: okoye(),
             roles: vec![Role::Coordinator, Role::SecondReader],
+            specialities: Vec::new(),
         }],
     };
     let refused = roster
@@ -307,6 +310,7 @@ fn a_case_may_be_assigned_before_its_reader_declares() {
             priority: Priority::Routine,
             method: SamplingMethod::EveryNth,
             inclusion_probability: Some(0.1),
+            draw: None,
         },
     };
     desk.perform_as(&okoye(), assign.clone());
