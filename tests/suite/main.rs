@@ -18,4 +18,5 @@ mod pictures;
 mod programme;
 mod reader;
 mod tamper;
+mod whole_programme;
 mod window;
