@@ -10,6 +10,7 @@ mod blinding;
 mod command_line;
 mod data;
 mod demo;
+mod drawing;
 mod house;
 mod kill;
 mod light;
