@@ -227,8 +227,14 @@ fn a_response_is_counted_from_the_marks_of_a_read() {
         ];
         me.json(&[&base[..], rest].concat())
     };
-    let at = |mm: f64| format!("-10,0,-100,{},0,-100", mm - 10.0);
-    add(&["--length-mm", &at(30.0)]);
+    let ends = sample
+        .truth
+        .second_read
+        .iter()
+        .find_map(|read| read.length_mm);
+    let [x, y, z] = ends.unwrap()[0];
+    let line = acceptance::numbers(&[x, y, z, x + 30.0, y, z]);
+    add(&["--length-mm", &line]);
     add(&["--assertion", "absent"]);
     let shown = me.show(&id);
     let mm = shown["read"]["titles"][0]["size_mm"][0].as_f64().unwrap();

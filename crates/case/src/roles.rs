@@ -377,6 +377,7 @@ mod tests {
                 members: vec![Member {
                     actor: actor.clone(),
                     roles: vec![role],
+                    specialities: Vec::new(),
                 }],
             };
             let may = |format: &str| {

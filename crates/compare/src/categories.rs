@@ -102,6 +102,7 @@ fn settle(
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use case::{Assertion, Category, Fact, FindingId, Pair, SecondRef, SectionKind, StatementId};
 
     use super::*;
