@@ -35,7 +35,7 @@ fn begin(by: &Reader, sample: &Sample, protocol: &str) -> String {
 }
 
 /// A read that is sealed, revealed, compared and signed.
-fn signed(me: &Reader, sample: &Sample) -> String {
+pub(crate) fn signed(me: &Reader, sample: &Sample) -> String {
     let id = begin(me, sample, "second-opinion");
     enter_findings(me, &id, &sample.truth);
     me.json(&["case", "seal", &id, "--accept"]);

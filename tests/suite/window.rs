@@ -8,5 +8,6 @@ mod keys;
 mod marks;
 mod rebinding;
 mod secrets;
+mod third_read;
 mod touch;
 mod verdicts;

@@ -202,12 +202,16 @@ fn adjudicate(session: &mut Session, command: Adjudicate) -> Result<Value, Sessi
             note,
         } => {
             let pair = row.parse().map_err(SessionError::Usage)?;
+            // What was measured in a window for it stays with the row.
+            let third = session.whole_case().and_then(|case| case.third_read());
+            let before = third.and_then(|third| third.verdict(pair)).cloned();
             let verdict = ThirdVerdict {
                 upheld: word(&uphold.to_lowercase(), "choice")?,
                 sure: maybe(sure.as_ref(), "word for how sure one is")?,
                 significance: maybe(significance.as_ref(), "significance")?,
                 note,
-                evidence: None,
+                evidence: before.as_ref().and_then(|before| before.evidence.clone()),
+                marks: before.map_or_else(Vec::new, |before| before.marks),
             };
             session.case_command(CaseCommand::ThirdRead(ThirdReadCommand::SetVerdict {
                 pair,

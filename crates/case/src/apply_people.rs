@@ -1,6 +1,6 @@
 use crate::{
     Case, CriticalEvent, CriticalFinding, Entry, Event, Feedback, FeedbackAnswer, Flag, FollowUp,
-    LearningEvent, Stage, ThirdRead, ThirdReadEvent,
+    LearningEvent, Stage, ThirdOpening, ThirdRead, ThirdReadEvent,
 };
 
 impl Case {
@@ -115,6 +115,7 @@ impl Case {
                 read_a: *read_a,
                 order: order.clone(),
                 reader: None,
+                opened: None,
                 verdicts: Vec::new(),
                 seal: None,
             });
@@ -125,7 +126,14 @@ impl Case {
             ThirdReadEvent::Asked { .. } => {}
             ThirdReadEvent::Taken {} => {
                 third.reader = Some(entry.actor.clone());
+                third.opened = None;
                 third.verdicts.clear();
+            }
+            ThirdReadEvent::Opened { viewed_percent } => {
+                third.opened = Some(ThirdOpening {
+                    at: entry.at.clone(),
+                    viewed_percent: *viewed_percent,
+                });
             }
             ThirdReadEvent::VerdictSet { pair, after, .. } => {
                 third.verdicts.retain(|(id, _)| id != pair);

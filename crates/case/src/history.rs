@@ -135,6 +135,7 @@ fn bearing(event: &Event) -> Bearing {
         | Event::CoverageRecorded { .. }
         | Event::Revealed { .. }
         | Event::RevealedEarly { .. }
+        | Event::ThirdRead(ThirdReadEvent::Opened { .. })
         | Event::PutOnHold { .. }
         | Event::TakenOffHold {}
         | Event::Assigned { .. }

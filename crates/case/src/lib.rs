@@ -38,6 +38,7 @@ mod geometry;
 mod history;
 mod ids;
 mod intake;
+mod nameless;
 mod outcome;
 mod permit;
 mod protocol;
@@ -112,10 +113,10 @@ pub use state::{
     Blinding, Case, Comparison, Read, ReportVersion, SealCheck, SealedStage, Stage, Step,
 };
 pub use third_read::{
-    AnonymousRead, ReadA, ReferralReason, Sureness, ThirdRead, ThirdReadCommand, ThirdReadEvent,
-    ThirdVerdict, Upheld,
+    AnonymousRead, ReadA, ReferralReason, Sureness, ThirdOpening, ThirdRead, ThirdReadCommand,
+    ThirdReadEvent, ThirdVerdict, Upheld,
 };
-pub use third_view::{ThirdReadView, ThirdRow};
+pub use third_view::{ThirdEvidence, ThirdReadView, ThirdRow};
 pub use vertebra::Vertebra;
 pub use view::{
     CaseView, ComparisonView, FeedbackView, FindingView, PairScore, ReadView, ReportView,

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, ImageRef, PairId, SealRecord, Significance, ThirdReadMode, Timestamp};
+use crate::{
+    Actor, Annotation, ImageRef, PairId, SealRecord, Significance, ThirdReadMode, Timestamp,
+};
 
 /// One of the two reads, without saying which: the third reader must not know who was first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,6 +79,20 @@ pub struct ThirdVerdict {
     pub note: String,
     /// The image that shows it.
     pub evidence: Option<ImageRef>,
+    /// What the third reader measured for it, in order of drawing. The numbers of the marks are their own count: they
+    /// are no marks of the second read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<Annotation>,
+}
+
+/// When the third reader looked at both reads, and how much of the study was looked at before: who reads for themselves
+/// first is not led by either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThirdOpening {
+    /// When.
+    pub at: Timestamp,
+    /// Viewed before over the whole current study, percent.
+    pub viewed_percent: u8,
 }
 
 /// The third read of a case.
@@ -92,6 +108,9 @@ pub struct ThirdRead {
     pub order: Vec<PairId>,
     /// Who makes it, once taken.
     pub reader: Option<Actor>,
+    /// When both reads were looked at first; `None`: not yet, or not in a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<ThirdOpening>,
     /// What was decided, in order of the decisions.
     pub verdicts: Vec<(PairId, ThirdVerdict)>,
     /// The seal, once signed, and when.
@@ -144,6 +163,11 @@ pub enum ThirdReadEvent {
     },
     /// A reader took it; from here on it is theirs.
     Taken {},
+    /// The third reader looked at both reads for the first time.
+    Opened {
+        /// Viewed before over the whole current study, percent.
+        viewed_percent: u8,
+    },
     /// The third reader decided about a row, changed it, or took it back.
     VerdictSet {
         /// Which row.
@@ -176,6 +200,11 @@ pub enum ThirdReadCommand {
     },
     /// Take it.
     Take,
+    /// Look at both reads. Taken as well when nobody has; the first time counts.
+    Open {
+        /// Viewed before over the whole current study, percent.
+        viewed_percent: u8,
+    },
     /// Decide about a row, or take the decision back.
     SetVerdict {
         /// Which row.

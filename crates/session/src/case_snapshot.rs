@@ -7,7 +7,7 @@ use case::{
     SealCheck, Stage, Statement, Step, Verdict,
 };
 
-use crate::{ChecklistSnapshot, ColourImage};
+use crate::{ChecklistSnapshot, ColourImage, ThirdReadSnapshot};
 
 /// The open case, as its panels show it.
 #[derive(Clone, Debug)]
@@ -54,6 +54,10 @@ pub struct CaseSnapshot {
     pub viewed_percent: u8,
     /// Both reads, once revealed.
     pub comparison: Option<ComparisonSnapshot>,
+    /// The third read, for whoever makes it or may take it; `None` for everybody else.
+    pub third: Option<ThirdReadSnapshot>,
+    /// May a third read be asked for?
+    pub may_ask_third: bool,
 }
 
 /// A stage of a read whose protocol opens things one after the other.

@@ -37,7 +37,7 @@ impl Session {
             .open
             .as_ref()
             .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
-        let certificate = exchange::certificate(&open.case, &open.entries, &context)?;
+        let certificate = exchange::certificate(open.whole(), &open.entries, &context)?;
         let signed = self.store.sign(&self.actor, &certificate.message()?)?;
         let certificate = certificate.signed(signed.signature, signed.public_key);
         Ok(certificate.bytes()?)

@@ -11,7 +11,8 @@ use volume::{ColourMap, Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
     Arrangement, BindCommand, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link,
-    LookUpCommand, NoticeId, SpineLabels, Tool, ViewIdx, ViewKind, VolumeKey, WindowPreset,
+    LookUpCommand, NoticeId, SpineLabels, ThirdCommand, Tool, ViewIdx, ViewKind, VolumeKey,
+    WindowPreset,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -57,6 +58,8 @@ pub enum Command {
     Read(ReadCommand),
     /// The comparison.
     Compare(CompareCommand),
+    /// The third read.
+    Third(ThirdCommand),
     /// The attributes of an image.
     LookUp(LookUpCommand),
     /// What was seen or measured of the display.
@@ -488,6 +491,8 @@ pub enum CompareCommand {
     Sign,
     /// Agree with every open row and sign; refused where anything differs.
     AgreeAndSign,
+    /// Ask for a third read of the signed comparison.
+    AskThirdRead,
     /// Write the files of a signed or sealed case into a folder.
     Export(PathBuf, Vec<String>),
     /// Close the case.

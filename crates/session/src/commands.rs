@@ -1,10 +1,10 @@
 //! The one table of commands: it feeds keys, toolbar, menus, palette and the shortcut sheet.
 
-use case::{Class, Significance, Stage};
+use case::{Class, Significance, Stage, Upheld};
 
 use crate::{
     Command, CompareCommand, Copied, Interpolation, LayoutKind, LookUpCommand, ReadCommand, Screen,
-    Snapshot, Tool, ViewCommand,
+    Snapshot, ThirdCommand, ThirdMarks, ThirdReadSnapshot, Tool, ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -16,6 +16,8 @@ pub enum Region {
     Viewport,
     /// Statements and rows of the comparison.
     Statements,
+    /// The two reads of a third read.
+    ThirdRead,
     /// The table of cases.
     Worklist,
 }
@@ -108,7 +110,7 @@ impl std::fmt::Display for Shortcut {
 pub struct CommandSpec {
     /// Stable name and key of its text: the catalogue has `command.<id>` and `command.<id>.help`.
     pub id: &'static str,
-    /// Heading of the shortcut sheet it stands under: `anywhere`, `tools`, `views`, `moving`, `doing`, `statements`, `worklist`.
+    /// Heading of the shortcut sheet it stands under: `anywhere`, `tools`, `views`, `moving`, `doing`, `statements`, `third_read`, `worklist`.
     pub group: &'static str,
     /// Name of its icon in `ui_kit`; empty for none.
     pub icon: &'static str,
@@ -190,6 +192,25 @@ fn may_edit_read(s: &Snapshot) -> bool {
 fn may_mark(s: &Snapshot) -> bool {
     has_images(s) && may_edit_read(s)
 }
+fn third(s: &Snapshot) -> Option<&ThirdReadSnapshot> {
+    s.case.as_ref()?.third.as_ref()
+}
+/// Are both reads open to the third reader?
+fn third_is_open(s: &Snapshot) -> bool {
+    third(s).is_some_and(|third| third.opened.is_some())
+}
+fn may_measure(s: &Snapshot) -> bool {
+    may_mark(s) || has_images(s) && third_is_open(s) && s.selected_pair.is_some()
+}
+fn may_take_third(s: &Snapshot) -> bool {
+    third(s).is_some_and(|third| !third.yours && !third.taken_by_other)
+}
+fn may_open_reads(s: &Snapshot) -> bool {
+    third(s).is_some_and(|third| third.opened.is_none() && !third.taken_by_other)
+}
+fn may_ask_third(s: &Snapshot) -> bool {
+    s.case.as_ref().is_some_and(|case| case.may_ask_third)
+}
 fn may_copy_to_prior(s: &Snapshot) -> bool {
     let is_prior = |item: &crate::RailItem| matches!(item.group, crate::RailGroup::Prior(_));
     may_mark(s) && s.selected_finding.is_some() && s.rail.iter().any(is_prior)
@@ -240,6 +261,12 @@ fn class(s: &Snapshot, class: Class) -> Option<Effect> {
     Some(Effect::Session(Command::Compare(
         CompareCommand::ToggleClass(pair, class),
     )))
+}
+fn third_read(command: ThirdCommand) -> Option<Effect> {
+    Some(Effect::Session(Command::Third(command)))
+}
+fn uphold(s: &Snapshot, upheld: Upheld) -> Option<Effect> {
+    third_read(ThirdCommand::Uphold(s.selected_pair?, upheld))
 }
 fn significance(s: &Snapshot, significance: Significance) -> Option<Effect> {
     let pair = s.selected_pair?;
@@ -304,19 +331,19 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("tool_zoom", "tools", "magnifying_glass_plus", Viewport, [key("Z")], has_images, |_| view(ViewCommand::SetTool(Tool::Zoom))),
     command!("tool_scroll", "tools", "stack", Viewport, [], has_images, |_| view(ViewCommand::SetTool(Tool::Scroll))),
     command!("tool_crosshair", "tools", "crosshair_simple", Viewport, [key("X")], has_images, |_| view(ViewCommand::SetTool(Tool::Crosshair))),
-    command!("tool_length", "tools", "ruler", Viewport, [key("L")], may_mark, |_| view(ViewCommand::SetTool(Tool::Length))),
-    command!("tool_angle", "tools", "angle", Viewport, [key("A")], may_mark, |_| view(ViewCommand::SetTool(Tool::Angle))),
-    command!("tool_bidirectional", "tools", "plus", Viewport, [key("B")], may_mark, |_| view(ViewCommand::SetTool(Tool::Bidirectional))),
-    command!("tool_cobb_angle", "tools", "bezier_curve", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::CobbAngle))),
-    command!("tool_ellipse", "tools", "circle_dashed", Viewport, [key("E")], may_mark, |_| view(ViewCommand::SetTool(Tool::Ellipse))),
-    command!("tool_arrow", "tools", "arrow_up_right", Viewport, [key("T")], may_mark, |_| view(ViewCommand::SetTool(Tool::Arrow))),
-    command!("tool_probe", "tools", "eyedropper", Viewport, [key("D")], may_mark, |_| view(ViewCommand::SetTool(Tool::Probe))),
-    command!("tool_polyline", "tools", "trend_up", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Polyline))),
-    command!("tool_open_angle", "tools", "angle", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::OpenAngle))),
+    command!("tool_length", "tools", "ruler", Viewport, [key("L")], may_measure, |_| view(ViewCommand::SetTool(Tool::Length))),
+    command!("tool_angle", "tools", "angle", Viewport, [key("A")], may_measure, |_| view(ViewCommand::SetTool(Tool::Angle))),
+    command!("tool_bidirectional", "tools", "plus", Viewport, [key("B")], may_measure, |_| view(ViewCommand::SetTool(Tool::Bidirectional))),
+    command!("tool_cobb_angle", "tools", "bezier_curve", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::CobbAngle))),
+    command!("tool_ellipse", "tools", "circle_dashed", Viewport, [key("E")], may_measure, |_| view(ViewCommand::SetTool(Tool::Ellipse))),
+    command!("tool_arrow", "tools", "arrow_up_right", Viewport, [key("T")], may_measure, |_| view(ViewCommand::SetTool(Tool::Arrow))),
+    command!("tool_probe", "tools", "eyedropper", Viewport, [key("D")], may_measure, |_| view(ViewCommand::SetTool(Tool::Probe))),
+    command!("tool_polyline", "tools", "trend_up", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::Polyline))),
+    command!("tool_open_angle", "tools", "angle", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::OpenAngle))),
     command!("tool_cardiothoracic", "tools", "arrows_left_right", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::CardiothoracicRatio))),
-    command!("tool_rectangle", "tools", "square", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Rectangle))),
-    command!("tool_polygon", "tools", "selection", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Polygon))),
-    command!("tool_freehand", "tools", "pencil_simple", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Freehand))),
+    command!("tool_rectangle", "tools", "square", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::Rectangle))),
+    command!("tool_polygon", "tools", "selection", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::Polygon))),
+    command!("tool_freehand", "tools", "pencil_simple", Viewport, [], may_measure, |_| view(ViewCommand::SetTool(Tool::Freehand))),
     command!("tool_grown_body", "tools", "magic_wand", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::GrownBody))),
     command!("tool_contour_body", "tools", "cube", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::ContourBody))),
     command!("tool_text", "tools", "text_t", Viewport, [], may_mark, |_| view(ViewCommand::SetTool(Tool::Text))),
@@ -417,6 +444,20 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("significance_moderate", "statements", "", Statements, [key("2")], may_compare, |s| significance(s, Significance::Moderate)),
     command!("significance_major", "statements", "", Statements, [key("3")], may_compare, |s| significance(s, Significance::Major)),
     command!("agree_remaining", "statements", "check_circle", Statements, [shift("A")], may_compare, |_| Some(Effect::Session(Command::Compare(CompareCommand::AgreeWithRemaining)))),
+    // Third read.
+    command!("ask_third_read", "third_read", "scales", Anywhere, [], may_ask_third, |_| Some(Effect::Session(Command::Compare(CompareCommand::AskThirdRead)))),
+    command!("third_take", "third_read", "scales", Anywhere, [], may_take_third, |_| third_read(ThirdCommand::Take)),
+    command!("third_open_reads", "third_read", "eye", Anywhere, [], may_open_reads, |_| third_read(ThirdCommand::OpenReads)),
+    command!("third_next", "third_read", "", ThirdRead, [key("J"), key("Down")], third_is_open, |_| third_read(ThirdCommand::Step(1))),
+    command!("third_previous", "third_read", "", ThirdRead, [key("K"), key("Up")], third_is_open, |_| third_read(ThirdCommand::Step(-1))),
+    command!("third_a", "third_read", "", ThirdRead, [key("1")], third_is_open, |s| uphold(s, Upheld::A)),
+    command!("third_b", "third_read", "", ThirdRead, [key("2")], third_is_open, |s| uphold(s, Upheld::B)),
+    command!("third_both", "third_read", "", ThirdRead, [key("3")], third_is_open, |s| uphold(s, Upheld::BothPartly)),
+    command!("third_neither", "third_read", "prohibit", ThirdRead, [key("4")], third_is_open, |s| uphold(s, Upheld::Neither)),
+    command!("third_cannot_tell", "third_read", "question", ThirdRead, [key("5")], third_is_open, |s| uphold(s, Upheld::Indeterminate)),
+    command!("third_side_by_side", "third_read", "square_split_horizontal", ThirdRead, [], third_is_open, |_| third_read(ThirdCommand::ShowMarks(ThirdMarks::SideBySide))),
+    command!("third_together", "third_read", "square", ThirdRead, [], third_is_open, |_| third_read(ThirdCommand::ShowMarks(ThirdMarks::Together))),
+    command!("third_marks_off", "third_read", "eye_slash", ThirdRead, [], third_is_open, |_| third_read(ThirdCommand::ShowMarks(ThirdMarks::Off))),
     // Worklist.
     command!("case_next", "worklist", "", Worklist, [key("Down")], on_worklist, |s| step_case(s, 1)),
     command!("case_previous", "worklist", "", Worklist, [key("Up")], on_worklist, |s| step_case(s, -1)),
@@ -439,10 +480,12 @@ mod tests {
                         Region::Anywhere,
                         Region::Viewport,
                         Region::Statements,
+                        Region::ThirdRead,
                         Region::Worklist,
                     ],
                     Region::Viewport => &[Region::Viewport],
                     Region::Statements => &[Region::Statements],
+                    Region::ThirdRead => &[Region::ThirdRead],
                     Region::Worklist => &[Region::Worklist],
                 };
                 for region in regions {

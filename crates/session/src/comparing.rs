@@ -63,6 +63,7 @@ impl Session {
             CompareCommand::WriteSummary(text) => self.record(case::Command::WriteSummary { text }),
             CompareCommand::Sign => self.sign_comparison(),
             CompareCommand::AgreeAndSign => self.agree_and_sign(),
+            CompareCommand::AskThirdRead => self.ask_third_read_here(),
             CompareCommand::Export(dir, formats) => self.start_export(&dir, &formats),
             CompareCommand::Close => self.record(case::Command::CloseCase),
         }

@@ -181,7 +181,7 @@ impl Session {
             .open
             .as_ref()
             .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
-        let case = open.case.clone();
+        let case = open.whole().clone();
         let report = match case.current_report().map(|r| r.version) {
             Some(version) => {
                 let sealed = self.store.sealed_report(case.id(), version)?;

@@ -11,8 +11,8 @@ use case::{
 use series::{DocumentKind, Severity, Study};
 
 use crate::intake_questions::settled_at_first;
+use crate::open_case::OpenCase;
 use crate::results::FoundReport;
-use crate::session::OpenCase;
 use crate::{NoticeKind, Session, SessionError};
 
 /// The largest file taken as a first report.
@@ -87,10 +87,8 @@ impl Session {
         priors: Vec<StudyRef>,
     ) -> Result<CaseId, SessionError> {
         let id = self.new_case_id()?;
-        self.open = Some(OpenCase {
-            case: Case::new(id.clone()),
-            entries: Vec::new(),
-        });
+        let case = Case::new(id.clone());
+        self.open = Some(OpenCase::new(case, Vec::new(), &self.actor));
         let question = std::mem::take(&mut self.question);
         let created = self.record(case::Command::CreateCase {
             study,

@@ -55,6 +55,7 @@ mod measure;
 mod memory;
 mod notice;
 mod oblique;
+mod open_case;
 mod opening;
 mod own_files;
 mod own_windows;
@@ -78,6 +79,7 @@ mod snapshot;
 mod spine;
 mod surroundings;
 mod third_reading;
+mod third_room;
 mod trace;
 mod view;
 mod viewing;
@@ -87,12 +89,13 @@ mod windowing;
 mod worklist;
 
 pub use case::{
-    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, Assertion, Assignment, Bias,
-    CaseId, Category, Cause, Change, Class, Command as CaseCommand, Communication, Conflict,
-    CriticalCommand, Detectability, Disclosure, ErrorType, Finding, FindingId, Geometry, ImageRef,
-    Impact, LearningCommand, Outcome, PairId, Priority, Protocol, ReadBack, Response, Roster,
-    SamplingMethod, Scheme, SecondRef, Sender, Severity, Side, Significance, Stage, StatementId,
-    Step, Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Vertebra,
+    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, AnonymousRead, Assertion,
+    Assignment, Bias, CaseId, Category, Cause, Change, Class, Command as CaseCommand,
+    Communication, Conflict, CriticalCommand, Detectability, Disclosure, ErrorType, Finding,
+    FindingId, Geometry, ImageRef, Impact, LearningCommand, Outcome, PairId, Priority, Protocol,
+    ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef, Sender, Severity, Side,
+    Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
+    ThirdVerdict, Upheld, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -155,6 +158,10 @@ pub use snapshot::{
     WorklistRow,
 };
 pub use surroundings::{Clock, default_actor, default_store_dir, demo_store_dir, system_clock};
+pub use third_room::{
+    MarkOf, ThirdCheck, ThirdCommand, ThirdDecision, ThirdMarks, ThirdReadSnapshot,
+    ThirdRowSnapshot, ThirdSide,
+};
 pub use trace::Trace;
 pub use view::{
     LayoutKind, SharedFit, Tool, View, ViewIdx, ViewKind, VolumeKey, may_reslice, natural_frame,

@@ -154,23 +154,13 @@ impl Session {
             .library
             .get(&place.key)
             .ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let image = self.image_at(place)?;
         let calibrates = by_hand_of(&geometry);
         let is_calibration = matches!(geometry, Geometry::Calibration { .. });
         if is_calibration {
             check_may_calibrate(&shelved.volume)?;
         }
-        let values = self.measured(&place.key, place.slice_idx, (&geometry, &image))?;
         let id = self.open_case_ref()?.next_annotation_id();
-        let annotation = Annotation {
-            id,
-            finding,
-            geometry,
-            frame_of_reference_uid: shelved.frame_of_reference.clone(),
-            image,
-            shown: place.shown.clone(),
-            values,
-        };
+        let annotation = self.measured_mark((id, finding), geometry, place)?;
         let command = if is_calibration {
             case::Command::ChangeAnnotations {
                 edited: self.remeasured(&annotation.image, calibrates),
@@ -182,6 +172,30 @@ impl Session {
         };
         self.record(command)?;
         Ok(id)
+    }
+
+    /// A mark with its numbers, on no record yet.
+    pub(crate) fn measured_mark(
+        &self,
+        (id, finding): (AnnotationId, Option<FindingId>),
+        geometry: Geometry,
+        place: &MarkPlace,
+    ) -> Result<Annotation, SessionError> {
+        let shelved = self
+            .library
+            .get(&place.key)
+            .ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
+        let image = self.image_at(place)?;
+        let values = self.measured(&place.key, place.slice_idx, (&geometry, &image))?;
+        Ok(Annotation {
+            id,
+            finding,
+            geometry,
+            frame_of_reference_uid: shelved.frame_of_reference.clone(),
+            image,
+            shown: place.shown.clone(),
+            values,
+        })
     }
 
     /// The numbers of a shape on an image.
@@ -214,25 +228,8 @@ impl Session {
         geometry: Geometry,
     ) -> Result<(), SessionError> {
         let before = self.mark(id)?.clone();
-        let (key, before_idx) = self.library.find_image(&before.image).ok_or_else(|| {
-            SessionError::Usage("the image of this mark is not open; open the study first".into())
-        })?;
-        let shelved = self.library.get(&key);
-        let shelved =
-            shelved.ok_or_else(|| SessionError::Usage("the series is not open".into()))?;
-        let volume = shelved.volume.clone();
-        // A shape moves within its picture. Only in a regular volume does its place name the slice: frames of a film
-        // share one place.
-        let is_regular = volume.kind == GeometryKind::Volume;
-        let slice_idx = if is_regular {
-            volume::nearest_slice(&volume, geometry.centre())
-        } else {
-            Some(before_idx)
-        };
-        let image = slice_idx
-            .and_then(|k| self.library.image_ref(&key, k))
-            .unwrap_or_else(|| before.image.clone());
         if geometry.is_body() {
+            let (key, slice_idx) = self.place_of_reshaped(&before, &geometry)?;
             let place = MarkPlace {
                 slice_idx: slice_idx.filter(|k| self.library.image_ref(&key, *k).is_some()),
                 key,
@@ -240,14 +237,8 @@ impl Session {
             };
             return self.reshape_body(&before, geometry, &place);
         }
-        let values = self.measured(&key, slice_idx, (&geometry, &image))?;
         let calibrates = by_hand_of(&geometry);
-        let annotation = Annotation {
-            geometry,
-            values,
-            image,
-            ..before
-        };
+        let annotation = self.reshaped(&before, geometry)?;
         let Some(by_hand) = calibrates else {
             return self.record(case::Command::EditAnnotation { annotation });
         };
@@ -258,6 +249,47 @@ impl Session {
             edited,
             removed: None,
         })
+    }
+
+    /// A mark in a new shape, with its numbers, on no record yet.
+    pub(crate) fn reshaped(
+        &self,
+        before: &Annotation,
+        geometry: Geometry,
+    ) -> Result<Annotation, SessionError> {
+        let (key, slice_idx) = self.place_of_reshaped(before, &geometry)?;
+        let image = slice_idx
+            .and_then(|k| self.library.image_ref(&key, k))
+            .unwrap_or_else(|| before.image.clone());
+        let values = self.measured(&key, slice_idx, (&geometry, &image))?;
+        Ok(Annotation {
+            geometry,
+            values,
+            image,
+            ..before.clone()
+        })
+    }
+
+    /// The volume and slice that a mark lies on in a new shape.
+    fn place_of_reshaped(
+        &self,
+        before: &Annotation,
+        geometry: &Geometry,
+    ) -> Result<(VolumeKey, Option<usize>), SessionError> {
+        let (key, before_idx) = self.library.find_image(&before.image).ok_or_else(|| {
+            SessionError::Usage("the image of this mark is not open; open the study first".into())
+        })?;
+        let shelved = self.library.get(&key);
+        let volume = &shelved
+            .ok_or_else(|| SessionError::Usage("the series is not open".into()))?
+            .volume;
+        // A shape moves within its picture. Only in a regular volume does its place name the slice: frames of a film
+        // share one place.
+        let slice_idx = match volume.kind {
+            GeometryKind::Volume => volume::nearest_slice(volume, geometry.centre()),
+            _ => Some(before_idx),
+        };
+        Ok((key, slice_idx))
     }
 
     /// Takes a mark out; with a calibration the lengths that rested on it go back to what the image says.

@@ -13,9 +13,9 @@ use crate::file_access::{LockedArchive, WaitsForPassword};
 use crate::intake::digests;
 use crate::jobs::JobHandle;
 use crate::library::Library;
+use crate::open_case::OpenCase;
 use crate::results::JobResult;
 use crate::room::Room;
-use crate::session::OpenCase;
 use crate::{JobId, NoticeKind, PicturesBy, Screen, Session, SessionError, ViewIdx};
 
 impl Session {
@@ -74,7 +74,7 @@ impl Session {
 
     /// Opens a case of the worklist: its record at once, its images in the background.
     pub(crate) fn open_case(&mut self, id: &CaseId) -> Result<(), SessionError> {
-        self.open_with_names(id)?;
+        self.open_record(id)?;
         let case = self
             .case()
             .ok_or_else(|| SessionError::Usage("the case has no record".into()))?;
@@ -110,15 +110,6 @@ impl Session {
         self.open_paths(paths.into_iter().collect(), Some(id.clone()))
     }
 
-    /// Opens the record of a case for the window, which shows whose reads they are.
-    fn open_with_names(&mut self, id: &CaseId) -> Result<(), SessionError> {
-        self.open_record(id)?;
-        self.check_not_anonymous().inspect_err(|_| {
-            self.open = None;
-            self.tabs.retain(|tab| tab != id);
-        })
-    }
-
     /// Opens the record of a case without its images.
     pub(crate) fn open_record(&mut self, id: &CaseId) -> Result<(), SessionError> {
         self.put_coverage_on_record()?;
@@ -130,6 +121,8 @@ impl Session {
             )));
         }
         let case = Case::replay(id.clone(), &entries).map_err(store::StoreError::from)?;
+        let open = OpenCase::new(case, entries, &self.actor);
+        let case = open.seen();
         self.coverage = CoverageTracker::resume(&case.read().coverage);
         self.coverage_dirty = false;
         self.give_up_bodies();
@@ -138,7 +131,8 @@ impl Session {
             .comparison()
             .and_then(|c| c.pairs.first())
             .map(|p| p.id);
-        self.open = Some(OpenCase { case, entries });
+        self.open = Some(open);
+        self.selected_pair = self.next_third_row().or(self.selected_pair);
         if !self.tabs.contains(id) {
             self.tabs.push(id.clone());
         }
@@ -251,7 +245,7 @@ impl Session {
         }
         let current = match &known {
             Some(id) => {
-                self.open_with_names(id)?;
+                self.open_record(id)?;
                 self.case()
                     .and_then(|c| c.study())
                     .map(|s| s.study_instance_uid.clone())
@@ -287,6 +281,9 @@ impl Session {
         });
         self.library = library;
         self.settle(kept);
+        if self.reads_are_open() && !self.room.is_side_by_side() {
+            self.hang_side_by_side();
+        }
         // Who named a folder wants to see it; a case of the worklist has its screen already.
         let is_compared = self.case().is_some_and(|c| c.comparison().is_some());
         let was_named = for_case.is_none() && self.screen == Screen::Worklist;

@@ -1,6 +1,6 @@
 //! The second read: findings, marks, impression, seal, reveal.
 
-use case::{Case, Finding, FindingId, RequiredSeries, SealRecord, SealStage, SeriesOf};
+use case::{Finding, FindingId, RequiredSeries, SealRecord, SealStage, SeriesOf};
 
 use crate::coverage::lanes;
 
@@ -26,6 +26,16 @@ impl Session {
                 }
                 Ok(())
             }
+            ReadCommand::AddMark { view, geometry } if self.reads_are_open() => {
+                self.add_third_mark(view, geometry)
+            }
+            ReadCommand::MoveMark { id, by } if self.reads_are_open() => {
+                self.move_third_mark(id, by)
+            }
+            ReadCommand::ReshapeMark { id, geometry } if self.reads_are_open() => {
+                self.reshape_third_mark(id, &geometry)
+            }
+            ReadCommand::RemoveMark(id) if self.reads_are_open() => self.remove_third_mark(id),
             ReadCommand::AddMark { view, geometry } => self.add_mark(view, geometry),
             ReadCommand::AddMarkOnImage {
                 finding,
@@ -58,12 +68,6 @@ impl Session {
             ReadCommand::Seal => self.seal(),
             ReadCommand::Reveal { urgent } => self.reveal(urgent),
         }
-    }
-
-    pub(crate) fn open_case_ref(&self) -> Result<&Case, SessionError> {
-        self.case().ok_or_else(|| {
-            SessionError::Usage("no case is open; open one from the worklist first".into())
-        })
     }
 
     fn new_finding_here(&mut self) -> Result<(), SessionError> {
@@ -170,7 +174,7 @@ impl Session {
 
     /// Signs what the case is now.
     pub(crate) fn sign(&mut self, stage: SealStage) -> Result<SealRecord, SessionError> {
-        let case = self.open_case_ref()?;
+        let case = self.whole_case_ref()?;
         let claims = case.seal_claims(stage, (self.clock)(), Some(self.running.now()));
         let (digest, log_head) = (claims.digest(), case.log_head().clone());
         let bytes = case::signed_bytes(&digest, &log_head).ok_or_else(|| {

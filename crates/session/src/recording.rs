@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use case::Case;
 
-use crate::session::{BUILD, OpenCase, SavedState};
+use crate::open_case::OpenCase;
+use crate::session::{BUILD, SavedState};
 use crate::{Session, SessionError};
 
 impl Session {
@@ -16,23 +17,21 @@ impl Session {
                 "no case is open; open one from the worklist first".into(),
             ));
         };
-        self.roster.allow(&open.case, &self.actor, &command)?;
-        let entries = open.case.record(&self.actor, &now, BUILD, command)?;
+        let case = open.whole();
+        self.roster.allow(case, &self.actor, &command)?;
+        let entries = case.record(&self.actor, &now, BUILD, command)?;
         if entries.is_empty() {
             return Ok(());
         }
-        let written = match open.case.n_entries() {
-            0 => self.store.create_case(open.case.id(), &entries),
-            _ => self.store.append(open.case.id(), &entries),
+        let written = match case.n_entries() {
+            0 => self.store.create_case(case.id(), &entries),
+            _ => self.store.append(case.id(), &entries),
         };
         if let Err(error) = written {
             self.not_written(&error);
             return Err(error.into());
         }
-        for entry in &entries {
-            open.case.apply(entry);
-        }
-        open.entries.extend(entries);
+        open.take(entries, &self.actor);
         self.saved = SavedState::At(Instant::now());
         self.after_record();
         Ok(())
@@ -49,10 +48,7 @@ impl Session {
         if let Some(entries) = reread
             && let Ok(fresh) = Case::replay(case.clone(), &entries)
         {
-            self.open = Some(OpenCase {
-                case: fresh,
-                entries,
-            });
+            self.open = Some(OpenCase::new(fresh, entries, &self.actor));
             self.touch();
         }
     }
@@ -62,13 +58,13 @@ impl Session {
         let Some(open) = &self.open else { return };
         if self
             .selected_finding
-            .is_some_and(|id| open.case.finding(id).is_none())
+            .is_some_and(|id| open.whole().finding(id).is_none())
         {
             self.selected_finding = None;
         }
         if let Some(pair) = self.selected_pair
             && open
-                .case
+                .whole()
                 .comparison()
                 .is_none_or(|c| c.pairs.iter().all(|p| p.id != pair))
         {

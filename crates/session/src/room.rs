@@ -179,6 +179,42 @@ impl Room {
         }
     }
 
+    /// Shows the same plane of a volume twice, and where it can be cut the two across it.
+    pub(crate) fn hang_side_by_side(&mut self, key: &VolumeKey, shelf: &dyn Shelf) {
+        let cursor = self.cursor;
+        self.set_layout(LayoutKind::WithPrior, Some(key.clone()), shelf);
+        let planes = shelf.shown(key).is_some_and(|s| may_reslice(&s.volume));
+        let kinds: &[ViewKind] = match planes {
+            true => &[
+                ViewKind::Axial,
+                ViewKind::Axial,
+                ViewKind::Coronal,
+                ViewKind::Sagittal,
+            ],
+            false => &[ViewKind::Stack, ViewKind::Stack],
+        };
+        self.arrangement = match planes {
+            true => Arrangement::FOUR,
+            false => Arrangement::TWO,
+        };
+        self.layout = LayoutKind::Cells;
+        self.views = kinds.iter().map(|kind| View::empty(*kind)).collect();
+        for i in 0..self.views.len() {
+            self.put(ViewIdx(i), key, shelf);
+        }
+        if let Some(cursor) = cursor {
+            self.set_cursor(cursor, Moved::In(self.active), shelf);
+        }
+    }
+
+    /// Do the first two views show the same plane of the same volume?
+    pub(crate) fn is_side_by_side(&self) -> bool {
+        match self.views.as_slice() {
+            [a, b, ..] => a.volume.is_some() && a.volume == b.volume && a.kind == b.kind,
+            _ => false,
+        }
+    }
+
     /// Puts a volume into a view; where the view's kind cannot show it the view becomes a stack.
     pub(crate) fn put(&mut self, idx: ViewIdx, key: &VolumeKey, shelf: &dyn Shelf) {
         let Some(shown) = shelf.shown(key) else {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use case::{Actor, Case, CaseId, Entry, Protocol, Roster};
+use case::{Actor, CaseId, Protocol, Roster};
 use store::Store;
 use volume::VoxelBudget;
 
@@ -14,6 +14,7 @@ use crate::hangings::Hangings;
 use crate::jobs::{Jobs, Waker};
 use crate::library::Library;
 use crate::memory::memory_limit;
+use crate::open_case::OpenCase;
 use crate::pictures::PictureMaker;
 use crate::profiles::Hands;
 use crate::protocols::DEFAULT_PROTOCOL;
@@ -87,6 +88,7 @@ pub struct Session {
     pub(crate) coverage_dirty: bool,
     pub(crate) selected_finding: Option<FindingId>,
     pub(crate) selected_pair: Option<PairId>,
+    pub(crate) third_room: crate::third_room::ThirdRoom,
     pub(crate) notices: Vec<Notice>,
     pub(crate) next_notice: u64,
     pub(crate) saved: SavedState,
@@ -129,12 +131,6 @@ pub struct Session {
 
 /// Small pictures of findings with the evidence they were made from.
 pub(crate) type Thumbnails = HashMap<FindingId, ((case::Shown, Option<usize>), Arc<ColourImage>)>;
-
-/// A case with its log.
-pub(crate) struct OpenCase {
-    pub(crate) case: Case,
-    pub(crate) entries: Vec<Entry>,
-}
 
 /// When the last change was written, or why it was not.
 pub(crate) enum SavedState {
@@ -181,6 +177,7 @@ impl Session {
             coverage_dirty: false,
             selected_finding: None,
             selected_pair: None,
+            third_room: crate::third_room::ThirdRoom::default(),
             notices: Vec::new(),
             next_notice: 1,
             saved: SavedState::Nothing,
@@ -260,11 +257,6 @@ impl Session {
         [self.budget.used_bytes(), self.budget.limit_bytes()]
     }
 
-    /// The open case.
-    pub fn case(&self) -> Option<&Case> {
-        self.open.as_ref().map(|o| &o.case)
-    }
-
     /// Does what is asked; what cannot be done becomes a notice in the snapshot, and the error comes back as well.
     ///
     /// # Errors
@@ -300,6 +292,9 @@ impl Session {
             Command::SetActor(actor) => {
                 self.put_coverage_on_record()?;
                 self.actor = actor;
+                if let Some(open) = &mut self.open {
+                    open.look_as(&self.actor);
+                }
                 self.read_bindings()?;
                 self.refresh_worklist()
             }
@@ -327,6 +322,7 @@ impl Session {
             Command::View(command) => self.apply_view(command),
             Command::Read(command) => self.apply_read(command),
             Command::Compare(command) => self.apply_compare(command),
+            Command::Third(command) => self.apply_third(command),
             Command::LookUp(command) => self.apply_look_up(command),
             Command::Display(command) => self.apply_display(command),
         }

@@ -138,7 +138,7 @@ impl Session {
             },
             decoded: self.shown_decoded(),
             undo: self
-                .case()
+                .whole_case()
                 .filter(|c| c.can_undo(&self.actor))
                 .and_then(Case::last_done)
                 .map(step_name)
@@ -146,7 +146,7 @@ impl Session {
                 // What is not on record yet goes first.
                 .or_else(|| self.counted_bodies.last().map(|_| "body drawn".to_owned())),
             redo: self
-                .case()
+                .whole_case()
                 .filter(|c| c.can_redo(&self.actor))
                 .and_then(Case::last_undone)
                 .map(step_name),

@@ -77,22 +77,6 @@ impl Session {
         let comparison = case.comparison().map(|c| {
             crate::rows::comparison_snapshot(case, c, yours && case.stage() == Stage::Comparing)
         });
-        let mut percents: Vec<u8> = Vec::new();
-        for key in self.reading_keys() {
-            if let Some(s) = self.library.get(&key) {
-                percents.push(self.coverage.percent(
-                    &key.coverage_name(),
-                    &s.modality,
-                    s.volume.n_slices(),
-                ));
-            }
-        }
-        let viewed = percents
-            .iter()
-            .map(|p| usize::from(*p))
-            .sum::<usize>()
-            .checked_div(percents.len())
-            .unwrap_or(0);
         CaseSnapshot {
             id: case.id().clone(),
             stage: case.stage(),
@@ -132,20 +116,37 @@ impl Session {
                 .seal
                 .as_ref()
                 .map(|(seal, _)| seal.digest.as_str().chars().take(12).collect()),
-            viewed_percent: u8::try_from(viewed).unwrap_or(100),
+            viewed_percent: self.viewed_percent(),
             comparison,
+            third: self.third_snapshot(),
+            may_ask_third: case.stage() == Stage::Feedback && case.third_read().is_none(),
         }
     }
 
+    /// Viewed so far over the whole current study, percent: the mean over its series.
+    pub(crate) fn viewed_percent(&self) -> u8 {
+        let keys = self.reading_keys();
+        let series = keys.iter().filter_map(|key| {
+            let s = self.library.get(key)?;
+            let n_slices = s.volume.n_slices();
+            let name = key.coverage_name();
+            Some(self.coverage.percent(&name, &s.modality, n_slices))
+        });
+        let percents: Vec<usize> = series.map(usize::from).collect();
+        let sum: usize = percents.iter().sum();
+        let mean = sum.checked_div(percents.len()).unwrap_or(0);
+        u8::try_from(mean).unwrap_or(100)
+    }
+
     /// `S2 · 73` of a slice.
-    fn image_text(&self, key: &VolumeKey, slice_idx: usize) -> String {
+    pub(crate) fn image_text(&self, key: &VolumeKey, slice_idx: usize) -> String {
         let number = self.library.get(key).and_then(|s| s.series_number);
         number.map_or(format!("{}", slice_idx + 1), |n| {
             format!("S{n} · {}", slice_idx + 1)
         })
     }
 
-    fn mark_row(&self, mark: &Annotation) -> MarkRow {
+    pub(crate) fn mark_row(&self, mark: &Annotation) -> MarkRow {
         let label = crate::snap_view::mark_words(mark);
         let found = self.library.find_image(&mark.image);
         MarkRow {

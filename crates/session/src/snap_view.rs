@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use case::{Annotation, Geometry};
+use case::{Annotation, AnonymousRead, Geometry};
 use space::{EdgeLetters, ViewPlane};
 use volume::{Overlay, PRESETS, Placement, SlabMode, Voi};
 
@@ -13,7 +13,7 @@ use crate::measure::{label, length_unit, short_number, short_window_number, unit
 use crate::oblique::oblique_deg;
 use crate::room::{Room, step_mm};
 use crate::{
-    Graphics, MarkDepth, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
+    Graphics, MarkDepth, MarkOf, MarkSnapshot, Session, ViewIdx, ViewKind, ViewSnapshot, VolumeKey,
     WindowFrom, natural_frame,
 };
 
@@ -92,7 +92,8 @@ impl Session {
             laid_over: self.room.laid_over(&s.frame_of_reference),
             n_graphics: s.plan.n_overlays(),
             graphics: self.graphics_over(&key, &view),
-            marks: self.marks(&key, s, &view, &plane),
+            marks: self.marks(idx, &key, s, &view, &plane),
+            read: self.read_in_view(idx),
             coverage,
             lane: lane_of(&s.modality, Some(&presentation)),
             cine: view.cine,
@@ -205,6 +206,7 @@ impl Session {
     /// The marks that belong on a picture: same frame of reference and in or near its plane, or the very image.
     fn marks(
         &self,
+        idx: ViewIdx,
         key: &VolumeKey,
         s: &Shelved,
         view: &crate::View,
@@ -226,11 +228,15 @@ impl Session {
         let marks = case.read().annotations.iter();
         let marks = marks
             .filter(|mark| !is_shaped_anew(mark))
-            .map(|mark| (mark, false));
-        let counted = self.counted_bodies.iter().map(|body| (&body.mark, true));
+            .map(|mark| (mark, MarkOf::SecondRead, false));
+        let counted = self.counted_bodies.iter();
+        let counted = counted.map(|body| (&body.mark, MarkOf::SecondRead, true));
+        let third = self.third_marks_in(idx);
+        let third = third.iter().map(|(mark, of)| (mark, *of, false));
         marks
             .chain(counted)
-            .filter_map(|(annotation, is_counted)| {
+            .chain(third)
+            .filter_map(|(annotation, of, is_counted)| {
                 let section = self.section(annotation, (key, &s.volume), slice_idx);
                 let same_space = !annotation.frame_of_reference_uid.is_empty()
                     && annotation.frame_of_reference_uid == s.frame_of_reference
@@ -248,7 +254,8 @@ impl Session {
                         .then_some(MarkDepth::InPlane)?
                 };
                 Some(MarkSnapshot {
-                    label: mark_label(annotation),
+                    label: label_of(annotation, of),
+                    of,
                     selected: annotation.finding.is_some()
                         && self.selected_finding == annotation.finding,
                     annotation: annotation.clone(),
@@ -303,6 +310,7 @@ fn empty_view(idx: ViewIdx, kind: ViewKind) -> ViewSnapshot {
         own_window: String::new(),
         modality: String::new(),
         rendering: None,
+        read: None,
     }
 }
 
@@ -368,6 +376,16 @@ pub(crate) fn mark_label(annotation: &Annotation) -> String {
         Some(finding) if words.is_empty() => finding.to_string(),
         Some(finding) => format!("{finding} {words}"),
         None => words,
+    }
+}
+
+/// What stands on a mark: with its finding, or with the read that it is of.
+fn label_of(annotation: &Annotation, of: MarkOf) -> String {
+    match of {
+        MarkOf::SecondRead => mark_label(annotation),
+        MarkOf::Read(AnonymousRead::A) => format!("A {}", mark_words(annotation)),
+        MarkOf::Read(AnonymousRead::B) => format!("B {}", mark_words(annotation)),
+        MarkOf::ThirdRead => mark_words(annotation),
     }
 }
 

@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
-use case::{Annotation, CaseId, CompletenessItem, FindingId, Outcome, PairId, Significance, Stage};
+use case::{
+    Annotation, AnonymousRead, CaseId, CompletenessItem, FindingId, Outcome, PairId, Significance,
+    Stage,
+};
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
     Arrangement, ByHand, CaseSnapshot, Chart, CineSnapshot, DisplaySnapshot, Graphics,
-    HangingProtocol, JobId, LayoutKind, Link, LookUp, Notice, RenderingSnapshot, Screen,
+    HangingProtocol, JobId, LayoutKind, Link, LookUp, MarkOf, Notice, RenderingSnapshot, Screen,
     SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
 };
 
@@ -399,6 +402,8 @@ pub struct ViewSnapshot {
     pub modality: String,
     /// How a rendering is lit; `None` for every other kind of view.
     pub rendering: Option<RenderingSnapshot>,
+    /// The read without a name whose marks alone are drawn; `None` for none or both.
+    pub read: Option<AnonymousRead>,
 }
 
 /// A mark in a view.
@@ -412,6 +417,8 @@ pub struct MarkSnapshot {
     pub depth: MarkDepth,
     /// `F1 7.9 mm`.
     pub label: String,
+    /// Whose it is.
+    pub of: MarkOf,
     /// Is its finding selected?
     pub selected: bool,
     /// Are its numbers still being counted? It is on no record then, and nothing can be done to it.

@@ -31,7 +31,7 @@ impl Session {
         reason: ReferralReason,
         rows: Vec<PairId>,
     ) -> Result<(), SessionError> {
-        let case = self.open_case_ref()?;
+        let case = self.whole_case_ref()?;
         let asked = mode.unwrap_or(case.rules().third_read.mode);
         let all =
             asked == ThirdReadMode::PseudoArbitration || reason == ReferralReason::ConcordanceAudit;
@@ -55,6 +55,24 @@ impl Session {
         }))
     }
 
+    /// Asks as the protocol has it: about what differs, or about every row where nothing does.
+    pub(crate) fn ask_third_read_here(&mut self) -> Result<(), SessionError> {
+        let pairs = &self.whole_case_ref()?.comparison().map(|c| c.pairs.clone());
+        let pairs = pairs.as_deref().unwrap_or_default();
+        let differs = |pair: &case::Pair| pair.verdict.as_ref().is_some_and(|v| !v.agrees());
+        let (reason, rows) = match pairs.iter().any(differs) {
+            true => (ReferralReason::Discrepancy, Vec::new()),
+            false => {
+                let judged = pairs.iter().filter(|pair| pair.verdict.is_some());
+                (
+                    ReferralReason::Requested,
+                    judged.map(|pair| pair.id).collect(),
+                )
+            }
+        };
+        self.ask_third_read(None, reason, rows)
+    }
+
     /// Signs the third read.
     ///
     /// # Errors
@@ -67,7 +85,7 @@ impl Session {
     /// Refuses what would show an actor two reads with names that they must see without.
     pub(crate) fn check_not_anonymous(&self) -> Result<(), SessionError> {
         let anonymous = self
-            .case()
+            .whole_case()
             .is_some_and(|case| case.is_anonymous_for(&self.actor));
         if !anonymous {
             return Ok(());
@@ -95,7 +113,7 @@ impl Session {
 
     /// Does the roster let the actor take these formats out?
     pub(crate) fn allow_leaving(&self, formats: &[String]) -> Result<(), SessionError> {
-        if let Some(case) = self.case() {
+        if let Some(case) = self.whole_case() {
             for format in formats {
                 let export = case::Command::RecordExport {
                     format: format.clone(),

@@ -80,7 +80,8 @@ impl Session {
             ViewCommand::StepFinding(by) => self.step_finding(by),
             ViewCommand::GoToFinding(id) => self.go_to_finding(id),
             ViewCommand::GoToMark(id) => {
-                if let Ok(mark) = self.mark(id).cloned() {
+                let own = || self.own_third_mark(id);
+                if let Some(mark) = self.mark(id).ok().cloned().or_else(own) {
                     let place = mark.geometry.centre();
                     self.go_to_place(&mark.image, Some(place));
                 }
@@ -306,7 +307,7 @@ impl Session {
         self.go_to_place(image, None);
     }
 
-    fn go_to_place(&mut self, image: &ImageRef, place: Option<PatientPoint>) {
+    pub(crate) fn go_to_place(&mut self, image: &ImageRef, place: Option<PatientPoint>) {
         let Some((key, slice_idx)) = self.library.find_image(image) else {
             if let Some(place) = place {
                 self.room

@@ -61,7 +61,9 @@ impl Session {
     /// Takes note of a change of the open case. The list itself follows when somebody looks at it: no step of a read waits
     /// for a list of any length.
     pub(crate) fn refresh_row(&mut self) {
-        let Some(case) = self.case() else { return };
+        let Some(case) = self.whole_case() else {
+            return;
+        };
         let row = Arc::new(CaseRow::of(case).listed_for(&self.actor));
         self.open_rows.insert(row.id.clone(), Arc::clone(&row));
         self.changed_rows.insert(row.id.clone(), row);

@@ -77,6 +77,12 @@ impl From<session::CompareCommand> for Action {
     }
 }
 
+impl From<session::ThirdCommand> for Action {
+    fn from(command: session::ThirdCommand) -> Self {
+        Self::Session(Command::Third(command))
+    }
+}
+
 impl From<UiAction> for Action {
     fn from(action: UiAction) -> Self {
         Self::Ui(action)

@@ -1,9 +1,10 @@
 //! Rows with a left and a right side, as bars and cards have them.
 
 use egui::{
-    Align, CornerRadius, Layout, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2,
+    Align, CornerRadius, Layout, Popup, PopupCloseBehavior, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, vec2,
 };
-use ui_kit::{Theme, focus_is_from_keyboard};
+use ui_kit::{HoldButton, Icon, Kind, Theme, focus_is_from_keyboard, text_label};
 
 /// Lays `left` out from the left and `right` from the right end of a rectangle, both on its middle height.
 ///
@@ -59,6 +60,38 @@ pub(crate) fn sides<T>(
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     sides_in(ui, rect, state, left, right);
+}
+
+/// The panel under a button that signs: what is signed, what `add` says of it, and a button to hold. `true` once held.
+pub(crate) fn hold_panel_ui(
+    button: &Response,
+    title: &str,
+    hold: &str,
+    is_ready: bool,
+    add: impl FnOnce(&mut Ui),
+) -> bool {
+    let mut is_held = false;
+    Popup::from_toggle_button_response(button)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .width(340.0)
+        .gap(6.0)
+        .show(|ui| {
+            egui::Frame::new().inner_margin(8).show(ui, |ui| {
+                ui.set_width(324.0);
+                ui.spacing_mut().item_spacing.y = 8.0;
+                let ink = Theme::of(ui.ctx()).t1;
+                text_label(ui, title, Kind::CARD_TITLE, ink);
+                add(ui);
+                let held = ui.add_enabled_ui(is_ready, |ui| {
+                    HoldButton::new(hold).icon(Icon::Signature).large().show(ui)
+                });
+                if held.inner.completed() {
+                    is_held = true;
+                    ui.close();
+                }
+            });
+        });
+    is_held
 }
 
 /// A thin upright line between groups of a bar.

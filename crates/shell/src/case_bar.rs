@@ -1,6 +1,6 @@
 use case::{CompletenessItem, Settled};
 use egui::{Sense, Stroke, Ui, vec2};
-use session::{CaseSnapshot, Disclosure, ReadCommand, Snapshot, Step};
+use session::{CaseSnapshot, Disclosure, ReadCommand, Snapshot, Step, StudyHeader};
 use ui_kit::{
     Button, Dropdown, Icon, IconWeight, Kind, TextArea, Theme, icon_label, menu_heading, size,
     steps, t, t_args, text_label, with_tip, wrapped_label,
@@ -59,6 +59,10 @@ fn bar_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out: &
 fn study_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let Some(study) = &s.study else { return };
     ui.spacing_mut().item_spacing.x = 6.0;
+    if let Some(case) = s.case.as_ref().filter(|case| case.third.is_some()) {
+        third_study_ui(case, study, ui, theme);
+        return;
+    }
     text_label(ui, &study.patient_name, Kind::BODY.semibold(), theme.t1);
     text_label(ui, &study.age_sex, Kind::BODY, theme.t2);
     text_label(ui, &study.patient_id, Kind::MONO_SMALL, theme.t3);
@@ -69,6 +73,18 @@ fn study_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out:
         separator(ui, theme, 6.0);
         question_ui(case, question, ui, theme, out);
     }
+}
+
+/// A third reader knows the case by its number, and that names are hidden.
+fn third_study_ui(case: &CaseSnapshot, study: &StudyHeader, ui: &mut Ui, theme: &Theme) {
+    let id = t_args("case.number", &[("id", case.id.as_str())]);
+    text_label(ui, &id, Kind::BODY.semibold(), theme.t1);
+    text_label(ui, &study.age_sex, Kind::BODY, theme.t2);
+    text_label(ui, &study.title, Kind::BODY, theme.t2);
+    separator(ui, theme, 6.0);
+    let icon = Icon::EyeSlash;
+    icon_label(ui, icon, IconWeight::Regular, size::ICON_INLINE, theme.t3);
+    text_label(ui, t("third.names_hidden"), Kind::BODY, theme.t2);
 }
 
 /// The question of the referrer; until the seal a click opens it for writing.
@@ -120,6 +136,9 @@ fn question_ui(
 fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let Some(case) = &s.case else { return };
     main_button_ui(s, ui, out);
+    if let Some(third) = &case.third {
+        crate::third_read::sign_ui(third, ui, out);
+    }
     completeness_ui(case, ui, theme, out);
     ui.add_space(8.0);
     let words = [

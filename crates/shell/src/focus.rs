@@ -78,6 +78,7 @@ impl ScreenRegion {
             (Self::Rail, _) => "region.rail",
             (Self::Views, _) => "region.viewports",
             (Self::Panel, _) if is_revealed(snapshot) => "region.statements",
+            (Self::Panel, _) if crate::third_read::third(snapshot).is_some() => "region.third_read",
             (Self::Panel, _) => "region.read",
             (Self::Main, Screen::Worklist) => "region.worklist",
             (Self::Main, Screen::Reading | Screen::Compare) => "region.statements",
@@ -145,6 +146,9 @@ impl Focus {
             Screen::Compare => Region::Statements,
         };
         match self.region {
+            ScreenRegion::Panel | ScreenRegion::Rail if crate::third_read::is_open(snapshot) => {
+                Some(Region::ThirdRead)
+            }
             ScreenRegion::Panel if is_revealed(snapshot) => Some(Region::Statements),
             ScreenRegion::Panel => None,
             ScreenRegion::TopBar

@@ -32,6 +32,7 @@ mod shortcuts;
 mod status_bar;
 mod still;
 mod textures;
+mod third_read;
 mod toolbar;
 mod top_bar;
 mod touch;

@@ -27,6 +27,9 @@ pub(crate) fn of_case(s: &Snapshot) -> Option<MainAction> {
             action,
         })
     };
+    if let Some(third) = &case.third {
+        return crate::third_read::main_action(third);
+    }
     match case.stage {
         Stage::Ready | Stage::Intake | Stage::Draft if case.yours => make(
             Icon::Play,

@@ -3,6 +3,9 @@ use ui_kit::size;
 
 /// Below this width of the window, in points, bars fold and panels narrow.
 const COMPACT_BELOW: f32 = 1500.0;
+/// Width of the list of what a third reader decides, points.
+const RAIL_OF_THIRD: f32 = 272.0;
+const RAIL_OF_THIRD_COMPACT: f32 = 220.0;
 /// The smallest window, points.
 pub(crate) const MIN_WINDOW: [f32; 2] = [1180.0, 680.0];
 
@@ -13,6 +16,8 @@ pub(crate) enum RightPanel {
     Blinded,
     /// Both reads, side by side.
     Revealed,
+    /// A third read: one decision at a time.
+    Third,
 }
 
 /// Where the parts of a screen lie, in points.
@@ -39,6 +44,9 @@ pub(crate) fn is_compact(window: Rect) -> bool {
 pub(crate) fn panel_width(window: Rect, panel: RightPanel) -> f32 {
     let is_wide = 2400.0 <= window.width();
     match (panel, is_compact(window), is_wide) {
+        (RightPanel::Third, true, _) => 400.0,
+        (RightPanel::Third, false, false) => 500.0,
+        (RightPanel::Third, false, true) => 560.0,
         (RightPanel::Blinded, true, _) | (RightPanel::Revealed, true, _) => 340.0,
         (RightPanel::Blinded, false, false) => 440.0,
         (RightPanel::Blinded, false, true) => 520.0,
@@ -65,6 +73,8 @@ pub(crate) fn reading_parts(
     let body = Rect::from_min_max(top_bar.left_bottom(), pos2(window.right(), status.top()));
     let top = toolbar.bottom() + messages;
     let rail_width = match (compact, panel) {
+        (true, RightPanel::Third) => RAIL_OF_THIRD_COMPACT,
+        (false, RightPanel::Third) => RAIL_OF_THIRD,
         (true, _) | (false, RightPanel::Revealed) => size::RAIL_NARROW,
         (false, RightPanel::Blinded) => size::RAIL,
     };
@@ -102,7 +112,7 @@ mod tests {
             (1920.0, 1080.0),
             (2560.0, 1440.0),
         ] {
-            for panel in [RightPanel::Blinded, RightPanel::Revealed] {
+            for panel in [RightPanel::Blinded, RightPanel::Revealed, RightPanel::Third] {
                 for messages in [0.0, 36.0] {
                     let all = window(width, height);
                     let parts = reading_parts(all, panel, panel_width(all, panel), messages);

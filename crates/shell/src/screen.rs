@@ -19,6 +19,7 @@ use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
 use crate::reading::ReadingPanel;
 use crate::revealed::RevealedPanel;
+use crate::third_read::{ThirdList, ThirdPanel};
 use crate::viewport::{Grounds, TornKeys, Viewports};
 use crate::worklist::Worklist;
 use crate::{Action, UiAction};
@@ -34,9 +35,12 @@ pub(crate) struct Panels {
     worklist: Worklist,
     revealed: RevealedPanel,
     compare: ComparePanel,
+    third: ThirdPanel,
+    third_list: ThirdList,
     dialogs: Dialogs,
-    /// Width of the panel at the right while it is blinded and once it is revealed, when the reader chose one.
-    panel_width: [Option<f32>; 2],
+    /// Width of the panel at the right while it is blinded, once it is revealed and in a third read, when the reader chose
+    /// one.
+    panel_width: [Option<f32>; 3],
     /// Height that the message bars took in the last pass.
     messages_height: f32,
 }
@@ -53,8 +57,10 @@ impl Panels {
             worklist: Worklist::default(),
             revealed: RevealedPanel::default(),
             compare: ComparePanel::default(),
+            third: ThirdPanel::default(),
+            third_list: ThirdList::default(),
             dialogs: Dialogs::default(),
-            panel_width: [None; 2],
+            panel_width: [None; 3],
             messages_height: 0.0,
         }
     }
@@ -151,10 +157,11 @@ impl Panels {
 
     fn panel_width(&self, window: Rect, panel: RightPanel) -> f32 {
         let usual = metrics::panel_width(window, panel);
-        let [blinded, revealed] = self.panel_width;
+        let [blinded, revealed, third] = self.panel_width;
         match panel {
             RightPanel::Blinded => blinded,
             RightPanel::Revealed => revealed,
+            RightPanel::Third => third,
         }
         .unwrap_or(usual)
     }
@@ -176,10 +183,11 @@ impl Panels {
     }
 
     fn set_panel_width(&mut self, panel: RightPanel, width: Option<f32>) {
-        let [blinded, revealed] = &mut self.panel_width;
+        let [blinded, revealed, third] = &mut self.panel_width;
         match panel {
             RightPanel::Blinded => *blinded = width,
             RightPanel::Revealed => *revealed = width,
+            RightPanel::Third => *third = width,
         }
     }
 
@@ -222,7 +230,10 @@ impl Panels {
     }
 
     fn rail_slot(&mut self, s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
-        crate::rail::rail_ui(s, ui, theme, out);
+        match crate::third_read::third(s).filter(|third| third.opened.is_some()) {
+            Some(third) => self.third_list.list_ui(s, third, ui, theme, out),
+            None => crate::rail::rail_ui(s, ui, theme, out),
+        }
     }
 
     /// The panel at the right: blinded or revealed, as [`right_panel`] says.
@@ -231,6 +242,7 @@ impl Panels {
             _ if self.damaged.is_open(s) => self.damaged.import_report_ui(s, ui, theme, out),
             RightPanel::Blinded => self.reading.reading_panel_ui(s, ui, theme, out),
             RightPanel::Revealed => self.revealed.revealed_ui(s, ui, theme, out),
+            RightPanel::Third => self.third.third_ui(s, ui, theme, out),
         }
     }
 
@@ -319,6 +331,9 @@ impl Panels {
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),
             ShellAction::MainAction => match s.screen {
                 Screen::Compare => self.compare.main_action(s, out),
+                Screen::Reading if right_panel(s) == RightPanel::Third => {
+                    self.third.main_action(s, out)
+                }
                 Screen::Reading if crate::verdict::waits(s) => self.revealed.main_action(s, out),
                 Screen::Reading | Screen::Worklist => out.extend(crate::main_action::of_screen(s)),
             },
@@ -332,7 +347,9 @@ pub(crate) fn right_panel(s: &Snapshot) -> RightPanel {
         .case
         .as_ref()
         .is_some_and(|case| case.comparison.is_some());
-    if revealed {
+    if crate::third_read::third(s).is_some() {
+        RightPanel::Third
+    } else if revealed {
         RightPanel::Revealed
     } else {
         RightPanel::Blinded

@@ -184,12 +184,13 @@ fn is_on(region: Region, s: &Snapshot) -> bool {
         | (Region::Statements, Screen::Compare)
         | (Region::Worklist, Screen::Worklist) => true,
         (Region::Statements, Screen::Reading) => is_revealed,
-        (Region::Viewport | Region::Statements | Region::Worklist, _) => false,
+        (Region::ThirdRead, Screen::Reading) => crate::third_read::is_open(s),
+        (Region::Viewport | Region::Statements | Region::ThirdRead | Region::Worklist, _) => false,
     }
 }
 
 /// The groups of the table, in the order of the sheet: name, icon, key of the title.
-pub(crate) const GROUPS: [(&str, Icon, &str); 7] = [
+pub(crate) const GROUPS: [(&str, Icon, &str); 8] = [
     ("moving", Icon::Stack, "keys.group.move"),
     ("doing", Icon::NotePencil, "keys.group.read"),
     ("views", Icon::CircleHalf, "keys.group.views"),
@@ -197,6 +198,7 @@ pub(crate) const GROUPS: [(&str, Icon, &str); 7] = [
     ("anywhere", Icon::Command, "keys.group.everywhere"),
     ("worklist", Icon::ListBullets, "keys.group.worklist"),
     ("statements", Icon::GitDiff, "keys.group.compare"),
+    ("third_read", Icon::Scales, "keys.group.third_read"),
 ];
 
 fn all_groups(bindings: &Bindings, is_shown: impl Fn(&CommandSpec) -> bool) -> Vec<Group> {

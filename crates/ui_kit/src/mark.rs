@@ -11,6 +11,9 @@ use crate::line::{Line, paint_galley};
 use crate::tokens::{Theme, radius, size};
 use crate::typography::Kind;
 
+/// Side of the mark of a reader, points.
+const MARK: f32 = 16.0;
+
 /// Whose read something belongs to. Shape differs as well as colour: square, round, square, round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
@@ -61,15 +64,19 @@ fn named(ui: &mut Ui, size: Vec2, name: &str) -> (Rect, Response) {
 
 /// The 16 point mark of a reader; `name` says in words whose it is.
 pub fn reader_mark(ui: &mut Ui, reader: Reader, name: &str) -> Response {
-    let (fill, ink) = reader.colors(Theme::of(ui.ctx()));
-    let (rect, response) = named(ui, Vec2::splat(16.0), name);
-    ui.painter()
-        .rect_filled(rect, CornerRadius::same(reader.corner()), fill);
-    let galley =
-        ui.painter()
-            .layout_no_wrap(reader.figure().to_owned(), Kind::BADGE.font_id(), ink);
-    paint_galley(ui.painter(), rect.center(), &galley, ink);
+    let (rect, response) = named(ui, Vec2::splat(MARK), name);
+    paint_reader_mark(ui.painter(), rect.center(), reader, Theme::of(ui.ctx()));
     response
+}
+
+/// Paints the mark of a reader about a point.
+pub(crate) fn paint_reader_mark(painter: &Painter, at: Pos2, reader: Reader, theme: &Theme) {
+    let (fill, ink) = reader.colors(theme);
+    let rect = Rect::from_center_size(at, Vec2::splat(MARK));
+    painter.rect_filled(rect, CornerRadius::same(reader.corner()), fill);
+    let figure = reader.figure().to_owned();
+    let galley = painter.layout_no_wrap(figure, Kind::BADGE.font_id(), ink);
+    paint_galley(painter, rect.center(), &galley, ink);
 }
 
 /// The badge of a numbered item, such as "F1", in the colours given.

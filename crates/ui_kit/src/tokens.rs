@@ -298,6 +298,12 @@ pub mod over_image {
     pub const FIRST: Color32 = super::hex(0xDDB878);
     /// Marks of the second reader.
     pub const SECOND: Color32 = super::hex(0x8DB4FF);
+    /// Marks of the read that a third reader knows as A.
+    pub const READ_A: Color32 = super::hex(0x7FD1C2);
+    /// Marks of the read that a third reader knows as B.
+    pub const READ_B: Color32 = super::hex(0xCBA8F5);
+    /// Marks of the third reader.
+    pub const THIRD: Color32 = super::hex(0xF2F4F7);
     /// Dark line under a mark so that it shows on bright images, 55 % opaque.
     pub const UNDER_STROKE: Color32 = Color32::from_rgba_premultiplied(0, 0, 0, 140);
 }

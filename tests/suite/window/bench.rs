@@ -19,6 +19,8 @@ use shell::{Shell, ThemeChoice};
 const PATIENCE: Duration = Duration::from_secs(60);
 const SIZE: Vec2 = vec2(1600.0, 960.0);
 
+use crate::programme::signed;
+
 type Slot = Rc<RefCell<Option<Shell>>>;
 
 /// A reader's place: the screens on a case of a small sample.
@@ -63,9 +65,22 @@ impl Bench {
         Self::on(desk, sample, &id)
     }
 
+    /// The screens of a third reader, on a case whose signed comparison waits for one.
+    pub fn third_read(seed: u64, third: &str) -> Self {
+        let (desk, sample) = (Desk::new(), sample(seed));
+        let me = desk.reader("Ada Second");
+        let id = signed(&me, &sample);
+        me.json(&["case", "adjudicate", &id, "ask"]);
+        Self::of(third, desk, sample, &id)
+    }
+
     fn on(desk: Desk, sample: Sample, id: &str) -> Self {
+        Self::of("Ada Second", desk, sample, id)
+    }
+
+    fn of(actor: &str, desk: Desk, sample: Sample, id: &str) -> Self {
         let id = CaseId::new(id);
-        let (harness, shell) = screens(&desk);
+        let (harness, shell) = screens(&desk, actor);
         let mut bench = Self {
             harness,
             shell,
@@ -311,10 +326,10 @@ impl Bench {
 }
 
 /// The screens, in a context that has their fonts before the first pass.
-fn screens(desk: &Desk) -> (Harness<'static>, Slot) {
+fn screens(desk: &Desk, actor: &str) -> (Harness<'static>, Slot) {
     let options = SessionOptions {
         store_dir: desk.store(),
-        actor: session::Actor::new("Ada Second"),
+        actor: session::Actor::new(actor),
         clock: system_clock(),
         trace: None,
         pictures: PicturesBy::Session,

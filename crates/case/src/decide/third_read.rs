@@ -27,6 +27,7 @@ impl Case {
                 }]
             }
             ThirdReadCommand::Take => self.take_third(actor)?,
+            ThirdReadCommand::Open { viewed_percent } => self.open_reads(actor, viewed_percent)?,
             ThirdReadCommand::SetVerdict { pair, verdict } => {
                 self.set_third_verdict(actor, pair, verdict)?
             }
@@ -99,6 +100,22 @@ impl Case {
             Some(reader) if !self.has_conflict(reader) => Err(not_yours(reader)),
             Some(_) | None => Ok(vec![ThirdReadEvent::Taken {}]),
         }
+    }
+
+    fn open_reads(
+        &self,
+        actor: &Actor,
+        viewed_percent: u8,
+    ) -> Result<Vec<ThirdReadEvent>, Refusal> {
+        let third = self.open_third()?;
+        let mut events = self.take_third(actor)?;
+        // What a reader who made room had looked at says nothing of this one.
+        if third.opened.is_none() || !events.is_empty() {
+            events.push(ThirdReadEvent::Opened {
+                viewed_percent: viewed_percent.min(100),
+            });
+        }
+        Ok(events)
     }
 
     /// The third reader must be neither of the two, and must not have declared a conflict.

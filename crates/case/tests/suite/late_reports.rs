@@ -25,6 +25,7 @@ fn adjudicating() -> Desk {
         significance: None,
         note: String::new(),
         evidence: None,
+        marks: Vec::new(),
     };
     desk.perform_as(
         &third_reader(),

@@ -56,6 +56,7 @@ fn arbitrated(upheld: Upheld) -> Story {
                     significance: None,
                     note: String::new(),
                     evidence: None,
+                    marks: Vec::new(),
                 }),
             }),
         );

@@ -215,7 +215,7 @@ pub fn list_cases(session: &mut Session) -> Result<Value, SessionError> {
 /// When no case is open.
 pub fn case_view(session: &Session) -> Result<Value, SessionError> {
     let case = session
-        .case()
+        .whole_case()
         .ok_or_else(|| SessionError::Usage("no case is open".into()))?;
     let mut value = serde_json::to_value(case.view(session.actor())).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {

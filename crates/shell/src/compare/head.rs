@@ -1,16 +1,16 @@
 //! The bar over the comparison: who and what, where the case stands, and what ends it.
 
 use case::Stage;
-use egui::{Popup, PopupCloseBehavior, Response, Ui, vec2};
+use egui::{Response, Ui, vec2};
 use session::commands::ShellAction;
 use session::{CaseSnapshot, CompareCommand, ComparisonSnapshot, Snapshot, Step};
 use ui_kit::{
-    Button, HoldButton, Icon, IconWeight, Kind, Theme, Tone, icon_label, inline_message, size,
-    space, steps, t, t_args, text_label, wrapped_label,
+    Button, Icon, IconWeight, Kind, Theme, Tone, icon_label, inline_message, size, space, steps, t,
+    t_args, text_label, wrapped_label,
 };
 
 use crate::Action;
-use crate::bar::{separator, sides_in};
+use crate::bar::{hold_panel_ui, separator, sides_in};
 use crate::metrics::is_compact;
 use crate::wording::outcome_look;
 
@@ -43,6 +43,12 @@ pub(super) fn head_ui(
         },
         |ui, out| {
             end_ui(case, comparison, ui, theme, out);
+            if case.may_ask_third {
+                let ask = Button::new(t("compare.ask_third")).icon(Icon::Scales);
+                if ui.add(ask).clicked() {
+                    out.push(CompareCommand::AskThirdRead.into());
+                }
+            }
             let export = Button::new(t("compare.export")).icon(Icon::Export);
             if ui.add(export).clicked() {
                 out.push(Action::Shell(ShellAction::Export));
@@ -132,42 +138,25 @@ fn sign_panel_ui(
     out: &mut Vec<Action>,
 ) {
     let n_left = comparison.n_asked.saturating_sub(comparison.n_decided);
-    Popup::from_toggle_button_response(sign)
-        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-        .width(340.0)
-        .gap(6.0)
-        .show(|ui| {
-            egui::Frame::new().inner_margin(8).show(ui, |ui| {
-                ui.set_width(324.0);
-                ui.spacing_mut().item_spacing.y = 8.0;
-                text_label(ui, t("compare.sign"), Kind::CARD_TITLE, theme.t1);
-                let look = outcome_look(comparison.outcome, theme);
-                ui.horizontal(|ui| {
-                    icon_label(ui, look.icon, look.weight, size::ICON, look.color);
-                    text_label(ui, look.word, Kind::BODY.medium(), theme.t1);
-                    let n = comparison.n_differ.to_string();
-                    let words = t_args("compare.sign.differ", &[("n", &n)]);
-                    text_label(ui, &words, Kind::BODY, theme.t2);
-                });
-                wrapped_label(ui, t("compare.sign.text"), Kind::BODY, theme.t2);
-                if 0 < n_left {
-                    let words = left_words(n_left);
-                    inline_message(ui, Tone::Warning, &words);
-                }
-                let hold = ui
-                    .add_enabled_ui(n_left == 0, |ui| {
-                        HoldButton::new(t("compare.sign.hold"))
-                            .icon(Icon::Signature)
-                            .large()
-                            .show(ui)
-                    })
-                    .inner;
-                if hold.completed() {
-                    out.push(CompareCommand::Sign.into());
-                    ui.close();
-                }
-            });
+    let (title, hold) = (t("compare.sign"), t("compare.sign.hold"));
+    let is_held = hold_panel_ui(sign, title, hold, n_left == 0, |ui| {
+        let look = outcome_look(comparison.outcome, theme);
+        ui.horizontal(|ui| {
+            icon_label(ui, look.icon, look.weight, size::ICON, look.color);
+            text_label(ui, look.word, Kind::BODY.medium(), theme.t1);
+            let n = comparison.n_differ.to_string();
+            let words = t_args("compare.sign.differ", &[("n", &n)]);
+            text_label(ui, &words, Kind::BODY, theme.t2);
         });
+        wrapped_label(ui, t("compare.sign.text"), Kind::BODY, theme.t2);
+        if 0 < n_left {
+            let words = left_words(n_left);
+            inline_message(ui, Tone::Warning, &words);
+        }
+    });
+    if is_held {
+        out.push(CompareCommand::Sign.into());
+    }
 }
 
 fn left_words(n_left: usize) -> String {

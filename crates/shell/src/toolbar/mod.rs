@@ -19,6 +19,7 @@ use ui_kit::{Button, Icon, IconButton, IconWeight, Kind, Theme, icon_label, size
 use crate::bar::{separator, sides_in};
 use crate::keys::{as_caps, command, icon_of, is_enabled, keys_of, run};
 use crate::metrics::is_compact;
+use crate::third_read::{marks_ui, sign_ui};
 use crate::{Action, main_action};
 
 /// Tools that look, and tools that mark, with their commands and words.
@@ -82,7 +83,10 @@ pub(crate) fn toolbar_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec
         |ui, out| tools_ui(s, compact, ui, theme, out),
         |ui, out| {
             if compact {
-                folded_case_ui(s, ui, theme, out)
+                folded_case_ui(s, ui, theme, out);
+                marks_ui(s, ui, out);
+            } else if crate::third_read::is_open(s) {
+                marks_ui(s, ui, out);
             } else {
                 mouse_ui(s, ui, theme)
             }
@@ -242,6 +246,9 @@ fn mouse_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme) {
 
 /// Where the case bar is folded away: who it is, and the main action.
 fn folded_case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    if let Some(third) = crate::third_read::third(s) {
+        sign_ui(third, ui, out);
+    }
     if let Some(main) = main_action::of_case(s)
         && ui
             .add(
@@ -257,12 +264,13 @@ fn folded_case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action
     let Some(study) = &s.study else { return };
     separator(ui, theme, 2.0);
     text_label(ui, &study.age_sex, Kind::LABEL, theme.t2);
-    text_label(
-        ui,
-        &short_name(&study.patient_name),
-        Kind::LABEL.semibold(),
-        theme.t1,
-    );
+    // A third reader knows the case by its number.
+    let third = s.case.as_ref().filter(|case| case.third.is_some());
+    let name = match third {
+        Some(case) => case.id.to_string(),
+        None => short_name(&study.patient_name),
+    };
+    text_label(ui, &name, Kind::LABEL.semibold(), theme.t1);
 }
 
 /// `Hartley, R.` from `Hartley, Rowan`.

@@ -1,6 +1,6 @@
 use case::{AnnotationId, FindingId, Geometry};
 use egui::{Painter, Pos2, Rect, Response, Ui};
-use session::{MarkDepth, Trust, ViewSnapshot, provenance, trust};
+use session::{AnonymousRead, MarkDepth, MarkOf, Trust, ViewSnapshot, provenance, trust};
 use ui_kit::{Kind, Theme, duration_s, over_image, paint_mark_label, radius, t, wrapped_label};
 
 use super::label_place::{self, nearest_edge};
@@ -80,10 +80,17 @@ pub(crate) fn paint(
     for (mark, snapshot) in drawn.iter().zip(&view.marks) {
         let is_lit =
             snapshot.selected || (mark.finding.is_some() && emphasised.pointed == mark.finding);
+        let own = match snapshot.of {
+            MarkOf::SecondRead => over_image::SECOND,
+            MarkOf::Read(AnonymousRead::A) => over_image::READ_A,
+            MarkOf::Read(AnonymousRead::B) => over_image::READ_B,
+            MarkOf::ThirdRead => over_image::THIRD,
+        };
+        let is_lit = is_lit || snapshot.of != MarkOf::SecondRead;
         let color = if is_lit {
-            over_image::SECOND
+            own
         } else {
-            over_image::SECOND.gamma_multiply(0.85)
+            own.gamma_multiply(0.85)
         };
         let line = match snapshot.depth {
             MarkDepth::InPlane => Line::Solid,

@@ -1,7 +1,7 @@
 //! What lies over a picture: texts in the corners, letters, scale bar, warnings, and the message in place of a picture.
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
-use session::{Overlay, Snapshot, ViewKind, ViewSnapshot};
+use session::{AnonymousRead, Overlay, Snapshot, ViewKind, ViewSnapshot};
 use ui_kit::{Icon, IconWeight, Kind, outlined_text, over_image, size, t, t_args};
 
 use super::on_screen::{OnScreen, to_pixel_middle};
@@ -54,7 +54,12 @@ pub(crate) fn plane_color(kind: ViewKind) -> Color32 {
 
 /// The name of the plane, with its angle while it is oblique.
 pub(crate) fn plane_words(view: &ViewSnapshot) -> String {
-    let plane = t(view.kind_key);
+    let plane = match view.read {
+        None => t(view.kind_key).to_owned(),
+        Some(AnonymousRead::A) => format!("{} · {}", t("third.read_a"), t(view.kind_key)),
+        Some(AnonymousRead::B) => format!("{} · {}", t("third.read_b"), t(view.kind_key)),
+    };
+    let plane = plane.as_str();
     match view.oblique_deg {
         None => plane.to_owned(),
         Some(deg) => t_args(

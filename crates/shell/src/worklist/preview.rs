@@ -100,7 +100,8 @@ fn head_ui(preview: &CasePreview, ui: &mut Ui, theme: &Theme, out: &mut Vec<Acti
         Stage::Reading => (Icon::Play, "preview.continue"),
         Stage::UnblindedEarly => (Icon::Play, "preview.continue_unblinded"),
         Stage::Sealed => (Icon::LockKey, "preview.open_sealed"),
-        Stage::Comparing | Stage::Adjudicating => (Icon::GitDiff, "preview.open_comparison"),
+        Stage::Comparing => (Icon::GitDiff, "preview.open_comparison"),
+        Stage::Adjudicating => (Icon::Scales, "preview.open_third"),
         Stage::Feedback
         | Stage::Closed
         | Stage::NonDiagnostic

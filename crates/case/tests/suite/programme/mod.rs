@@ -85,6 +85,7 @@ fn decide(pair: u32, upheld: Upheld) -> Command {
             significance: None,
             note: String::new(),
             evidence: None,
+            marks: Vec::new(),
         }),
     })
 }

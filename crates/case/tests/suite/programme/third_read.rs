@@ -49,6 +49,7 @@ fn a_decision_keeps_how_sure_it_is_and_how_much_it_weighs_and_one_without_reads_
         significance: Some(Significance::Moderate),
         note: "On the right in every plane".into(),
         evidence: None,
+        marks: Vec::new(),
     };
     let command = |verdict: &ThirdVerdict| {
         Command::ThirdRead(ThirdReadCommand::SetVerdict {
