@@ -42,6 +42,8 @@ impl Case {
             feedback: Vec::new(),
             follow_ups: Vec::new(),
             flags: Vec::new(),
+            audit: None,
+            audit_commitment: None,
             study: self.study.clone(),
             priors: self.priors.clone(),
             reports: self.reports.clone(),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use case::{
-    AnnotationId, CaseId, Class, CompletenessItem, Disclosure, Finding, FindingId, Outcome, Pair,
-    SealCheck, Stage, Statement, Step, Verdict,
+    AnnotationId, CaseId, Class, CompletenessItem, CriticalFinding, Disclosure, Finding, FindingId,
+    Outcome, Pair, SealCheck, Stage, Statement, Step, Verdict,
 };
 
 use crate::{ChecklistSnapshot, ColourImage, ThirdReadSnapshot};
@@ -18,6 +18,10 @@ pub struct CaseSnapshot {
     pub stage: Stage,
     /// The step of the bar it is in.
     pub step: Step,
+    /// Name of the protocol that it is read by.
+    pub protocol: String,
+    /// Findings that cannot wait, in order.
+    pub criticals: Vec<CriticalFinding>,
     /// Was the first report opened before the seal?
     pub unblinded_early: Option<String>,
     /// Is the first report closed?

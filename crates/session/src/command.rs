@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use case::{
     Actor, Annotation, AnnotationId, Assertion, Bias, CaseId, Category, Cause, Change, Class,
-    Criticality, Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef, Impact, Outcome,
-    PairId, Severity, Side, Significance, StatementId,
+    CriticalCommand, Criticality, Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef,
+    Impact, Outcome, PairId, Severity, Side, Significance, StatementId,
 };
 use series::{Password, PlaybackOrder};
 use space::{PatientPoint, PatientVector, PlaneFrame};
@@ -60,6 +60,10 @@ pub enum Command {
     Compare(CompareCommand),
     /// The third read.
     Third(ThirdCommand),
+    /// Findings that cannot wait.
+    Critical(CriticalCommand),
+    /// Begin cases by the protocol of an id from now on.
+    ChooseProtocol(String),
     /// The attributes of an image.
     LookUp(LookUpCommand),
     /// What was seen or measured of the display.

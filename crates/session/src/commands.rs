@@ -53,6 +53,8 @@ pub enum ShellAction {
     CopyNarrative,
     /// Ask for the reason and open the first report before the seal.
     RevealEarly,
+    /// Findings that cannot wait.
+    Critical,
     /// Show what the seal means, and offer it.
     AskSeal,
     /// Change, name and keep what is on screen as a hanging protocol.
@@ -207,6 +209,9 @@ fn may_take_third(s: &Snapshot) -> bool {
 }
 fn may_open_reads(s: &Snapshot) -> bool {
     third(s).is_some_and(|third| third.opened.is_none() && !third.taken_by_other)
+}
+fn may_be_critical(s: &Snapshot) -> bool {
+    s.case.as_ref().is_some_and(|case| case.third.is_none())
 }
 fn may_ask_third(s: &Snapshot) -> bool {
     s.case.as_ref().is_some_and(|case| case.may_ask_third)
@@ -421,6 +426,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("checklist", "doing", "checks", Anywhere, [], has_checklist, |_| shell(ShellAction::Checklist)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
+    command!("critical", "doing", "siren", Anywhere, [], may_be_critical, |_| shell(ShellAction::Critical)),
     // Statements.
     command!("row_next", "statements", "", Statements, [key("J"), key("Down")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(1))))),
     command!("row_previous", "statements", "", Statements, [key("K"), key("Up")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(-1))))),

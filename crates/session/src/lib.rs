@@ -91,11 +91,11 @@ mod worklist;
 pub use case::{
     Actor, AmendedFinding, Amendment, Annotation, AnnotationId, AnonymousRead, Assertion,
     Assignment, Bias, CaseId, Category, Cause, Change, Class, Command as CaseCommand,
-    Communication, Conflict, CriticalCommand, Detectability, Disclosure, ErrorType, Finding,
-    FindingId, Geometry, ImageRef, Impact, LearningCommand, Outcome, PairId, Priority, Protocol,
-    ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef, Sender, Severity, Side,
-    Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
-    ThirdVerdict, Upheld, Vertebra,
+    Communication, Conflict, CriticalCommand, CriticalFinding, Detectability, Disclosure,
+    ErrorType, Finding, FindingId, Geometry, ImageRef, Impact, LearningCommand, Medium, Outcome,
+    PairId, Priority, Protocol, ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef,
+    Sender, Severity, Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand,
+    ThirdReadMode, ThirdVerdict, Upheld, Urgency, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -149,7 +149,7 @@ pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use own_windows::WindowPlace;
 pub use pictures::Patience;
-pub use protocols::{ProtocolError, read_protocol, read_protocol_file};
+pub use protocols::{ProtocolChoice, ProtocolError, read_protocol, read_protocol_file};
 pub use session::{BUILD, PicturesBy, Session, SessionOptions};
 pub use snapshot::{
     CasePreview, ColourImage, CoverageStrip, EvidencePicture, HangingItem, HangingSnapshot,

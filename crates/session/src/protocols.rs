@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use case::{Protocol, Roster};
 
 use crate::own_files::read_own_files;
-use crate::{Session, SessionError};
+use crate::{NoticeKind, Session, SessionError};
 
 /// The folder of protocols beside the store.
 const OWN_PROTOCOLS: &str = "protocols";
@@ -84,6 +84,17 @@ fn shipped() -> &'static [Protocol] {
     })
 }
 
+/// A protocol as it is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProtocolChoice {
+    /// Its stable name.
+    pub id: String,
+    /// As it is shown.
+    pub name: String,
+    /// What it is for, in one sentence.
+    pub purpose: String,
+}
+
 impl Session {
     /// Every protocol that a case can be begun with, those beside the store first.
     ///
@@ -97,6 +108,20 @@ impl Session {
             own.read.iter().cloned().chain(others).collect(),
             own.left_out,
         )
+    }
+
+    /// Reads the protocols that a case can be begun by, for the screens.
+    pub(crate) fn read_protocol_choices(&mut self) {
+        let (all, left_out) = self.protocols();
+        let choices = all.into_iter().map(|protocol| ProtocolChoice {
+            id: protocol.id,
+            name: protocol.name,
+            purpose: protocol.purpose,
+        });
+        self.protocol_choices = choices.collect();
+        for sentence in left_out {
+            self.notify(NoticeKind::Warning, "protocol_left_out", &sentence, "");
+        }
     }
 
     /// The protocol of an id.

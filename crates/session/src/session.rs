@@ -94,6 +94,8 @@ pub struct Session {
     pub(crate) saved: SavedState,
     pub(crate) question: String,
     pub(crate) protocol: Protocol,
+    /// Those that a case can be begun by.
+    pub(crate) protocol_choices: Arc<[crate::ProtocolChoice]>,
     pub(crate) roster: Roster,
     pub(crate) report_waits: Option<PathBuf>,
     /// With what studies are read.
@@ -183,6 +185,7 @@ impl Session {
             saved: SavedState::Nothing,
             question: String::new(),
             protocol: Protocol::default(),
+            protocol_choices: Arc::default(),
             roster: Roster::default(),
             report_waits: None,
             access: FileAccess::default(),
@@ -217,6 +220,7 @@ impl Session {
         session.read_own_files();
         session.read_own_windows()?;
         session.protocol = session.protocol_of_id(DEFAULT_PROTOCOL)?;
+        session.read_protocol_choices();
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;
@@ -323,6 +327,11 @@ impl Session {
             Command::Read(command) => self.apply_read(command),
             Command::Compare(command) => self.apply_compare(command),
             Command::Third(command) => self.apply_third(command),
+            Command::Critical(command) => self.record(case::Command::Critical(command)),
+            Command::ChooseProtocol(id) => {
+                self.protocol = self.protocol_of_id(&id)?;
+                Ok(())
+            }
             Command::LookUp(command) => self.apply_look_up(command),
             Command::Display(command) => self.apply_display(command),
         }

@@ -98,6 +98,8 @@ impl Session {
             layout: self.room.layout,
             arrangement: self.room.arrangement,
             hanging: self.hanging_snapshot(),
+            protocols: self.protocol_choices.clone(),
+            protocol: self.protocol.id.clone(),
             window_presets: self.window_presets(),
             histogram: self.view_histogram(),
             bindings: self.hands.in_use.clone(),

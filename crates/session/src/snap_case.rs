@@ -81,6 +81,8 @@ impl Session {
             id: case.id().clone(),
             stage: case.stage(),
             step: case.step(),
+            protocol: case.rules().name.clone(),
+            criticals: case.criticals().to_vec(),
             unblinded_early: match case.blinding() {
                 Blinding::RevealedEarly { reason, .. } => Some(reason.clone()),
                 Blinding::Blinded | Blinding::RevealedAfterSeal { .. } => None,

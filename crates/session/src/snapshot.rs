@@ -9,8 +9,9 @@ use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
     Arrangement, ByHand, CaseSnapshot, Chart, CineSnapshot, DisplaySnapshot, Graphics,
-    HangingProtocol, JobId, LayoutKind, Link, LookUp, MarkOf, Notice, RenderingSnapshot, Screen,
-    SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
+    HangingProtocol, JobId, LayoutKind, Link, LookUp, MarkOf, Notice, ProtocolChoice,
+    RenderingSnapshot, Screen, SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey,
+    WindowPreset, WindowWhy,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -36,6 +37,10 @@ pub struct Snapshot {
     pub arrangement: Arrangement,
     /// Hanging protocols.
     pub hanging: HangingSnapshot,
+    /// Protocols that a case can be begun by.
+    pub protocols: Arc<[ProtocolChoice]>,
+    /// The id of the one that the next case is begun by.
+    pub protocol: String,
     /// Windows of the reader's own.
     pub window_presets: Arc<[WindowPreset]>,
     /// The histogram of the active view, while it is open.

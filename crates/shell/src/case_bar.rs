@@ -68,8 +68,10 @@ fn study_ui(s: &Snapshot, question: &mut Draft, ui: &mut Ui, theme: &Theme, out:
     text_label(ui, &study.patient_id, Kind::MONO_SMALL, theme.t3);
     separator(ui, theme, 6.0);
     text_label(ui, &study.title, Kind::BODY, theme.t2);
-    text_label(ui, &study.date_time, Kind::MONO_SMALL, theme.t3);
+    let date = text_label(ui, &study.date_time, Kind::MONO_SMALL, theme.t3);
     if let Some(case) = &s.case {
+        let read_by = t_args("case.read_by", &[("protocol", &case.protocol)]);
+        with_tip(date.interact(Sense::hover()), &read_by, &[]);
         separator(ui, theme, 6.0);
         question_ui(case, question, ui, theme, out);
     }
@@ -140,6 +142,7 @@ fn case_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
         crate::third_read::sign_ui(third, ui, out);
     }
     completeness_ui(case, ui, theme, out);
+    critical_ui(case, ui, out);
     ui.add_space(8.0);
     let words = [
         "step.read",
@@ -177,6 +180,19 @@ fn main_button_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
             .clicked()
     {
         out.push(main.action);
+    }
+}
+
+/// Findings that cannot wait and of which nobody was told who repeated it.
+fn critical_ui(case: &CaseSnapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let waits = case.criticals.iter().filter(|one| !one.is_communicated());
+    let n_waiting = waits.count();
+    if n_waiting == 0 {
+        return;
+    }
+    let words = t_args("critical.waiting", &[("n", &n_waiting.to_string())]);
+    if ui.add(Button::new(&words).icon(Icon::Siren)).clicked() {
+        out.push(Action::Shell(session::commands::ShellAction::Critical));
     }
 }
 

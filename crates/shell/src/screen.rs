@@ -326,6 +326,7 @@ impl Panels {
             | ShellAction::EditWindows
             | ShellAction::EditBindings
             | ShellAction::CopyNarrative
+            | ShellAction::Critical
             | ShellAction::RevealEarly => {}
             ShellAction::Checklist => self.reading.toggle_checklist(),
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -352,6 +352,7 @@ impl Shell {
             | ShellAction::Cancel
             | ShellAction::MainAction
             | ShellAction::AskSeal
+            | ShellAction::Critical
             | ShellAction::RevealEarly => {}
         }
     }

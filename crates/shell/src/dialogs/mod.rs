@@ -1,6 +1,7 @@
 //! What floats over every screen and asks for something: a path, a folder for exports, a reason.
 
 mod attributes;
+mod critical;
 mod display;
 mod editor;
 mod export;
@@ -34,6 +35,7 @@ pub(crate) struct Dialogs {
     password: password::PasswordBox,
     export: export::ExportPanel,
     reveal: reveal::RevealPanel,
+    critical: critical::CriticalPanel,
     agree: AgreeQuestion,
     hands: hands::HandsPanel,
     hanging: hanging::HangingEditor,
@@ -77,6 +79,7 @@ impl Dialogs {
                 self.hands.open();
             }
             ShellAction::RevealEarly => self.reveal.open(),
+            ShellAction::Critical => self.critical.open(s),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
                 self.palette.close();
@@ -142,6 +145,7 @@ impl Dialogs {
             || self.hands.is_open()
             || self.password.is_open()
             || self.export.is_open()
+            || self.critical.is_open()
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
@@ -165,6 +169,7 @@ impl Dialogs {
         }
         self.windows.editor_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
+        self.critical.critical_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme, out);
         self.palette.palette_ui(s, ui, theme, out);

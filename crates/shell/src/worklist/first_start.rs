@@ -247,6 +247,8 @@ fn begin_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
             }
         }
     });
+    ui.add_space(12.0);
+    super::protocol_ui(s, ui, out);
 }
 
 fn drop_zone_ui(ui: &mut Ui, theme: &Theme) {

@@ -13,8 +13,8 @@ use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use session::commands::ShellAction;
 use session::{Command, PicturesBy, Snapshot, WorklistRow};
 use ui_kit::{
-    Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label, size, t,
-    t_args, text_label,
+    Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label,
+    menu_heading, size, t, t_args, text_label, with_tip,
 };
 
 use crate::Action;
@@ -215,6 +215,7 @@ impl Worklist {
                         out.push(Action::Shell(action));
                     }
                 }
+                protocol_ui(s, ui, out);
                 if !compact {
                     ui.add_space(8.0);
                     text_label(ui, t("worklist.drop"), Kind::LABEL, theme.t2);
@@ -256,4 +257,22 @@ impl Worklist {
                 }
             });
     }
+}
+
+/// The protocol that the next case is begun by.
+pub(super) fn protocol_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let chosen = s.protocols.iter().find(|choice| choice.id == s.protocol);
+    let label = chosen.map_or("", |choice| choice.name.as_str());
+    Dropdown::new(t("worklist.protocol"), label)
+        .icon(Icon::ClipboardText)
+        .menu_width(520.0)
+        .show(ui, |ui| {
+            menu_heading(ui, t("worklist.protocol"));
+            for choice in s.protocols.iter() {
+                let item = MenuItem::new(&choice.name).selected(choice.id == s.protocol);
+                if with_tip(ui.add(item), &choice.purpose, &[]).clicked() {
+                    out.push(Command::ChooseProtocol(choice.id.clone()).into());
+                }
+            }
+        });
 }
