@@ -13,6 +13,7 @@ mod demo;
 mod drawing;
 mod house;
 mod kill;
+mod leaving;
 mod light;
 mod path;
 mod pictures;

@@ -298,6 +298,10 @@ impl Session {
                 self.actor = actor;
                 if let Some(open) = &mut self.open {
                     open.look_as(&self.actor);
+                    // What somebody else looked at and chose is not theirs.
+                    self.coverage = CoverageTracker::resume(&open.seen().read().coverage);
+                    self.coverage_dirty = false;
+                    self.selected_finding = None;
                 }
                 self.read_bindings()?;
                 self.refresh_worklist()

@@ -335,6 +335,7 @@ fn step_name(event: &case::Event) -> String {
         case::Event::PairsRealigned { .. } => "alignment changed".into(),
         case::Event::OutcomeSet { .. } => "outcome chosen".into(),
         case::Event::SummaryWritten { .. } => "summary written".into(),
+        case::Event::ThirdRead(_) => "decision changed".into(),
         other => other.kind().replace('_', " "),
     }
 }

@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 use serde_json::json;
 use session::{
-    Command, Geometry, MarkOf, ReadCommand, Snapshot, ThirdCommand, ThirdReadSnapshot,
+    Actor, Command, Geometry, MarkOf, ReadCommand, Snapshot, ThirdCommand, ThirdReadSnapshot,
     ThirdRowSnapshot, Upheld, ViewIdx,
 };
 
@@ -166,4 +166,8 @@ fn whoever_knows_the_readers_keeps_the_comparison_while_a_third_read_is_open() {
         session.dispatch(Command::Third(ThirdCommand::Take))
     });
     assert_eq!(refused.unwrap_err().code(), "own_read");
+    // Another person at the same screens sees what they may see.
+    bench.dispatch(Command::SetActor(Actor::new(THIRD)));
+    assert_no_names(&mut bench, "for the next person");
+    assert!(bench.snapshot().case.as_ref().unwrap().third.is_some());
 }

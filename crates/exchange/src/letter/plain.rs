@@ -279,13 +279,13 @@ fn limits(case: &Case) -> Vec<Line> {
     let n_limits = case.read().limitations.len();
     let mut lines = Vec::new();
     if 0 < n_limits {
-        let how_many = match n_limits {
-            1 => "one thing".to_owned(),
-            n => format!("{n} things"),
+        let there_was = match n_limits {
+            1 => "There was one thing".to_owned(),
+            n => format!("There were {n} things"),
         };
         lines.push(Line::new(
             format!(
-                "There was {how_many} that the second doctor could not check fully. The letter to your doctor names each."
+                "{there_was} that the second doctor could not check fully. The letter to your doctor names each."
             ),
             (1..=n_limits).map(Reference::Limitation).collect(),
         ));
