@@ -36,14 +36,27 @@ enum Progress {
     Failed(String),
 }
 
+/// The formats that are chosen at first. Letters and the record of what is learned leave only when they are asked for.
+const CHOSEN_AT_FIRST: [&str; 4] = ["pdf", "json", "narrative", "package"];
+
 /// The panel, with what is chosen.
-#[derive(Default)]
 pub(super) struct ExportPanel {
     is_open: bool,
-    /// The formats that are not wanted, so that a new one is offered at first.
-    off: Vec<&'static str>,
+    /// The formats that are wanted.
+    on: Vec<&'static str>,
     folder: String,
     progress: Progress,
+}
+
+impl Default for ExportPanel {
+    fn default() -> Self {
+        Self {
+            is_open: false,
+            on: CHOSEN_AT_FIRST.to_vec(),
+            folder: String::new(),
+            progress: Progress::default(),
+        }
+    }
 }
 
 impl ExportPanel {
@@ -131,23 +144,28 @@ impl ExportPanel {
 
     fn wanted(&self) -> impl Iterator<Item = &'static str> {
         let formats = EXPORT_FORMATS.iter().map(|(format, _)| *format);
-        formats.filter(|format| !self.off.contains(format))
+        formats.filter(|format| self.on.contains(format))
     }
 
     fn choices_ui(&mut self, picker: &mut Picker, ui: &mut Ui, theme: &Theme) {
         ui.spacing_mut().item_spacing.y = 6.0;
         text_label(ui, t("export.what"), Kind::LABEL.medium(), theme.t2);
-        for (format, _) in EXPORT_FORMATS {
-            let is_on = !self.off.contains(format);
-            if choice_ui(format, is_on, ui, theme) {
-                if is_on {
-                    self.off.push(format);
-                } else {
-                    self.off.retain(|off| off != format);
+        let height = (ui.available_height() - 96.0).max(120.0);
+        egui::ScrollArea::vertical()
+            .max_height(height)
+            .show(ui, |ui| {
+                for (format, _) in EXPORT_FORMATS {
+                    let is_on = self.on.contains(format);
+                    if choice_ui(format, is_on, ui, theme) {
+                        if is_on {
+                            self.on.retain(|on| on != format);
+                        } else {
+                            self.on.push(format);
+                        }
+                        self.progress = Progress::Nothing;
+                    }
                 }
-                self.progress = Progress::Nothing;
-            }
-        }
+            });
         ui.add_space(8.0);
         text_label(ui, t("export.where"), Kind::LABEL.medium(), theme.t2);
         ui.horizontal(|ui| {
@@ -324,6 +342,12 @@ fn format_words(format: &str) -> (&'static str, &'static str) {
         "pdf" => (t("export.pdf"), t("export.pdf.hint")),
         "json" => (t("export.json"), t("export.json.hint")),
         "narrative" => (t("export.narrative"), t("export.narrative.hint")),
+        "certificate" => (t("export.certificate"), t("export.certificate.hint")),
+        "letter" => (t("export.letter"), t("export.letter.hint")),
+        "plain-letter" => (t("export.plain_letter"), t("export.plain_letter.hint")),
+        "clinical-ledger" => (t("export.clinical"), t("export.clinical.hint")),
+        "learning-ledger" => (t("export.learning"), t("export.learning.hint")),
+        "learning-ledger-named" => (t("export.learning_named"), t("export.learning_named.hint")),
         "package" => (t("export.package"), t("export.package.hint")),
         _ => ("", ""),
     }
@@ -385,6 +409,16 @@ fn choice_ui(format: &str, is_on: bool, ui: &mut Ui, theme: &Theme) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_that_is_kept_apart_from_the_record_leaves_unasked() {
+        let panel = ExportPanel::default();
+        let wanted: Vec<&str> = panel.wanted().collect();
+        assert_eq!(wanted, CHOSEN_AT_FIRST);
+        for format in wanted {
+            assert!(!format.contains("learning") && !format.contains("letter"));
+        }
+    }
 
     #[test]
     fn every_format_that_can_be_written_has_its_words() {
