@@ -265,7 +265,10 @@ impl Case {
         else {
             return;
         };
-        self.last_pair_number = pairs.iter().map(|p| p.id.0).max().unwrap_or(0);
+        self.last_pair_number = pairs
+            .iter()
+            .map(|pair| pair.id.0)
+            .fold(self.last_pair_number_aside, u32::max);
         self.comparison = Some(Comparison {
             report_version: *report_version,
             first_text: first_text.clone(),

@@ -40,6 +40,7 @@ impl Case {
             last_finding_number: 0,
             last_annotation_number: 0,
             last_pair_number: 0,
+            last_pair_number_aside: 0,
             n_entries: 0,
             log_head: Sha256::zero(),
             milestone: None,

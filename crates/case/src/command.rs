@@ -169,6 +169,8 @@ pub enum Command {
         urgent: Option<String>,
     },
     /// Record the statements and the proposed rows.
+    ///
+    /// Rows are numbered on from those of comparisons that no longer count: no number ever names two rows of a case.
     ProposeComparison {
         /// The version of the report.
         report_version: u32,

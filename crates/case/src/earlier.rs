@@ -99,6 +99,7 @@ impl Case {
             seal,
             ..
         } = comparison;
+        self.last_pair_number_aside = self.last_pair_number;
         let is_withdrawn = |report: &crate::ReportVersion| {
             report.version == report_version && report.withdrawn.is_some()
         };

@@ -55,6 +55,7 @@ impl Case {
             last_finding_number: self.last_finding_number,
             last_annotation_number: self.last_annotation_number,
             last_pair_number: self.last_pair_number,
+            last_pair_number_aside: self.last_pair_number_aside,
             n_entries: self.n_entries,
             log_head: self.log_head.clone(),
             milestone: self.milestone.clone(),

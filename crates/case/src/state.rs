@@ -220,6 +220,9 @@ pub struct Case {
     pub(crate) last_finding_number: u32,
     pub(crate) last_annotation_number: u32,
     pub(crate) last_pair_number: u32,
+    /// The highest number of a row in comparisons that no longer count: messages and follow-ups name rows by number, so
+    /// later comparisons go on from here.
+    pub(crate) last_pair_number_aside: u32,
     pub(crate) n_entries: u64,
     pub(crate) log_head: Sha256,
     /// The newest seal or reveal, as later ones name it.

@@ -112,8 +112,21 @@ impl Case {
             first_issued,
             first,
             second,
-            pairs,
+            pairs: self.numbered_on(pairs)?,
         }])
+    }
+
+    /// The rows with numbers that no row of an earlier comparison had.
+    fn numbered_on(&self, mut pairs: Vec<Pair>) -> Result<Vec<Pair>, Refusal> {
+        let used = self.last_pair_number_aside;
+        if pairs.iter().all(|pair| used < pair.id.0) {
+            return Ok(pairs);
+        }
+        for pair in &mut pairs {
+            let number = pair.id.0.checked_add(used);
+            pair.id = PairId(number.ok_or_else(|| bad_pairs("the numbers of rows are used up"))?);
+        }
+        Ok(pairs)
     }
 
     fn check_pairs(

@@ -209,6 +209,28 @@ fn a_correction_reopens_the_comparison_and_the_old_one_stays_in_the_log() {
 }
 
 #[test]
+fn no_number_names_rows_of_two_comparisons() {
+    let mut desk = Desk::signed();
+    let used = desk.case.next_pair_id().0 - 1;
+    for number in [2_u8, 3] {
+        let version = u32::from(number);
+        desk.perform(attach(number, Some(version - 1)));
+        desk.perform(proposal(version));
+        let rows = &desk.case.comparison().unwrap().pairs;
+        let numbers: Vec<u32> = rows.iter().map(|pair| pair.id.0).collect();
+        let before = used + (version - 2) * 3;
+        assert_eq!(
+            numbers,
+            [before + 1, before + 2, before + 3],
+            "version {version}"
+        );
+        // Proposing the same once more, before any verdict, gives the same names.
+        assert_eq!(desk.refusal(proposal(version)), "");
+        assert_eq!(desk.case.next_pair_id().0, before + 4);
+    }
+}
+
+#[test]
 fn reports_are_added_replaced_and_withdrawn_never_deleted() {
     let mut desk = Desk::ready();
     assert_eq!(desk.refusal(attach(1, None)), "same_report");

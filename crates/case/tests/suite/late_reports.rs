@@ -223,14 +223,14 @@ fn a_correction_during_a_third_read_ends_it_and_counts_what_was_decided() {
     });
     assert_eq!(desk.refusal_to(&third_reader(), set), "no_third_read");
     desk.perform(proposal(2));
-    desk.perform(verdict(1, Some(Verdict::of(vec![Class::D6]))));
+    desk.perform(verdict(4, Some(Verdict::of(vec![Class::D6]))));
     desk.perform(Command::AgreeWithRemaining);
     desk.sign();
     let ask = Command::ThirdRead(ThirdReadCommand::Ask {
         mode: Some(ThirdReadMode::Arbitration),
         reason: ReferralReason::Discrepancy,
         read_a: ReadA::First,
-        order: vec![PairId(1)],
+        order: vec![PairId(4)],
     });
     assert_eq!(desk.refusal(ask), "");
 }
@@ -272,14 +272,14 @@ fn what_an_earlier_comparison_says_is_kept_from_whoever_must_not_know_the_reads(
     let mut desk = Desk::signed();
     desk.perform(attach(2, Some(1)));
     desk.perform(proposal(2));
-    desk.perform(verdict(1, Some(Verdict::of(vec![Class::D6]))));
+    desk.perform(verdict(4, Some(Verdict::of(vec![Class::D6]))));
     desk.perform(Command::AgreeWithRemaining);
     desk.sign();
     desk.perform(Command::ThirdRead(ThirdReadCommand::Ask {
         mode: Some(ThirdReadMode::Arbitration),
         reason: ReferralReason::Discrepancy,
         read_a: ReadA::First,
-        order: vec![PairId(1)],
+        order: vec![PairId(4)],
     }));
     let shown = |actor: &case::Actor| {
         let view = desk.case.view(actor);
