@@ -251,6 +251,20 @@ pub enum Case {
     },
     /// The whole state of a case as the actor may see it.
     Show { id: String },
+    /// What was on the screen of whoever read, step by step: not what was looked at. Says for each series how long it was
+    /// on the screen, and for each finding and row when its place was there first and for how long: never (an error of
+    /// search, where it was missed), less than a second (of recognition), longer (of decision). A reader sees their own
+    /// path at any time, others after the reveal, a third reader that of the second after their own look and without a
+    /// name, the first reader none.
+    Path {
+        id: String,
+        /// Whose path; without it, every one that is open.
+        #[arg(long, value_enum)]
+        reader: Option<PathReader>,
+        /// Writes the steps as a table, a line for each cell of each picture.
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
+    },
     /// The second read of a case.
     Read {
         id: String,
@@ -398,6 +412,17 @@ pub struct FindingFields {
     /// Free words.
     #[arg(long)]
     pub note: Option<String>,
+}
+
+/// Whose reading path.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum PathReader {
+    /// The second reader's.
+    Second,
+    /// The third reader's.
+    Third,
+    /// For whoever makes a third read: that of one of the two reads, without a name and without saying which.
+    OneOfTheReads,
 }
 
 #[derive(Debug, Subcommand)]

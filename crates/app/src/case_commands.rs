@@ -4,14 +4,16 @@ use std::process::ExitCode;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use session::headless::{self, FindingRequest};
+use session::headless::{self, FindingRequest, WhichPath};
 use session::{
     Category, Command, CompareCommand, Deidentify, Finding, FindingField, FindingId, Geometry,
     Judgement, PatientPoint, PatientVector, ReadCommand, SecondRef, Session, SessionError,
     StatementId,
 };
 
-use crate::arguments::{Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, Read};
+use crate::arguments::{
+    Case, Discrepancy, Finding as FindingCommand, FindingFields, Global, PathReader, Read,
+};
 use crate::open_session;
 use crate::output::{answer, numbers};
 use crate::programme_commands;
@@ -48,6 +50,10 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
         Case::Discrepancies { csv: Some(file) } => headless::discrepancies_csv(session, &file)?,
         Case::Discrepancies { csv: None } => headless::discrepancies(session)?,
         Case::Programme(command) => programme_commands::run(session, command)?,
+        Case::Path { id, reader, csv } => {
+            headless::open_for_view(session, &id)?;
+            path(session, reader, csv.as_deref())?
+        }
         Case::Show { id } => {
             headless::open_for_view(session, &id)?;
             headless::case_view(session)?
@@ -141,6 +147,34 @@ pub(crate) fn state(session: &Session) -> Value {
         "state": session.case().map(|c| c.stage()),
         "n_entries": session.case().map(|c| c.n_entries()),
     })
+}
+
+fn path(
+    session: &Session,
+    reader: Option<PathReader>,
+    csv: Option<&Path>,
+) -> Result<Value, SessionError> {
+    let which = match reader {
+        None => WhichPath::All,
+        Some(PathReader::Second) => WhichPath::Second,
+        Some(PathReader::Third) => WhichPath::Third,
+        Some(PathReader::OneOfTheReads) => WhichPath::OneOfTheReads,
+    };
+    let mut value = headless::reading_paths(session, which)?;
+    if let Some(file) = csv {
+        let text = headless::reading_paths_csv(&value);
+        std::fs::write(file, text).map_err(|error| SessionError::Write {
+            reason: error.kind().to_string(),
+            path: file.to_owned(),
+        })?;
+        // The table has the steps.
+        for path in value["paths"].as_array_mut().into_iter().flatten() {
+            if let Some(fields) = path.as_object_mut() {
+                fields.remove("steps");
+            }
+        }
+    }
+    Ok(value)
 }
 
 fn read(session: &mut Session, command: Read) -> Result<Value, SessionError> {

@@ -82,7 +82,10 @@ impl Case {
 
     fn note_milestone(&mut self, entry: &Entry) {
         match (&entry.event, entry.event.seal()) {
-            (_, Some(seal)) => self.milestone = Some(seal.name()),
+            (_, Some(seal)) => {
+                self.milestone = Some(seal.name());
+                self.note_path(seal);
+            }
             (Event::Revealed { .. } | Event::RevealedEarly { .. }, None) => {
                 self.milestone = Some(entry.hash.clone());
             }

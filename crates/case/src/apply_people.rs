@@ -101,6 +101,9 @@ impl Case {
     }
 
     fn apply_third_read(&mut self, event: &ThirdReadEvent, entry: &Entry) {
+        if let ThirdReadEvent::Asked { .. } = event {
+            self.n_third_reads = self.n_third_reads.saturating_add(1);
+        }
         if let ThirdReadEvent::Asked {
             mode,
             reason,

@@ -44,6 +44,8 @@ impl Case {
             n_entries: 0,
             log_head: Sha256::zero(),
             milestone: None,
+            sealed_paths: Vec::new(),
+            n_third_reads: 0,
             history: History::default(),
         }
     }

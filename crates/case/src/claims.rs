@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Blinding, Case, CaseId, Disclosure, SealRecord, SealStage, Sha256, StudyRef, Timestamp,
-    chain::canonical_json,
+    Blinding, Case, CaseId, Disclosure, PathSeal, SealRecord, SealStage, Sha256, StudyRef,
+    Timestamp, chain::canonical_json,
 };
 
 /// Name and version of the form that a seal with claims has.
@@ -43,6 +43,9 @@ pub struct SealClaims {
     /// When, by a clock that never jumps; `None` where nobody reads one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<RunClock>,
+    /// The reading path that is closed with it; `None` where none was recorded. The path itself is in the store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathSeal>,
 }
 
 /// Where the first report was when something was sealed.
@@ -95,7 +98,7 @@ impl StudyRef {
 }
 
 impl Case {
-    /// What a seal made now would claim.
+    /// What a seal made now would claim; the reading path is for the caller to name.
     pub fn seal_claims(
         &self,
         stage: SealStage,
@@ -127,6 +130,7 @@ impl Case {
             follows: self.milestone.clone(),
             at,
             clock,
+            path: None,
         }
     }
 
@@ -138,7 +142,11 @@ impl Case {
         match &seal.claims {
             None => seal.digest == self.seal_digest(stage),
             Some(claims) => {
-                let now = self.seal_claims(stage, claims.at.clone(), claims.clock.clone());
+                let now = SealClaims {
+                    // The store has the path, and checks it.
+                    path: claims.path.clone(),
+                    ..self.seal_claims(stage, claims.at.clone(), claims.clock.clone())
+                };
                 seal.digest == claims.digest() && now == **claims
             }
         }

@@ -40,8 +40,10 @@ mod ids;
 mod intake;
 mod nameless;
 mod outcome;
+mod path_permit;
 mod permit;
 mod protocol;
+mod reading_path;
 mod recist;
 mod refusal;
 mod roles;
@@ -96,10 +98,17 @@ pub use geometry::Geometry;
 pub use ids::{Actor, AnnotationId, CaseId, FindingId, PairId, Sha256, StatementId, Timestamp};
 pub use intake::{CompletenessItem, IntakeFinding, ManifestItem, Settled, StudyRef};
 pub use outcome::{Score, score};
+pub use path_permit::PathPermit;
 pub use permit::{IntakePermit, Quarantined, RevealPermit};
 pub use protocol::{
     BlindingLevel, Declaration, Disclosure, Expected, Ledger, Protocol, Required, ThirdReadMode,
     ThirdReadRule, Tolerance,
+};
+pub use reading_path::{
+    LOOKED_MS, Looked, LookedAt, MAX_PATH_BYTES, MAX_PATH_CELLS, MAX_PATH_STEPS, PASSING_MS,
+    PathCell, PathEvent, PathImage, PathKey, PathLay, PathLight, PathLook, PathPlane, PathProblem,
+    PathRead, PathScene, PathSeal, PathStep, PathSummary, PathVoi, PathVolume, PathWriter,
+    PauseWhy, PlaceOnScreen, ReadingPath, SETTLED_MS, SeriesTime, Stood,
 };
 pub use recist::{
     NewLesion, Others, Response, Target, TargetKind, TargetSize, overall_response,

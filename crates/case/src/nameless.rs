@@ -59,6 +59,8 @@ impl Case {
             n_entries: self.n_entries,
             log_head: self.log_head.clone(),
             milestone: self.milestone.clone(),
+            sealed_paths: Vec::new(),
+            n_third_reads: self.n_third_reads,
             history: History::default(),
         }
     }

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Actor, Amended, AnatomyReview, Annotation, Assignment, AuditDraw, CaseId, CompletenessItem,
     ConflictDeclaration, Coverage, CriticalFinding, EarlierComparison, Feedback, Finding, Flag,
-    FollowUp, IntakeFinding, Outcome, Pair, Protocol, ReportStatus, SealRecord, Sha256, Statement,
-    StudyRef, ThirdRead, Timestamp, history::History,
+    FollowUp, IntakeFinding, Outcome, Pair, PathKey, PathSeal, Protocol, ReportStatus, SealRecord,
+    Sha256, Statement, StudyRef, ThirdRead, Timestamp, history::History,
 };
 
 /// Where a case stands (DECISIONS 6).
@@ -227,5 +227,9 @@ pub struct Case {
     pub(crate) log_head: Sha256,
     /// The newest seal or reveal, as later ones name it.
     pub(crate) milestone: Option<Sha256>,
+    /// The parts of reading paths that were sealed; `None`: nothing was recorded.
+    pub(crate) sealed_paths: Vec<(PathKey, Option<PathSeal>)>,
+    /// How many third reads were asked for: each has a path of its own.
+    pub(crate) n_third_reads: u32,
     pub(crate) history: History,
 }

@@ -11,8 +11,8 @@ use volume::{ColourMap, Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
     Arrangement, BindCommand, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link,
-    LookUpCommand, NoticeId, SpineLabels, ThirdCommand, Tool, ViewIdx, ViewKind, VolumeKey,
-    WindowPreset,
+    LookUpCommand, NoticeId, ReplayCommand, SpineLabels, ThirdCommand, Tool, ViewIdx, ViewKind,
+    VolumeKey, WindowPreset,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -60,6 +60,8 @@ pub enum Command {
     Compare(CompareCommand),
     /// The third read.
     Third(ThirdCommand),
+    /// Show reading paths again.
+    Replay(ReplayCommand),
     /// Findings that cannot wait.
     Critical(CriticalCommand),
     /// Begin cases by the protocol of an id from now on.
@@ -286,6 +288,8 @@ pub enum Reviewed {
 pub enum PicturesAre {
     /// Yes: what they show counts as seen.
     InSight,
+    /// They can be seen, and another program has the keyboard.
+    BesideOtherProgram,
     /// Something lay over them or dimmed them: reading goes on, nothing counts as seen.
     Covered,
 }

@@ -22,12 +22,15 @@ impl Session {
         input: InputSeen,
         pictures: PicturesAre,
     ) -> Result<(), SessionError> {
-        if self.screen != Screen::Reading {
+        self.tick_path(elapsed_ms, input, pictures);
+        self.tick_replay(elapsed_ms);
+        // What is shown again was seen by somebody else, or at another time.
+        if self.screen != Screen::Reading || self.replay.is_some() {
             return Ok(());
         }
         let elapsed_ms = elapsed_ms.min(1000);
         let is_reading = self.coverage.tick(elapsed_ms, input == InputSeen::Yes);
-        if is_reading && pictures == PicturesAre::InSight {
+        if is_reading && pictures != PicturesAre::Covered {
             for i in 0..self.room.views.len() {
                 if self.room.is_on_screen(ViewIdx(i)) {
                     self.dwell(ViewIdx(i), elapsed_ms);
@@ -174,6 +177,7 @@ impl Session {
 
     /// What was seen so far goes into the record of a read that is going on.
     pub(crate) fn put_coverage_on_record(&mut self) -> Result<(), SessionError> {
+        self.keep_path();
         let reading = self.case().is_some_and(|c| {
             matches!(
                 c.stage(),

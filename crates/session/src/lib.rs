@@ -66,6 +66,7 @@ mod protocols;
 mod reading;
 mod recording;
 mod reopening;
+mod replay;
 mod results;
 mod room;
 mod rows;
@@ -103,6 +104,10 @@ pub use checklists::{
 };
 pub use cine::{CineRateFrom, CineSnapshot, Play};
 pub use exchange::Deidentify;
+pub use replay::{
+    FirstLook, LaneOf, LookOfRow, PathLine, ReplayCommand, ReplayMoment, ReplaySnapshot, Shading,
+    Stretch, TimelineSeries,
+};
 pub use series::{Capture, Fidelity, Password, PlaybackOrder, RateFrom};
 pub use space::{Ellipse, PatientPoint, PatientVector};
 pub use spine::{SpineLabels, SpineOrder};

@@ -1,6 +1,6 @@
 //! The second read: findings, marks, impression, seal, reveal.
 
-use case::{Finding, FindingId, RequiredSeries, SealRecord, SealStage, SeriesOf};
+use case::{Finding, FindingId, RequiredSeries, SealClaims, SealRecord, SealStage, SeriesOf};
 
 use crate::coverage::lanes;
 
@@ -174,8 +174,12 @@ impl Session {
 
     /// Signs what the case is now.
     pub(crate) fn sign(&mut self, stage: SealStage) -> Result<SealRecord, SessionError> {
+        let path = self.path_to_seal(stage);
         let case = self.whole_case_ref()?;
-        let claims = case.seal_claims(stage, (self.clock)(), Some(self.running.now()));
+        let claims = SealClaims {
+            path,
+            ..case.seal_claims(stage, (self.clock)(), Some(self.running.now()))
+        };
         let (digest, log_head) = (claims.digest(), case.log_head().clone());
         let bytes = case::signed_bytes(&digest, &log_head).ok_or_else(|| {
             SessionError::Usage("the record has no digest to sign; open the case again".into())

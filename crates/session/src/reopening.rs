@@ -121,6 +121,7 @@ impl Session {
 
     /// After a scan: goes on where the reader was when it is the same study again, else begins with its main series.
     pub(crate) fn settle(&mut self, kept: Kept) {
+        self.close_replay();
         let is_again = kept.study_instance_uid.is_some()
             && kept.study_instance_uid == study_uid(&self.library)
             && kept.case == self.case().map(|case| case.id().clone());

@@ -89,6 +89,12 @@ pub struct Session {
     pub(crate) selected_finding: Option<FindingId>,
     pub(crate) selected_pair: Option<PairId>,
     pub(crate) third_room: crate::third_room::ThirdRoom,
+    /// The path of whoever reads the open case.
+    pub(crate) path: Option<crate::replay::PathRecorder>,
+    /// A path that cannot be kept, so that it is not tried again and again.
+    pub(crate) path_given_up: Option<(CaseId, case::PathKey)>,
+    /// Paths that are shown again.
+    pub(crate) replay: Option<crate::replay::Replay>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) next_notice: u64,
     pub(crate) saved: SavedState,
@@ -180,6 +186,9 @@ impl Session {
             selected_finding: None,
             selected_pair: None,
             third_room: crate::third_room::ThirdRoom::default(),
+            path: None,
+            path_given_up: None,
+            replay: None,
             notices: Vec::new(),
             next_notice: 1,
             saved: SavedState::Nothing,
@@ -277,6 +286,7 @@ impl Session {
     }
 
     fn apply(&mut self, command: Command) -> Result<(), SessionError> {
+        self.make_way(&command)?;
         match command {
             Command::OpenPaths(paths) => self.open_paths(paths, None),
             Command::OpenAgain => self.open_again(),
@@ -331,6 +341,7 @@ impl Session {
             Command::Read(command) => self.apply_read(command),
             Command::Compare(command) => self.apply_compare(command),
             Command::Third(command) => self.apply_third(command),
+            Command::Replay(command) => self.apply_replay(command),
             Command::Critical(command) => self.record(case::Command::Critical(command)),
             Command::ChooseProtocol(id) => {
                 self.protocol = self.protocol_of_id(&id)?;

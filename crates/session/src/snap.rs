@@ -120,6 +120,8 @@ impl Session {
             chart: self.chart(),
             cursor: self.room.cursor,
             case,
+            replay: self.replay_snapshot(),
+            may_replay: self.may_replay(),
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
             evidence: self.evidence(),

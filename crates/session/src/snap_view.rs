@@ -42,7 +42,9 @@ impl Session {
             self.coverage
                 .strip(&key.coverage_name(), &s.modality, volume.n_slices());
         coverage.holes = s.holes();
-        coverage.finding_slices = self.finding_slices(&key);
+        if self.replay.is_none() {
+            coverage.finding_slices = self.finding_slices(&key);
+        }
         ViewSnapshot {
             idx,
             kind: view.kind,
@@ -93,7 +95,11 @@ impl Session {
             n_graphics: s.plan.n_overlays(),
             graphics: self.graphics_over(&key, &view),
             marks: self.marks(idx, &key, s, &view, &plane),
-            read: self.read_in_view(idx),
+            read: match self.replay {
+                // Whose pictures are shown again stands over them.
+                Some(_) => None,
+                None => self.read_in_view(idx),
+            },
             coverage,
             lane: lane_of(&s.modality, Some(&presentation)),
             cine: view.cine,
@@ -225,13 +231,18 @@ impl Session {
             let mut counted = self.counted_bodies.iter();
             counted.any(|body| body.mark.id == mark.id)
         };
-        let marks = case.read().annotations.iter();
+        let replayed = self.replayed_marks();
+        let is_live = replayed.is_none();
+        let marks = case.read().annotations.iter().filter(|_| is_live);
         let marks = marks
             .filter(|mark| !is_shaped_anew(mark))
             .map(|mark| (mark, MarkOf::SecondRead, false));
-        let counted = self.counted_bodies.iter();
+        let counted = self.counted_bodies.iter().filter(|_| is_live);
         let counted = counted.map(|body| (&body.mark, MarkOf::SecondRead, true));
-        let third = self.third_marks_in(idx);
+        let third = match replayed {
+            Some(then) => then.to_vec(),
+            None => self.third_marks_in(idx),
+        };
         let third = third.iter().map(|(mark, of)| (mark, *of, false));
         marks
             .chain(counted)

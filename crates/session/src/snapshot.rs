@@ -77,6 +77,10 @@ pub struct Snapshot {
     pub cursor: Option<PatientPoint>,
     /// The open case; `None` while a study is only looked at.
     pub case: Option<Arc<CaseSnapshot>>,
+    /// Reading paths that are shown again; while they are, the views show what a reader had on the screen.
+    pub replay: Option<Arc<crate::ReplaySnapshot>>,
+    /// May reading paths be shown again here?
+    pub may_replay: bool,
     /// The selected finding.
     pub selected_finding: Option<FindingId>,
     /// The selected row of the comparison.

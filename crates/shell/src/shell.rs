@@ -254,6 +254,7 @@ impl Shell {
         }
         let pictures = match self.panels.are_pictures_dimmed() {
             true => PicturesAre::Covered,
+            false if !ctx.input(|input| input.focused) => PicturesAre::BesideOtherProgram,
             false => PicturesAre::InSight,
         };
         let tick = ViewCommand::Tick {

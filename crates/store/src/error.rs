@@ -114,6 +114,12 @@ pub enum StoreError {
         /// Which version.
         version: u32,
     },
+    /// A reading path would be longer than one may be.
+    #[error("the reading path of case {case} is as long as one may be; seal the read, it is kept")]
+    PathTooLong {
+        /// Which.
+        case: CaseId,
+    },
     /// Sealed bytes do not open: they, their key or the store's key were altered.
     #[error(
         "the sealed {what} does not open, it or its key was altered; restore the newest backup that verifies"

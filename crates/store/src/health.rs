@@ -8,7 +8,7 @@ use crate::{
     StoreError,
     folder::{self, DATABASE, KEY_FILE},
     keys::SecretKey,
-    log, pragmas, reports, schema,
+    log, paths, pragmas, reports, schema,
     signature::verify_seal,
 };
 
@@ -73,11 +73,15 @@ pub(crate) fn check(connection: &Connection, key: &SecretKey) -> Result<CheckRep
     for id in log::case_ids(connection)? {
         report.n_cases += 1;
         match check_case(connection, key, &id) {
-            Ok(n_entries) => report.n_entries += n_entries,
+            Ok((n_entries, problems)) => {
+                report.n_entries += n_entries;
+                report.problems.extend(problems);
+            }
             Err(error) => report.problems.push(error.to_string()),
         }
     }
     check_reports(connection, key, &mut report)?;
+    report.problems.extend(paths::strays(connection)?);
     Ok(report)
 }
 
@@ -89,7 +93,12 @@ fn integrity(connection: &Connection) -> Result<Vec<String>, StoreError> {
     Ok(lines)
 }
 
-fn check_case(connection: &Connection, key: &SecretKey, id: &CaseId) -> Result<u64, StoreError> {
+/// How many entries a case has, and what is wrong with its reading paths.
+fn check_case(
+    connection: &Connection,
+    key: &SecretKey,
+    id: &CaseId,
+) -> Result<(u64, Vec<String>), StoreError> {
     let entries = log::entries(connection, key, id)?;
     let (case, seals) = Case::replay_with_seals(id.clone(), &entries)?;
     seals.iter().try_for_each(|by| verify_seal(&by.seal))?;
@@ -101,7 +110,10 @@ fn check_case(connection: &Connection, key: &SecretKey, id: &CaseId) -> Result<u
             });
         }
     }
-    Ok(entries.len() as u64)
+    Ok((
+        entries.len() as u64,
+        paths::problems(connection, key, &case)?,
+    ))
 }
 
 fn check_reports(

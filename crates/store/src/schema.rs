@@ -6,7 +6,7 @@ use crate::StoreError;
 pub(crate) const APPLICATION_ID: i64 = 0x4F56_5244;
 
 /// Forward steps: step `k` leads from format `k` to format `k + 1`. A released step is never changed.
-const STEPS: &[&str] = &[STEP_0_TO_1, STEP_1_TO_2];
+const STEPS: &[&str] = &[STEP_0_TO_1, STEP_1_TO_2, STEP_2_TO_3];
 
 /// The log, sealed reports and their keys, readers' keys, settings.
 ///
@@ -55,6 +55,22 @@ BEGIN SELECT RAISE(ABORT, 'a case is never removed'); END;
 const STEP_1_TO_2: &str = "
 ALTER TABLE case_head ADD COLUMN kept_head TEXT;
 ALTER TABLE case_head ADD COLUMN kept BLOB;
+";
+
+/// Reading paths, in chunks as they were kept.
+const STEP_2_TO_3: &str = "
+CREATE TABLE path_chunk (
+    case_id TEXT NOT NULL, part TEXT NOT NULL, chunk INTEGER NOT NULL,
+    nonce BLOB NOT NULL, ciphertext BLOB NOT NULL,
+    PRIMARY KEY (case_id, part, chunk)
+) STRICT;
+CREATE TRIGGER path_stays BEFORE UPDATE ON path_chunk
+BEGIN SELECT RAISE(ABORT, 'a reading path is never changed'); END;
+CREATE TRIGGER path_remains BEFORE DELETE ON path_chunk
+BEGIN SELECT RAISE(ABORT, 'a reading path is never removed'); END;
+CREATE TRIGGER path_continues BEFORE INSERT ON path_chunk
+WHEN NEW.chunk <> (SELECT count(*) FROM path_chunk WHERE case_id = NEW.case_id AND part = NEW.part)
+BEGIN SELECT RAISE(ABORT, 'a reading path goes on where it ended'); END;
 ";
 
 /// Newest format that this version knows.

@@ -1,13 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use case::{Actor, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, Sha256};
+use case::{
+    Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, PathKey, PathPermit, RevealPermit,
+    Sha256,
+};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::{
-    CheckReport, Health, KeptCase, ListedCase, SealedReport, Signed, Store, StoreError, folder,
-    health,
+    CheckReport, Health, KeptCase, KeptPath, ListedCase, SealedReport, Signed, Store, StoreError,
+    folder, health,
     keys::{FirstUse, SecretKey},
-    listing, log, pragmas, readers, reports, schema,
+    listing, log, paths, pragmas, readers, reports, schema,
 };
 
 /// A store in one folder of this machine: `overread.db` (SQLite, write-ahead log) and `store.key`.
@@ -259,6 +262,23 @@ impl Store for SqliteStore {
 
     fn report_key(&self, version: u32, permit: &RevealPermit) -> Result<[u8; 32], StoreError> {
         reports::key_of(&self.connection, &self.key, version, permit)
+    }
+
+    fn append_path(
+        &mut self,
+        case: &CaseId,
+        (part, after): (PathKey, u32),
+        plain: &[u8],
+    ) -> Result<(), StoreError> {
+        self.write(|connection, key| paths::append(connection, key, (case, part, after), plain))
+    }
+
+    fn open_path(&self, permit: &PathPermit) -> Result<KeptPath, StoreError> {
+        paths::open(&self.connection, &self.key, permit)
+    }
+
+    fn path_problems(&self, case: &Case) -> Result<Vec<String>, StoreError> {
+        paths::problems(&self.connection, &self.key, case)
     }
 
     fn sign(&mut self, actor: &Actor, bytes: &[u8]) -> Result<Signed, StoreError> {

@@ -1,8 +1,11 @@
-use case::{Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, RevealPermit, SealBy, Sha256};
+use case::{
+    Actor, Case, CaseId, Entry, IntakeFinding, IntakePermit, PathKey, PathPermit, RevealPermit,
+    SealBy, Sha256,
+};
 
 use crate::{
-    BadSignature, CheckReport, Health, KeptCase, ListedCase, SealedReport, Signed, StoreError,
-    verify_seal,
+    BadSignature, CheckReport, Health, KeptCase, KeptPath, ListedCase, SealedReport, Signed,
+    StoreError, verify_seal,
 };
 
 /// A case whose log, seals and signatures were all checked.
@@ -113,6 +116,30 @@ pub trait Store: Send {
     /// # Errors
     /// As [`Store::open_report`].
     fn report_key(&self, version: u32, permit: &RevealPermit) -> Result<[u8; 32], StoreError>;
+
+    /// Keeps further bytes of a part of a reading path, behind the chunks that it has: `part` names it, and how many.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where it has another number of chunks; [`StoreError::PathTooLong`]; what the disk says.
+    fn append_path(
+        &mut self,
+        case: &CaseId,
+        part: (PathKey, u32),
+        plain: &[u8],
+    ) -> Result<(), StoreError>;
+
+    /// The bytes of a part of a reading path; empty where none was recorded.
+    ///
+    /// # Errors
+    /// [`StoreError::SealedDamaged`].
+    fn open_path(&self, permit: &PathPermit) -> Result<KeptPath, StoreError>;
+
+    /// Compares the reading paths of a case with its seals: what was changed, what is missing and what belongs to no read,
+    /// a sentence each.
+    ///
+    /// # Errors
+    /// What the disk says.
+    fn path_problems(&self, case: &Case) -> Result<Vec<String>, StoreError>;
 
     /// Signs some bytes with the key of an actor, which is made on first use.
     ///

@@ -9,6 +9,7 @@ mod course;
 mod late_reports;
 mod programme;
 mod reading;
+mod reading_path;
 mod sample;
 mod sealing;
 mod undo;

@@ -281,7 +281,13 @@ pub fn verify(
             Some(other) => exchange::verify_certificate_with(&bytes, &other),
             None => exchange::verify_certificate_with_log(&bytes, &entries_of(other)?),
         },
-        (None, None) => exchange::verify_log(&entries_of(name)?),
+        (None, None) => {
+            let mut verification = exchange::verify_log(&entries_of(name)?);
+            if let Ok(session) = session {
+                session.check_paths(name, &mut verification)?;
+            }
+            verification
+        }
         (_, Some(_)) => {
             return Err(SessionError::Usage(
                 "a certificate is compared with another file or a case; name the certificate first"

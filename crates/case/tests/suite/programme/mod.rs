@@ -1,6 +1,7 @@
 //! A programme of second reads: stages of disclosure, the third read, and what persons do besides.
 
 mod auditing;
+mod paths;
 mod people;
 mod sequences;
 mod stages;
