@@ -26,7 +26,10 @@ pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionEr
             adjudicate(session, command)
         }
         Programme::Feedback { id, command } => {
-            headless::open_for_command(session, &id)?;
+            headless::open_for_view(session, &id)?;
+            if !matches!(command, Feedback::Answer { .. } | Feedback::List) {
+                session.check_not_anonymous()?;
+            }
             feedback(session, command)
         }
         Programme::Critical { id, command } => {

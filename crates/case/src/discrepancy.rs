@@ -120,6 +120,9 @@ pub struct Verdict {
     pub note: String,
     /// The image that shows it.
     pub evidence: Option<ImageRef>,
+    /// Shall the first reader be asked for a comment once the comparison is signed? The question is anonymous.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_first_reader: bool,
 }
 
 /// A row of the comparison: a statement of the first report, something of the second read, or both.

@@ -39,6 +39,7 @@ mod history;
 mod ids;
 mod intake;
 mod nameless;
+mod onlooker;
 mod outcome;
 mod path_permit;
 mod permit;
@@ -97,6 +98,7 @@ pub use finding::{Annotation, Finding, ImageRef, MeasuredValue, Shown};
 pub use geometry::Geometry;
 pub use ids::{Actor, AnnotationId, CaseId, FindingId, PairId, Sha256, StatementId, Timestamp};
 pub use intake::{CompletenessItem, IntakeFinding, ManifestItem, Settled, StudyRef};
+pub use onlooker::{FeedbackRow, FeedbackView, Onlooker};
 pub use outcome::{Score, score};
 pub use path_permit::PathPermit;
 pub use permit::{IntakePermit, Quarantined, RevealPermit};
@@ -127,6 +129,4 @@ pub use third_read::{
 };
 pub use third_view::{ThirdEvidence, ThirdReadView, ThirdRow};
 pub use vertebra::Vertebra;
-pub use view::{
-    CaseView, ComparisonView, FeedbackView, FindingView, PairScore, ReadView, ReportView,
-};
+pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};

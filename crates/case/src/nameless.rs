@@ -1,18 +1,20 @@
-//! A case as a third reader looks at it: the images, the question and the protocol, and nothing of either read.
+//! A case as a third reader, and a first reader, looks at it: the images, the question and the protocol, and nothing of
+//! either read.
 
 use std::borrow::Cow;
 
-use crate::{Actor, Blinding, Case, Protocol, Read, history::History};
+use crate::{Actor, Blinding, Case, Onlooker, Protocol, Read, history::History};
 
 impl Case {
-    /// The case as an actor may look at it: for whoever may still make its third read it holds nothing of either read, as if
-    /// nobody had begun one. What the two reads say comes from [`Case::third_view`], without names.
+    /// The case as an actor may look at it: for whoever may still make its third read, and for whoever made its first, it
+    /// holds nothing of either read, as if nobody had begun one. What a third reader is shown of them comes from
+    /// [`Case::third_view`], what a first reader learns from [`Case::feedback_view`], without names.
     ///
     /// Nothing may be decided from it: commands are always judged by the whole record.
     pub fn as_seen_by(&self, actor: &Actor) -> Cow<'_, Self> {
-        match self.is_anonymous_for(actor) {
-            true => Cow::Owned(self.without_reads()),
-            false => Cow::Borrowed(self),
+        match self.onlooker(actor) {
+            Onlooker::ThirdReader | Onlooker::FirstReader => Cow::Owned(self.without_reads()),
+            Onlooker::Reviewer => Cow::Borrowed(self),
         }
     }
 

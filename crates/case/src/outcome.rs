@@ -58,6 +58,7 @@ impl Verdict {
             significance: None,
             note: String::new(),
             evidence: None,
+            asks_first_reader: false,
         }
     }
 
@@ -68,6 +69,7 @@ impl Verdict {
         if self.agrees() {
             self.biases.clear();
             self.impact = None;
+            self.asks_first_reader = false;
         }
         self
     }

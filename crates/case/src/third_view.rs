@@ -219,13 +219,13 @@ impl Case {
         }
     }
 
-    fn statement_text(&self, id: StatementId) -> Option<String> {
+    pub(crate) fn statement_text(&self, id: StatementId) -> Option<String> {
         let statements = &self.comparison.as_ref()?.first;
         let statement = statements.iter().find(|statement| statement.id == id)?;
         Some(one_line(&statement.text))
     }
 
-    fn item_text(&self, item: SecondRef) -> Option<String> {
+    pub(crate) fn item_text(&self, item: SecondRef) -> Option<String> {
         match item {
             SecondRef::Finding(id) => Some(self.finding_text(id)),
             SecondRef::Sentence(id) => {

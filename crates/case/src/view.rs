@@ -3,9 +3,8 @@ use serde::Serialize;
 use crate::{
     Actor, Amended, AnchoringIndex, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison,
     CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure,
-    EarlierComparison, FeedbackAnswer, FeedbackKind, Finding, FollowUp, Outcome, Pair, PairId,
-    Read, ReportStatus, ReportVersion, Score, Sender, Stage, Step, StudyRef, ThirdReadView,
-    Timestamp, score,
+    EarlierComparison, FeedbackView, Finding, FollowUp, Onlooker, Outcome, Pair, Read,
+    ReportStatus, ReportVersion, Score, Stage, Step, StudyRef, ThirdReadView, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.
@@ -95,25 +94,6 @@ pub enum ReportView<'a> {
     Open(&'a ReportVersion),
 }
 
-/// A message to the first reader as an actor may see it.
-#[derive(Debug, Serialize)]
-pub struct FeedbackView<'a> {
-    /// Which.
-    pub number: u32,
-    /// What it is.
-    pub kind: FeedbackKind,
-    /// The row that it is about.
-    pub pair: Option<PairId>,
-    /// Its words.
-    pub text: &'a str,
-    /// Who wrote it; `None` for the first reader where it is anonymous.
-    pub by: Option<&'a Actor>,
-    /// When.
-    pub at: &'a Timestamp,
-    /// What came back.
-    pub answers: &'a [FeedbackAnswer],
-}
-
 /// The second read with what is derived from it.
 #[derive(Debug, Serialize)]
 pub struct ReadView<'a> {
@@ -167,7 +147,8 @@ pub struct PairScore {
 impl Case {
     /// The case as an actor may see it.
     pub fn view(&self, actor: &Actor) -> CaseView<'_> {
-        let anonymous = self.is_anonymous_for(actor);
+        let onlooker = self.onlooker(actor);
+        let anonymous = onlooker != Onlooker::Reviewer;
         let knows = !anonymous && !self.is_blinded();
         CaseView {
             id: &self.id,
@@ -218,7 +199,9 @@ impl Case {
             correction: self.correction().filter(|_| knows),
             amendments: if knows { &self.amendments } else { &[] },
             anchoring: knows.then(|| self.anchoring_index()),
-            third_read: self.third_view(actor),
+            third_read: self
+                .third_view(actor)
+                .filter(|_| onlooker != Onlooker::FirstReader),
             awaits_third_read: self.awaits_third_read(),
             audit: self.audit.as_ref().filter(|_| knows),
             criticals: if anonymous { &[] } else { &self.criticals },
@@ -244,24 +227,6 @@ impl Case {
         all.into_iter()
             .filter(|what| !self.discloses(*what))
             .collect()
-    }
-
-    /// Messages to the first reader, who does not see who wrote the anonymous ones. Nobody else needs them while blinded.
-    fn feedback_view(&self, actor: &Actor) -> Vec<FeedbackView<'_>> {
-        if self.is_anonymous_for(actor) || self.is_blinded() {
-            return Vec::new();
-        }
-        let is_first = self.first_reader.as_ref() == Some(actor);
-        let view = self.feedback.iter().map(|feedback| FeedbackView {
-            number: feedback.number,
-            kind: feedback.kind,
-            pair: feedback.pair,
-            text: &feedback.text,
-            by: (!is_first || feedback.sender == Sender::Named).then_some(&feedback.by),
-            at: &feedback.at,
-            answers: &feedback.answers,
-        });
-        view.collect()
     }
 
     fn report_view<'a>(&self, report: &'a ReportVersion, anonymous: bool) -> ReportView<'a> {

@@ -1,7 +1,9 @@
 //! What lists, and guards of raw commands, need of every case of a store. It is kept beside the logs, so that a store of
 //! many cases is listed without reading them; whatever is not of the log as it is now is made anew.
 
-use case::{Actor, Blinding, Case, CaseId, Disclosure, Outcome, Sha256, Significance, Stage};
+use case::{
+    Actor, Blinding, Case, CaseId, Disclosure, Onlooker, Outcome, Sha256, Significance, Stage,
+};
 use rayon::prelude::*;
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Serialize, Serializer};
@@ -12,7 +14,7 @@ use crate::worklist::gravest;
 use crate::{SessionError, WorklistRow};
 
 /// Raised with each change of [`CaseRow`]; rows of another form are made anew.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// A case without its log. It is kept as an array in the order of its fields: their names would be read 100,000 times.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -40,6 +42,8 @@ pub(crate) struct CaseRow {
     closed_priors: Vec<String>,
     /// Who sees the reads with names while the third read is open; `None` while it is not.
     third: Option<ThirdOpen>,
+    /// Who made the first read and sees nothing of the second; `None` where nobody is named.
+    barred: Option<Actor>,
 }
 
 /// Of an open third read: who makes it, and who knows the two reads.
@@ -51,7 +55,7 @@ struct ThirdOpen {
 
 impl Serialize for CaseRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_tuple(20)?;
+        let mut fields = serializer.serialize_tuple(21)?;
         fields.serialize_element(&self.form)?;
         fields.serialize_element(&self.id)?;
         fields.serialize_element(&self.stage)?;
@@ -77,6 +81,7 @@ impl Serialize for CaseRow {
         fields.serialize_element(&self.reports)?;
         fields.serialize_element(&self.closed_priors)?;
         fields.serialize_element(&self.third)?;
+        fields.serialize_element(&self.barred)?;
         fields.end()
     }
 }
@@ -136,13 +141,18 @@ impl CaseRow {
                     .cloned()
                     .collect(),
             }),
+            barred: case
+                .first_reader()
+                .filter(|first| case.onlooker(first) == Onlooker::FirstReader)
+                .cloned(),
         }
     }
 
     /// The row of the worklist that an actor sees.
     pub(crate) fn listed_for(mut self, actor: &Actor) -> WorklistRow {
-        if self.is_anonymous_for(actor) {
-            // Who must see two reads without names sees neither whose they are nor how far they differ.
+        if self.is_anonymous_for(actor) || self.barred.as_ref() == Some(actor) {
+            // Who must see two reads without names sees neither whose they are nor how far they differ; nor does whoever
+            // made the first.
             self.reader = None;
             self.first_reader.clear();
             self.outcome = None;
@@ -321,7 +331,7 @@ mod tests {
         // A row of another form, of another case, or no row at all.
         let row = serde_json::to_string(&CaseRow::of(&case)).unwrap();
         for body in [
-            row.replacen("[1,", "[9,", 1),
+            row.replacen("[2,", "[9,", 1),
             row.replace("OR-1", "OR-22"),
             "nonsense".into(),
         ] {

@@ -1,7 +1,8 @@
 //! Commands of a programme that need more than the record: seals are signed here, and what must be random is drawn here.
 
 use case::{
-    Disclosure, PairId, ReadA, ReferralReason, Refusal, SealStage, ThirdReadCommand, ThirdReadMode,
+    Disclosure, Onlooker, PairId, ReadA, ReferralReason, Refusal, SealStage, ThirdReadCommand,
+    ThirdReadMode,
 };
 
 use crate::case_rows::{CaseRow, case_rows};
@@ -83,18 +84,24 @@ impl Session {
     }
 
     /// Refuses what would show an actor two reads with names that they must see without.
-    pub(crate) fn check_not_anonymous(&self) -> Result<(), SessionError> {
-        let anonymous = self
-            .whole_case()
-            .is_some_and(|case| case.is_anonymous_for(&self.actor));
-        if !anonymous {
-            return Ok(());
-        }
-        Err(SessionError::Refused(Refusal::new(
-            "third_read_open",
-            "the third read of this case is open, and who makes it sees both reads without names",
-            "use `overread case adjudicate`, or wait until it is signed",
-        )))
+    ///
+    /// # Errors
+    /// `third_read_open` for whoever may make the third read, `first_reader` for whoever made the first.
+    pub fn check_not_anonymous(&self) -> Result<(), SessionError> {
+        let onlooker = self.whole_case().map(|case| case.onlooker(&self.actor));
+        Err(SessionError::Refused(match onlooker {
+            None | Some(Onlooker::Reviewer) => return Ok(()),
+            Some(Onlooker::ThirdReader) => Refusal::new(
+                "third_read_open",
+                "the third read of this case is open, and who makes it sees both reads without names",
+                "use `overread case adjudicate`, or wait until it is signed",
+            ),
+            Some(Onlooker::FirstReader) => Refusal::new(
+                "first_reader",
+                "you made the first read of this case, and see of its second what is written to you",
+                "read and answer with `overread case feedback`",
+            ),
+        }))
     }
 
     /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.

@@ -58,7 +58,13 @@ impl Case {
         if self.stage == Stage::OnHold {
             self.require_going_on()?;
         }
-        if self.comparison_is_open() {
+        let of_list = matches!(
+            command,
+            LearningCommand::Flag { .. } | LearningCommand::Unflag { .. }
+        );
+        // A case is put on a list while it is compared; nothing of the comparison goes there before it is signed.
+        let is_for_later = of_list && self.read.seal.is_some() && !self.is_blinded();
+        if !is_for_later && self.comparison_is_open() {
             return Err(Refusal::new(
                 "not_signed",
                 "feedback and follow-up are about a signed comparison",

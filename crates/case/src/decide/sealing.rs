@@ -1,7 +1,10 @@
 use crate::{
-    Actor, BlindingLevel, Case, Event, Refusal, SealRecord, SealStage, Sha256, Stage,
-    decide::guards::require_reason,
+    Actor, BlindingLevel, Case, Event, FeedbackKind, LearningEvent, Pair, Refusal, SealRecord,
+    SealStage, Sender, Sha256, Stage, decide::guards::require_reason,
 };
+
+/// What a first reader is asked where the row has no note.
+const ASKED: &str = "The two reads differ here. Would you look at it again and say how you see it?";
 
 impl Case {
     pub(super) fn decide_seal(
@@ -49,7 +52,28 @@ impl Case {
         }
         self.check_seal(&seal, SealStage::Comparison)?;
         let audit = self.draw_audit(audit_nonce);
-        Ok(vec![Event::ComparisonSigned { seal, audit }])
+        let mut events = vec![Event::ComparisonSigned { seal, audit }];
+        events.extend(self.questions_to_first_reader());
+        Ok(events)
+    }
+
+    /// What the verdicts ask the first reader. The question names nobody: who asks openly writes a message of their own.
+    fn questions_to_first_reader(&self) -> impl Iterator<Item = Event> {
+        let asks = |pair: &&Pair| pair.verdict.as_ref().is_some_and(|v| v.asks_first_reader);
+        let rows = self.pairs().iter().filter(asks);
+        (self.next_feedback_number()..)
+            .zip(rows)
+            .map(|(number, pair)| {
+                let note = pair.verdict.as_ref().map(|verdict| verdict.note.trim());
+                let text = note.filter(|note| !note.is_empty()).unwrap_or(ASKED);
+                Event::Learning(LearningEvent::FeedbackGiven {
+                    number,
+                    kind: FeedbackKind::Question,
+                    sender: Sender::Anonymous,
+                    pair: Some(pair.id),
+                    text: text.to_owned(),
+                })
+            })
     }
 
     /// Is the seal one of this very state? Its signature is checked where the keys are.

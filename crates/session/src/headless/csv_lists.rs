@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use case::{Case, CaseId, Pair, SecondRef, score};
+use case::{Case, CaseId, Onlooker, Pair, SecondRef, score};
 use serde_json::{Value, json};
 
 use crate::{Session, SessionError, WorklistRow};
@@ -103,7 +103,8 @@ fn open_cases(session: &mut Session) -> Result<Vec<Case>, SessionError> {
     let mut open = Vec::new();
     for id in ids {
         let case = session.store.load(&id)?;
-        if !case.is_blinded() && !case.is_anonymous_for(&actor) && case.comparison().is_some() {
+        let is_open = case.onlooker(&actor) == Onlooker::Reviewer && !case.is_blinded();
+        if is_open && case.comparison().is_some() {
             open.push(case);
         }
     }

@@ -10,9 +10,10 @@ mod third_read;
 use case::{
     Actor, AmendedFinding, Amendment, Assignment, BorneOut, Case, Class, Command, Communication,
     Conflict, CriticalCommand, Declaration, Direction, Disclosure, Duty, Event, FeedbackKind,
-    FindingId, FollowUpSource, LearningCommand, Medium, Member, PairId, Priority, Protocol, ReadA,
-    ReadBack, ReferralReason, Role, Roster, SamplingMethod, SealStage, Sender, Significance, Stage,
-    Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Urgency, Verdict,
+    FindingId, FollowUpSource, LearningCommand, LearningList, Medium, Member, Onlooker, PairId,
+    Priority, Protocol, ReadA, ReadBack, ReferralReason, Role, Roster, SamplingMethod, SealStage,
+    Sender, Significance, Stage, Sureness, ThirdReadCommand, ThirdVerdict, Upheld, Urgency,
+    Verdict,
 };
 
 use crate::sample::{CANARY, Desk, attach, create, finding, iyer, novak, study, verdict};

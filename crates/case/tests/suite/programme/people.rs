@@ -110,6 +110,89 @@ fn feedback_is_anonymous_to_the_first_reader_and_answered_by_no_one_else() {
 }
 
 #[test]
+fn a_first_reader_sees_what_is_written_to_them_and_nothing_else_of_the_second_read() {
+    let mut desk = Desk::signed();
+    desk.perform(Command::NameFirstReader { reader: novak() });
+    desk.perform(Command::Learning(LearningCommand::GiveFeedback {
+        kind: FeedbackKind::Praise,
+        sender: Sender::Anonymous,
+        pair: Some(PairId(1)),
+        text: "Well seen".into(),
+    }));
+    assert_eq!(desk.case.onlooker(&novak()), Onlooker::FirstReader);
+    let text = view(&desk, &novak());
+    for closed in ["iyer", "Iyer", "detectability", "F2"] {
+        assert!(!text.contains(closed), "{closed}");
+    }
+    let shown: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for closed in [
+        "read",
+        "comparison",
+        "assignment",
+        "third_read",
+        "anchoring",
+    ] {
+        assert!(shown[closed].is_null(), "{closed}");
+    }
+    let message = &shown["feedback"][0];
+    let pair = &desk.case.comparison().unwrap().pairs[0];
+    let said = desk.case.comparison().unwrap().first[0].text.clone();
+    assert_eq!(message["row"]["first"], said.as_str());
+    assert_eq!(message["row"]["second"].is_null(), pair.second.is_none());
+    assert_eq!(
+        message["row"]["differs"][0],
+        pair.verdict.as_ref().unwrap().classes[0].label()
+    );
+    let seen = desk.case.as_seen_by(&novak());
+    assert!(seen.comparison().is_none() && seen.read().findings.is_empty());
+    assert!(
+        seen.feedback().is_empty(),
+        "messages come from the view, without names"
+    );
+    // Whoever runs the case, or reads it, is no stranger to it.
+    assert_eq!(desk.case.onlooker(&iyer()), Onlooker::Reviewer);
+}
+
+#[test]
+fn a_row_that_asks_the_first_reader_does_so_with_the_signature_and_not_before() {
+    let mut desk = Desk::comparing();
+    let asking = |note: &str| Verdict {
+        asks_first_reader: true,
+        note: note.into(),
+        ..Verdict::of(vec![Class::D6])
+    };
+    desk.perform(verdict(1, Some(asking(" Measured on which series? "))));
+    desk.perform(verdict(2, Some(asking(""))));
+    desk.perform(verdict(
+        2,
+        Some(asking("").of_other_classes(vec![Class::Agree])),
+    ));
+    assert!(desk.case.feedback().is_empty());
+    desk.sign();
+    let messages = desk.case.feedback();
+    assert_eq!(messages.len(), 1, "where both agree nothing is asked");
+    assert_eq!(messages[0].text, "Measured on which series?");
+    assert_eq!(
+        (messages[0].kind, messages[0].sender, messages[0].pair),
+        (FeedbackKind::Question, Sender::Anonymous, Some(PairId(1)))
+    );
+}
+
+#[test]
+fn a_case_goes_on_a_list_once_it_is_revealed() {
+    let flag = || {
+        Command::Learning(LearningCommand::Flag {
+            list: LearningList::Teaching,
+            reason: "Side".into(),
+        })
+    };
+    assert_eq!(Desk::ready().refusal(flag()), "not_signed");
+    let mut desk = Desk::comparing();
+    desk.perform(flag());
+    assert_eq!(desk.case.flags().len(), 1);
+}
+
+#[test]
 fn the_truth_may_come_after_the_case_is_closed() {
     let mut desk = Desk::signed();
     desk.perform(Command::CloseCase);
