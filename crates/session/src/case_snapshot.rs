@@ -7,7 +7,7 @@ use case::{
     Outcome, Pair, SealCheck, Stage, Statement, Step, Verdict,
 };
 
-use crate::{ChecklistSnapshot, ColourImage, ThirdReadSnapshot};
+use crate::{AmendedSnapshot, ChecklistSnapshot, ColourImage, LearningSnapshot, ThirdReadSnapshot};
 
 /// The open case, as its panels show it.
 #[derive(Clone, Debug)]
@@ -62,6 +62,10 @@ pub struct CaseSnapshot {
     pub third: Option<ThirdReadSnapshot>,
     /// May a third read be asked for?
     pub may_ask_third: bool,
+    /// Messages to the first reader, and lists that the case is on.
+    pub learning: LearningSnapshot,
+    /// What changed after the reveal; `None` before it.
+    pub amended: Option<AmendedSnapshot>,
 }
 
 /// A stage of a read whose protocol opens things one after the other.

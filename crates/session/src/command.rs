@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
 use case::{
-    Actor, Annotation, AnnotationId, Assertion, Bias, CaseId, Category, Cause, Change, Class,
-    CriticalCommand, Criticality, Detectability, ErrorType, Finding, FindingId, Geometry, ImageRef,
-    Impact, Outcome, PairId, Severity, Side, Significance, StatementId,
+    Actor, Amendment, Annotation, AnnotationId, Assertion, Bias, CaseId, Category, Cause, Change,
+    Class, CriticalCommand, Criticality, Detectability, ErrorType, Finding, FindingId, Geometry,
+    ImageRef, Impact, LearningCommand, Outcome, PairId, Severity, Side, Significance, StatementId,
 };
 use series::{Password, PlaybackOrder};
 use space::{PatientPoint, PatientVector, PlaneFrame};
@@ -64,6 +64,8 @@ pub enum Command {
     Replay(ReplayCommand),
     /// Findings that cannot wait.
     Critical(CriticalCommand),
+    /// Messages to the first reader, lists to learn from, and what became known later.
+    Learn(LearningCommand),
     /// Begin cases by the protocol of an id from now on.
     ChooseProtocol(String),
     /// The attributes of an image.
@@ -473,6 +475,10 @@ pub enum CompareCommand {
     SetBiases(PairId, Vec<Bias>),
     /// What it led to.
     SetImpact(PairId, Option<Impact>),
+    /// Ask the first reader about a row once the comparison is signed, or take that back.
+    ToggleQuestion(PairId),
+    /// Change a finding after the reveal, in the layer over the sealed read.
+    Amend(Box<Amendment>),
     /// Several of these at once, all or none.
     Judge(PairId, Judgement),
     /// Should it have been seen?

@@ -55,6 +55,8 @@ pub enum ShellAction {
     RevealEarly,
     /// Findings that cannot wait.
     Critical,
+    /// Change a finding after the reveal.
+    Amend,
     /// Show what the seal means, and offer it.
     AskSeal,
     /// Change, name and keep what is on screen as a hanging protocol.
@@ -212,6 +214,10 @@ fn may_open_reads(s: &Snapshot) -> bool {
 }
 fn may_be_critical(s: &Snapshot) -> bool {
     s.case.as_ref().is_some_and(|case| case.third.is_none())
+}
+fn may_amend(s: &Snapshot) -> bool {
+    let amended = s.case.as_ref().and_then(|case| case.amended.as_ref());
+    amended.is_some_and(|amended| amended.editable)
 }
 fn may_ask_third(s: &Snapshot) -> bool {
     s.case.as_ref().is_some_and(|case| case.may_ask_third)
@@ -428,6 +434,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     command!("critical", "doing", "siren", Anywhere, [], may_be_critical, |_| shell(ShellAction::Critical)),
     // Statements.
+    command!("amend", "statements", "pencil-simple", Statements, [], may_amend, |_| shell(ShellAction::Amend)),
     command!("row_next", "statements", "", Statements, [key("J"), key("Down")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(1))))),
     command!("row_previous", "statements", "", Statements, [key("K"), key("Up")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(-1))))),
     command!("verdict_agree", "statements", "check_circle", Statements, [key("A")], may_compare, |s| class(s, Class::Agree)),

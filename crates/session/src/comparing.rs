@@ -35,6 +35,12 @@ impl Session {
             }
             CompareCommand::SetImpact(id, impact) => self.edit_verdict(id, |v| v.impact = impact),
             CompareCommand::Judge(id, judgement) => self.judge(id, judgement),
+            CompareCommand::ToggleQuestion(id) => {
+                self.edit_verdict(id, |v| v.asks_first_reader = !v.asks_first_reader)
+            }
+            CompareCommand::Amend(amendment) => self.record(case::Command::AmendRead {
+                amendment: *amendment,
+            }),
             CompareCommand::SetDetectability(id, detectability) => {
                 self.edit_verdict(id, |v| v.detectability = detectability)
             }

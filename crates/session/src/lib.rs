@@ -42,6 +42,7 @@ mod intake_questions;
 mod jobs;
 mod judging;
 mod key_picture;
+mod learning;
 mod learning_lists;
 mod library;
 mod light_pictures;
@@ -90,13 +91,14 @@ mod windowing;
 mod worklist;
 
 pub use case::{
-    Actor, AmendedFinding, Amendment, Annotation, AnnotationId, AnonymousRead, Assertion,
-    Assignment, Bias, CaseId, Category, Cause, Change, Class, Command as CaseCommand,
-    Communication, Conflict, CriticalCommand, CriticalFinding, Detectability, Disclosure,
-    ErrorType, Finding, FindingId, Geometry, ImageRef, Impact, LearningCommand, Medium, Outcome,
-    PairId, Priority, Protocol, ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef,
-    Sender, Severity, Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand,
-    ThirdReadMode, ThirdVerdict, Upheld, Urgency, Vertebra,
+    Actor, AmendedFinding, Amendment, AnchoringIndex, Annotation, AnnotationId, AnonymousRead,
+    Assertion, Assignment, Bias, CaseId, Category, Cause, Change, Class, Command as CaseCommand,
+    Communication, Conflict, CriticalCommand, CriticalFinding, Criticality, Detectability,
+    Direction, Disclosure, ErrorType, FeedbackKind, FeedbackRow, Finding, FindingId, Geometry,
+    ImageRef, Impact, LearningCommand, LearningList, Medium, Onlooker, Outcome, PairId, Priority,
+    Protocol, ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef, Sender, Severity,
+    Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
+    ThirdVerdict, Upheld, Urgency, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -143,6 +145,9 @@ pub use hanging::{
     HungWindow, Need, PriorNeed, Scale, SeriesRule, Show, SlicePlane, WhichStudy,
 };
 pub use jobs::{JobId, Waker};
+pub use learning::{
+    AmendedSnapshot, AmendmentKind, AmendmentRow, AnswerRow, LearningSnapshot, MessageRow,
+};
 pub use lighting::{Lighting, LitFrom, RenderingSnapshot};
 pub use links::Link;
 pub use look_up::{

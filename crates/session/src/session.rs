@@ -343,6 +343,7 @@ impl Session {
             Command::Third(command) => self.apply_third(command),
             Command::Replay(command) => self.apply_replay(command),
             Command::Critical(command) => self.record(case::Command::Critical(command)),
+            Command::Learn(command) => self.record(case::Command::Learning(command)),
             Command::ChooseProtocol(id) => {
                 self.protocol = self.protocol_of_id(&id)?;
                 Ok(())

@@ -122,6 +122,8 @@ impl Session {
             comparison,
             third: self.third_snapshot(),
             may_ask_third: case.stage() == Stage::Feedback && case.third_read().is_none(),
+            learning: self.learning_snapshot(),
+            amended: self.amended_snapshot(case),
         }
     }
 

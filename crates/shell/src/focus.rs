@@ -79,6 +79,9 @@ impl ScreenRegion {
             (Self::Views, _) => "region.viewports",
             (Self::Panel, _) if is_revealed(snapshot) => "region.statements",
             (Self::Panel, _) if crate::third_read::third(snapshot).is_some() => "region.third_read",
+            (Self::Panel, _) if crate::learning::first_readers_case(snapshot).is_some() => {
+                "region.first_reader"
+            }
             (Self::Panel, _) => "region.read",
             (Self::Main, Screen::Worklist) => "region.worklist",
             (Self::Main, Screen::Reading | Screen::Compare) => "region.statements",

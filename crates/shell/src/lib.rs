@@ -18,6 +18,7 @@ mod error;
 mod focus;
 mod input;
 mod keys;
+mod learning;
 mod main_action;
 mod metrics;
 mod notices;

@@ -18,6 +18,8 @@ pub(crate) enum RightPanel {
     Revealed,
     /// A third read: one decision at a time.
     Third,
+    /// What is written to the first reader.
+    FirstReader,
 }
 
 /// Where the parts of a screen lie, in points.
@@ -47,9 +49,9 @@ pub(crate) fn panel_width(window: Rect, panel: RightPanel) -> f32 {
         (RightPanel::Third, true, _) => 400.0,
         (RightPanel::Third, false, false) => 500.0,
         (RightPanel::Third, false, true) => 560.0,
-        (RightPanel::Blinded, true, _) | (RightPanel::Revealed, true, _) => 340.0,
-        (RightPanel::Blinded, false, false) => 440.0,
-        (RightPanel::Blinded, false, true) => 520.0,
+        (RightPanel::Blinded | RightPanel::Revealed | RightPanel::FirstReader, true, _) => 340.0,
+        (RightPanel::Blinded | RightPanel::FirstReader, false, false) => 440.0,
+        (RightPanel::Blinded | RightPanel::FirstReader, false, true) => 520.0,
         (RightPanel::Revealed, false, false) => 784.0,
         (RightPanel::Revealed, false, true) => 900.0,
     }
@@ -76,7 +78,7 @@ pub(crate) fn reading_parts(
         (true, RightPanel::Third) => RAIL_OF_THIRD_COMPACT,
         (false, RightPanel::Third) => RAIL_OF_THIRD,
         (true, _) | (false, RightPanel::Revealed) => size::RAIL_NARROW,
-        (false, RightPanel::Blinded) => size::RAIL,
+        (false, RightPanel::Blinded | RightPanel::FirstReader) => size::RAIL,
     };
     let column =
         |left: f32, right: f32| Rect::from_min_max(pos2(left, top), pos2(right, status.top()));
@@ -112,7 +114,12 @@ mod tests {
             (1920.0, 1080.0),
             (2560.0, 1440.0),
         ] {
-            for panel in [RightPanel::Blinded, RightPanel::Revealed, RightPanel::Third] {
+            for panel in [
+                RightPanel::Blinded,
+                RightPanel::Revealed,
+                RightPanel::Third,
+                RightPanel::FirstReader,
+            ] {
                 for messages in [0.0, 36.0] {
                     let all = window(width, height);
                     let parts = reading_parts(all, panel, panel_width(all, panel), messages);

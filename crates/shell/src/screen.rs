@@ -15,6 +15,7 @@ use crate::damaged::Damaged;
 use crate::dialogs::Dialogs;
 use crate::focus::{Focus, ScreenRegion};
 use crate::input::Covers;
+use crate::learning::{FirstReaderPanel, first_readers_case};
 use crate::metrics::{self, Parts, RightPanel};
 use crate::notices::Notices;
 use crate::reading::ReadingPanel;
@@ -36,6 +37,7 @@ pub(crate) struct Panels {
     revealed: RevealedPanel,
     compare: ComparePanel,
     third: ThirdPanel,
+    first_reader: FirstReaderPanel,
     third_list: ThirdList,
     dialogs: Dialogs,
     /// Width of the panel at the right while it is blinded, once it is revealed and in a third read, when the reader chose
@@ -58,6 +60,7 @@ impl Panels {
             revealed: RevealedPanel::default(),
             compare: ComparePanel::default(),
             third: ThirdPanel::default(),
+            first_reader: FirstReaderPanel::default(),
             third_list: ThirdList::default(),
             dialogs: Dialogs::default(),
             panel_width: [None; 3],
@@ -161,7 +164,7 @@ impl Panels {
         match panel {
             RightPanel::Blinded => blinded,
             RightPanel::Revealed => revealed,
-            RightPanel::Third => third,
+            RightPanel::Third | RightPanel::FirstReader => third,
         }
         .unwrap_or(usual)
     }
@@ -187,7 +190,7 @@ impl Panels {
         match panel {
             RightPanel::Blinded => *blinded = width,
             RightPanel::Revealed => *revealed = width,
-            RightPanel::Third => *third = width,
+            RightPanel::Third | RightPanel::FirstReader => *third = width,
         }
     }
 
@@ -243,6 +246,7 @@ impl Panels {
             RightPanel::Blinded => self.reading.reading_panel_ui(s, ui, theme, out),
             RightPanel::Revealed => self.revealed.revealed_ui(s, ui, theme, out),
             RightPanel::Third => self.third.third_ui(s, ui, theme, out),
+            RightPanel::FirstReader => self.first_reader.first_reader_ui(s, ui, theme, out),
         }
     }
 
@@ -327,6 +331,7 @@ impl Panels {
             | ShellAction::EditBindings
             | ShellAction::CopyNarrative
             | ShellAction::Critical
+            | ShellAction::Amend
             | ShellAction::RevealEarly => {}
             ShellAction::Checklist => self.reading.toggle_checklist(),
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),
@@ -348,7 +353,9 @@ pub(crate) fn right_panel(s: &Snapshot) -> RightPanel {
         .case
         .as_ref()
         .is_some_and(|case| case.comparison.is_some());
-    if crate::third_read::third(s).is_some() {
+    if first_readers_case(s).is_some() {
+        RightPanel::FirstReader
+    } else if crate::third_read::third(s).is_some() {
         RightPanel::Third
     } else if revealed {
         RightPanel::Revealed

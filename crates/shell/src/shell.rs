@@ -354,6 +354,7 @@ impl Shell {
             | ShellAction::MainAction
             | ShellAction::AskSeal
             | ShellAction::Critical
+            | ShellAction::Amend
             | ShellAction::RevealEarly => {}
         }
     }

@@ -10,29 +10,34 @@ use ui_kit::{
     panel_header, size, space, t, t_args, text_label, wrapped_label,
 };
 
+use super::amended::amended_ui;
 use super::pictures::{Pictures, pictures_ui};
 use crate::Action;
 use crate::bar::{sides, sides_in};
 use crate::keys::{as_caps, keys_of};
+use crate::learning::PeerCard;
 use crate::verdict::{
-    Editing, NoteField, agrees, chips_ui, class_menu_ui, comparison, differs, error_type_ui,
-    one_line, place_among_differing, save_and_next, saved_ui, selected_row, significance_ui,
-    step_buttons_ui,
+    Editing, NoteField, agrees, biases_ui, chips_ui, class_menu_ui, comparison, differs,
+    error_type_ui, impact_ui, one_line, place_among_differing, save_and_next, saved_ui,
+    selected_row, significance_ui, step_buttons_ui,
 };
 
 /// Height of the foot with the buttons.
 const FOOT: f32 = 52.0;
+/// Height of what stands below the note, points.
+const PEER: f32 = 172.0;
 
 /// Draws the form over the whole of `ui`.
 pub(super) fn form_ui(
-    (note, pictures): (&mut NoteField, &mut Pictures),
+    (note, pictures, peer): (&mut NoteField, &mut Pictures, &mut PeerCard),
     s: &Snapshot,
     ui: &mut Ui,
     theme: &Theme,
     out: &mut Vec<Action>,
 ) {
     let whole = ui.max_rect();
-    let Some((comparison, row)) = comparison(s).zip(selected_row(s)) else {
+    let shown = s.case.as_deref().zip(comparison(s).zip(selected_row(s)));
+    let Some((case, (comparison, row))) = shown else {
         let inner = whole.shrink(16.0);
         text_label(
             &mut ui.new_child(UiBuilder::new().max_rect(inner)),
@@ -59,7 +64,7 @@ pub(super) fn form_ui(
             ui.add_space(12.0);
             ui.set_width(ui.available_width());
             let height = body.height();
-            let picture_height = (height - 390.0).clamp(112.0, 300.0);
+            let picture_height = (height - 576.0).clamp(112.0, 300.0);
             pictures_ui(pictures, (s, row), picture_height, ui, theme);
             ui.add_space(8.0);
             evidence_ui(row, editing, ui, theme, out);
@@ -69,9 +74,15 @@ pub(super) fn form_ui(
                 judgement_ui(row, editing, ui, theme, out);
                 label_ui(ui, theme, (t("compare.note"), ""), None);
                 let used = ui.min_rect().height();
-                note.note_ui(s, (height - used - 16.0).clamp(84.0, 200.0), ui, out);
+                note.note_ui(s, (height - used - PEER).clamp(84.0, 200.0), ui, out);
+                ui.add_space(12.0);
+                peer.peer_ui((case, row), editing, ui, theme, out);
             } else {
                 wrapped_label(ui, t("compare.not_addressed_text"), Kind::BODY, theme.t2);
+            }
+            if let Some(amended) = &case.amended {
+                ui.add_space(12.0);
+                amended_ui(amended, ui, theme, out);
             }
             ui.add_space(12.0);
         });
@@ -175,6 +186,20 @@ fn judgement_ui(
     );
     let width = ui.available_width();
     significance_ui(row, Some(width), editing, ui, out);
+    ui.add_space(12.0);
+    sides(
+        ui,
+        size::CONTROL,
+        out,
+        |ui, out| {
+            text_label(ui, t("bias.title"), Kind::LABEL, theme.t2);
+            biases_ui(row, editing, ui, out);
+        },
+        |ui, out| {
+            impact_ui(row, editing, ui, out);
+            text_label(ui, t("impact.title"), Kind::LABEL, theme.t2);
+        },
+    );
     ui.add_space(12.0);
 }
 

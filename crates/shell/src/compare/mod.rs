@@ -1,6 +1,7 @@
 //! The comparison: both reads statement by statement, what differs, how much it matters, and the signature under it.
 
 mod agree;
+mod amended;
 mod columns;
 mod form;
 mod head;
@@ -15,6 +16,7 @@ use session::Snapshot;
 use ui_kit::{Kind, Theme, size, t, text_label};
 
 use crate::Action;
+use crate::learning::PeerCard;
 use crate::metrics::is_compact;
 use crate::verdict::{NoteField, save_and_next};
 
@@ -28,6 +30,7 @@ const STRIP: f32 = 64.0;
 pub(crate) struct ComparePanel {
     rows: rows::Rows,
     note: NoteField,
+    peer: PeerCard,
     summary: summary::Summary,
     pictures: pictures::Pictures,
 }
@@ -84,7 +87,13 @@ impl ComparePanel {
         ui.painter().vline(form.left() + 0.5, form.y_range(), line);
         self.left_ui(s, left, ui, theme, out);
         part_ui(ui, form, "form", |ui| {
-            form::form_ui((&mut self.note, &mut self.pictures), s, ui, theme, out)
+            form::form_ui(
+                (&mut self.note, &mut self.pictures, &mut self.peer),
+                s,
+                ui,
+                theme,
+                out,
+            )
         });
     }
 

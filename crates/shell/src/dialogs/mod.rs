@@ -1,5 +1,6 @@
 //! What floats over every screen and asks for something: a path, a folder for exports, a reason.
 
+mod amend;
 mod attributes;
 mod critical;
 mod display;
@@ -36,6 +37,7 @@ pub(crate) struct Dialogs {
     export: export::ExportPanel,
     reveal: reveal::RevealPanel,
     critical: critical::CriticalPanel,
+    amend: amend::AmendPanel,
     agree: AgreeQuestion,
     hands: hands::HandsPanel,
     hanging: hanging::HangingEditor,
@@ -80,6 +82,7 @@ impl Dialogs {
             }
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Critical => self.critical.open(s),
+            ShellAction::Amend => self.amend.open(s),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
                 self.palette.close();
@@ -146,6 +149,7 @@ impl Dialogs {
             || self.password.is_open()
             || self.export.is_open()
             || self.critical.is_open()
+            || self.amend.is_open()
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
@@ -170,6 +174,7 @@ impl Dialogs {
         self.windows.editor_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.critical.critical_ui(s, ui, theme, out);
+        self.amend.amend_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme, out);
         self.palette.palette_ui(s, ui, theme, out);

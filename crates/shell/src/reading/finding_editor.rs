@@ -9,6 +9,7 @@ use ui_kit::{
 };
 
 use super::finding_card::{picture_ui, remove_words};
+use super::finding_category::CategoryFields;
 use crate::Action;
 use crate::bar::sides;
 use crate::draft::Draft;
@@ -26,6 +27,7 @@ pub(super) struct FindingEditor {
     site: Draft,
     level: Draft,
     note: Draft,
+    category: CategoryFields,
     /// Does the first field still wait for the keyboard?
     wants_focus: bool,
 }
@@ -38,6 +40,7 @@ impl FindingEditor {
             site: Draft::default(),
             level: Draft::default(),
             note: Draft::default(),
+            category: CategoryFields::default(),
             wants_focus: finding.concept.is_empty(),
         };
         editor.follow(finding);
@@ -87,6 +90,7 @@ impl FindingEditor {
             ui.spacing_mut().item_spacing.y = 6.0;
             self.head_ui(card, ui, theme, out, &mut done);
             self.choices_ui(&card.finding, ui, theme, out);
+            self.category.category_ui(&card.finding, ui, theme, out);
             self.words_ui(ui, theme, out);
             marks_ui(card, ui, theme, out);
             foot_ui(s, card, ui, out, &mut done);
@@ -328,7 +332,12 @@ fn choice(
     })
 }
 
-fn labelled<R>(ui: &mut Ui, theme: &Theme, name: &str, add: impl FnOnce(&mut Ui) -> R) -> R {
+pub(super) fn labelled<R>(
+    ui: &mut Ui,
+    theme: &Theme,
+    name: &str,
+    add: impl FnOnce(&mut Ui) -> R,
+) -> R {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (_, rect) = ui.allocate_space(vec2(LABEL, 26.0));
@@ -340,7 +349,7 @@ fn labelled<R>(ui: &mut Ui, theme: &Theme, name: &str, add: impl FnOnce(&mut Ui)
     .inner
 }
 
-fn set(id: FindingId, field: FindingField) -> Action {
+pub(super) fn set(id: FindingId, field: FindingField) -> Action {
     ReadCommand::SetField(id, field).into()
 }
 

@@ -3,6 +3,7 @@
 mod before_seal;
 mod checklist;
 mod finding_card;
+mod finding_category;
 mod finding_editor;
 mod impression;
 mod seal_panel;

@@ -1,5 +1,5 @@
 use egui::Ui;
-use session::{Class, CompareCommand, ErrorType, PairRow, Saved, Significance, Snapshot};
+use session::{Class, CompareCommand, PairRow, Saved, Significance, Snapshot};
 use ui_kit::{
     Dropdown, Icon, IconButton, IconWeight, Kind, MenuItem, Segment, Segmented, Theme, icon_label,
     size, t, text_label,
@@ -66,51 +66,6 @@ pub(crate) fn class_menu_ui(row: &PairRow, editing: Editing, ui: &mut Ui, out: &
                     if ui.add(item).clicked() {
                         out.push(CompareCommand::ClearVerdict(row.pair.id).into());
                         ui.close();
-                    }
-                }
-            });
-    });
-}
-
-fn error_type_word(error_type: ErrorType) -> &'static str {
-    t(match error_type {
-        ErrorType::Perception => "error_type.perception",
-        ErrorType::Interpretation => "error_type.interpretation",
-        ErrorType::Communication => "error_type.communication",
-        ErrorType::Technique => "error_type.technique",
-        ErrorType::Information => "error_type.information",
-        ErrorType::Judgement => "error_type.judgement",
-    })
-}
-
-fn error_type_hint(error_type: ErrorType) -> &'static str {
-    t(match error_type {
-        ErrorType::Perception => "error_type.perception.hint",
-        ErrorType::Interpretation => "error_type.interpretation.hint",
-        ErrorType::Communication => "error_type.communication.hint",
-        ErrorType::Technique => "error_type.technique.hint",
-        ErrorType::Information => "error_type.information.hint",
-        ErrorType::Judgement => "error_type.judgement.hint",
-    })
-}
-
-/// How the error came about, with a line to each choice.
-pub(crate) fn error_type_ui(row: &PairRow, editing: Editing, ui: &mut Ui, out: &mut Vec<Action>) {
-    let chosen = row.verdict.as_ref().and_then(|verdict| verdict.error_type);
-    let label = chosen.map_or(t("error_type.open"), error_type_word);
-    let enabled = editing.is_open() && super::differs(row);
-    ui.add_enabled_ui(enabled, |ui| {
-        Dropdown::new(t("note.error_type"), label)
-            .menu_width(320.0)
-            .show(ui, |ui| {
-                for error_type in ErrorType::ALL {
-                    let is_on = chosen == Some(*error_type);
-                    let item = MenuItem::new(error_type_word(*error_type))
-                        .value(error_type_hint(*error_type))
-                        .selected(is_on);
-                    if ui.add(item).clicked() {
-                        let next = (!is_on).then_some(*error_type);
-                        out.push(CompareCommand::SetErrorType(row.pair.id, next).into());
                     }
                 }
             });

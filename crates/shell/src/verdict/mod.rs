@@ -1,5 +1,6 @@
 //! What a row of the comparison says and how the reader judges it: the same in the reading room and on the comparison.
 
+mod causes;
 mod controls;
 mod look;
 mod note;
@@ -9,9 +10,8 @@ use session::{Class, Command, CompareCommand, ComparisonSnapshot, PairId, PairRo
 
 use crate::Action;
 
-pub(crate) use controls::{
-    Editing, class_menu_ui, error_type_ui, saved_ui, significance_ui, step_buttons_ui,
-};
+pub(crate) use causes::{biases_ui, error_type_ui, impact_ui};
+pub(crate) use controls::{Editing, class_menu_ui, saved_ui, significance_ui, step_buttons_ui};
 pub(crate) use look::{
     chips_ui, class_icon, class_tint, class_word, classes_words, row_color, section_word,
 };
