@@ -5,6 +5,7 @@ mod checklist;
 mod folders;
 mod hands;
 mod keys;
+mod learning;
 mod marks;
 mod rebinding;
 mod secrets;

@@ -358,6 +358,13 @@ pub enum Finding {
         #[command(flatten)]
         fields: FindingFields,
     },
+    /// Lists the findings that a text names, from a file, or from standard input with -; with --take they are entered.
+    FromText {
+        file: PathBuf,
+        /// Which of them, by their places from 1, several with commas; or all that are there and not on record.
+        #[arg(long, value_name = "N,N|all")]
+        take: Option<String>,
+    },
     /// Takes a finding and its marks out.
     Remove { finding: String },
 }
@@ -460,6 +467,9 @@ pub enum Discrepancy {
         significance: Option<String>,
         #[arg(long)]
         note: Option<String>,
+        /// Ask the first reader for a comment once the comparison is signed; the note is the question, and nobody is named.
+        #[arg(long)]
+        ask_first_reader: bool,
     },
     /// Agrees with every open row whose proposal is agreement.
     AgreeRemaining,

@@ -198,6 +198,9 @@ fn finding(session: &mut Session, command: FindingCommand) -> Result<Value, Sess
             edit(session, id, &fields)?;
             id
         }
+        FindingCommand::FromText { file, take } => {
+            return from_text(session, &file, take.as_deref());
+        }
         FindingCommand::Remove { finding } => {
             let id: FindingId = finding.parse().map_err(SessionError::Usage)?;
             session.dispatch(Command::Read(ReadCommand::RemoveFinding(id)))?;
@@ -205,6 +208,49 @@ fn finding(session: &mut Session, command: FindingCommand) -> Result<Value, Sess
         }
     };
     Ok(json!({ "schema": "overread.finding/1", "finding_id": id.to_string() }))
+}
+
+/// Findings that a text names; those that are taken are entered.
+fn from_text(
+    session: &mut Session,
+    file: &Path,
+    take: Option<&str>,
+) -> Result<Value, SessionError> {
+    session.dispatch(Command::Read(ReadCommand::Dictate(text_of(file)?)))?;
+    let rows = session.dictated_rows();
+    let chosen: Vec<usize> = match take {
+        None => Vec::new(),
+        Some("all") => {
+            let rows = rows.iter().enumerate();
+            rows.filter(|(_, row)| row.is_there && row.known_as.is_none())
+                .map(|(idx, _)| idx)
+                .collect()
+        }
+        Some(places) => places
+            .split(',')
+            .map(|place| {
+                let number: Option<usize> = place.trim().parse().ok();
+                number.and_then(|n| n.checked_sub(1)).ok_or_else(|| {
+                    SessionError::Usage(format!(
+                        "'{place}' is no place; use numbers from 1, or all"
+                    ))
+                })
+            })
+            .collect::<Result<_, _>>()?,
+    };
+    session.dispatch(Command::Read(ReadCommand::TakeDictated(chosen)))?;
+    let rows = session.dictated_rows();
+    let shown = rows.iter().enumerate().map(|(idx, row)| {
+        json!({
+            "place": idx + 1,
+            "title": row.finding.title(),
+            "assertion": row.finding.assertion,
+            "finding": row.finding,
+            "words": row.words,
+            "finding_id": row.known_as.map(|id| id.to_string()),
+        })
+    });
+    Ok(json!({ "schema": "overread.dictated/1", "findings": shown.collect::<Vec<_>>() }))
 }
 
 /// A word of the record's vocabulary, for instance `left` or `moderate`.
@@ -390,6 +436,7 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
             detectability,
             significance,
             note,
+            ask_first_reader,
         } => {
             let row = session.row_named(&row)?;
             let classes: Result<_, _> = class.iter().map(|c| word(c, "class")).collect();
@@ -403,6 +450,7 @@ fn discrepancy(session: &mut Session, command: Discrepancy) -> Result<Value, Ses
                 detectability: maybe(detectability.as_ref(), "detectability")?,
                 significance: maybe(significance.as_ref(), "significance")?,
                 note,
+                asks_first_reader: ask_first_reader,
             };
             if judgement == Judgement::default() {
                 return Err(SessionError::Usage(

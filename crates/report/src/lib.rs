@@ -5,6 +5,7 @@
 //! bytes give the same report on every machine. Rules and lexicon are data in `assets/taxonomy`.
 //! Entry type: [`Report`], made by [`read`].
 
+mod dictation;
 mod document;
 mod error;
 mod finding;
@@ -19,6 +20,7 @@ mod statements;
 mod structure;
 mod taxonomy;
 
+pub use dictation::{DictatedFinding, findings_of_text};
 pub use document::{Report, Section, Source};
 pub use error::ReadError;
 pub use finding::{facts_of_finding, statement_of_finding};

@@ -353,6 +353,8 @@ pub struct Judgement {
     pub significance: Option<Significance>,
     /// Free words.
     pub note: Option<String>,
+    /// Is the first reader asked once the comparison is signed? False: as it is.
+    pub asks_first_reader: bool,
 }
 
 /// What is copied.
@@ -441,6 +443,10 @@ pub enum ReadCommand {
     ReviewRegion(String, Reviewed),
     /// Write the impression.
     WriteImpression(String),
+    /// Propose the findings that a text names.
+    Dictate(String),
+    /// Put these of what was proposed on record, by their places from 0.
+    TakeDictated(Vec<usize>),
     /// Accept an open item of the intake as a limitation.
     AcceptLimitation(String),
     /// Seal this stage of the read and open the next.

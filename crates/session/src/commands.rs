@@ -55,6 +55,8 @@ pub enum ShellAction {
     RevealEarly,
     /// Findings that cannot wait.
     Critical,
+    /// Findings from typed or dictated text.
+    Dictate,
     /// Change a finding after the reveal.
     Amend,
     /// Show what the seal means, and offer it.
@@ -430,6 +432,7 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
     command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
     command!("checklist", "doing", "checks", Anywhere, [], has_checklist, |_| shell(ShellAction::Checklist)),
+    command!("dictate", "doing", "microphone", Anywhere, [], may_edit_read, |_| shell(ShellAction::Dictate)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     command!("critical", "doing", "siren", Anywhere, [], may_be_critical, |_| shell(ShellAction::Critical)),

@@ -21,6 +21,7 @@ impl Session {
             detectability,
             significance,
             note,
+            asks_first_reader,
         } = judgement;
         let mut verdict = match (&before, classes.is_empty()) {
             (Some(before), true) => before.clone(),
@@ -50,6 +51,7 @@ impl Session {
         if let Some(note) = note {
             verdict.note = note;
         }
+        verdict.asks_first_reader |= asks_first_reader;
         if before.as_ref() == Some(&verdict) {
             return Ok(());
         }

@@ -25,6 +25,7 @@ mod comparing;
 mod copying;
 mod coverage;
 mod data_parity;
+mod dictating;
 mod display;
 mod drawing;
 mod dwelling;
@@ -126,6 +127,7 @@ pub use command::{
     Command, CompareCommand, Copied, FindingField, InputSeen, Judgement, PicturesAre, ReadCommand,
     Reviewed, Screen, ViewCommand,
 };
+pub use dictating::DictatedRow;
 pub use display::{
     ContrastResponse, DailyCheck, DisplayCommand, DisplaySnapshot, GreyLevels, KeptResponse,
     LEVELS, N_LEVELS, Patch, ResponseError, Seeing, Surround, TestPattern, contrast_response,

@@ -61,6 +61,8 @@ impl Session {
             ReadCommand::WriteImpression(text) => {
                 self.record(case::Command::WriteImpression { text })
             }
+            ReadCommand::Dictate(text) => self.dictate(&text),
+            ReadCommand::TakeDictated(chosen) => self.take_dictated(&chosen),
             ReadCommand::AcceptLimitation(code) => {
                 self.record(case::Command::AcceptLimitation { code })
             }

@@ -88,6 +88,8 @@ pub struct Session {
     pub(crate) coverage_dirty: bool,
     pub(crate) selected_finding: Option<FindingId>,
     pub(crate) selected_pair: Option<PairId>,
+    /// What a text proposed as findings.
+    pub(crate) dictated: Option<crate::dictating::Dictated>,
     pub(crate) third_room: crate::third_room::ThirdRoom,
     /// The path of whoever reads the open case.
     pub(crate) path: Option<crate::replay::PathRecorder>,
@@ -185,6 +187,7 @@ impl Session {
             coverage_dirty: false,
             selected_finding: None,
             selected_pair: None,
+            dictated: None,
             third_room: crate::third_room::ThirdRoom::default(),
             path: None,
             path_given_up: None,

@@ -124,6 +124,7 @@ impl Session {
             may_replay: self.may_replay(),
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
+            dictated: self.dictated_rows(),
             evidence: self.evidence(),
             locked: self.waits_for_password.as_ref().map(|w| w.archive.clone()),
             import: self.import_report(),

@@ -8,7 +8,7 @@ use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
-    Arrangement, ByHand, CaseSnapshot, Chart, CineSnapshot, DisplaySnapshot, Graphics,
+    Arrangement, ByHand, CaseSnapshot, Chart, CineSnapshot, DictatedRow, DisplaySnapshot, Graphics,
     HangingProtocol, JobId, LayoutKind, Link, LookUp, MarkOf, Notice, ProtocolChoice,
     RenderingSnapshot, Screen, SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey,
     WindowPreset, WindowWhy,
@@ -75,6 +75,8 @@ pub struct Snapshot {
     pub chart: Option<Arc<Chart>>,
     /// The crosshair.
     pub cursor: Option<PatientPoint>,
+    /// Findings that the text that was typed or dictated last seems to name.
+    pub dictated: Arc<[DictatedRow]>,
     /// The open case; `None` while a study is only looked at.
     pub case: Option<Arc<CaseSnapshot>>,
     /// Reading paths that are shown again; while they are, the views show what a reader had on the screen.

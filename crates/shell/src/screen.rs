@@ -332,6 +332,7 @@ impl Panels {
             | ShellAction::CopyNarrative
             | ShellAction::Critical
             | ShellAction::Amend
+            | ShellAction::Dictate
             | ShellAction::RevealEarly => {}
             ShellAction::Checklist => self.reading.toggle_checklist(),
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -355,6 +355,7 @@ impl Shell {
             | ShellAction::AskSeal
             | ShellAction::Critical
             | ShellAction::Amend
+            | ShellAction::Dictate
             | ShellAction::RevealEarly => {}
         }
     }

@@ -65,6 +65,31 @@ impl Bench {
         Self::on(desk, sample, &id)
     }
 
+    /// The same with somebody named who made the first read.
+    pub fn revealed_of(seed: u64, first: &str) -> Self {
+        let (desk, sample) = (Desk::new(), sample(seed));
+        let me = desk.reader("Ada Second");
+        let id = sample.create(&me, ReportForm::Sr, "Nodule?");
+        me.json(&["case", "first-reader", &id, first]);
+        enter_findings(&me, &id, &sample.truth);
+        me.json(&["case", "seal", &id, "--accept"]);
+        me.json(&["case", "reveal", &id]);
+        Self::on(desk, sample, &id)
+    }
+
+    /// The screens of somebody else on the same case; this one's are closed.
+    pub fn handed_to(self, actor: &str) -> Self {
+        let Self {
+            harness,
+            shell,
+            sample,
+            id,
+            desk,
+        } = self;
+        drop((harness, shell));
+        Self::of(actor, desk, sample, id.as_str())
+    }
+
     /// The screens of a third reader, on a case whose signed comparison waits for one.
     pub fn third_read(seed: u64, third: &str) -> Self {
         let (desk, sample) = (Desk::new(), sample(seed));
@@ -276,6 +301,24 @@ impl Bench {
     /// Presses the control of this name, in sight or not.
     pub fn press_unseen(&mut self, name: &str) {
         self.harness.get_by_label(name).click_accesskit();
+        self.settle();
+    }
+
+    /// Opens the menu of this name, in sight or not.
+    pub fn open_menu(&mut self, name: &str) {
+        let role = egui::accesskit::Role::ComboBox;
+        self.harness
+            .get_by_role_and_label(role, name)
+            .click_accesskit();
+        self.settle();
+    }
+
+    /// Turns the switch of this name, in sight or not.
+    pub fn press_switch(&mut self, name: &str) {
+        let role = egui::accesskit::Role::Switch;
+        self.harness
+            .get_by_role_and_label(role, name)
+            .click_accesskit();
         self.settle();
     }
 

@@ -348,6 +348,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_trigger_means_two_things_in_one_direction() {
+        let mut form = String::new();
+        let mut meant: HashMap<(String, &str), &str> = HashMap::new();
+        // A stop is looked up for itself, and may be a trigger as well.
+        for row in rows(TRIGGERS).filter(|row| cell(row, 0) != "stop") {
+            let mut words = Vec::new();
+            for word in cell(&row, 2).split(|c: char| !c.is_alphanumeric() && c != '\'') {
+                normalise_word(word, &mut form);
+                words.push(form.clone());
+            }
+            let directions: &[&str] = match cell(&row, 1) {
+                "pre" => &["pre"],
+                "post" => &["post"],
+                _ => &["pre", "post"],
+            };
+            for direction in directions {
+                let kind = cell(&row, 0);
+                let before = meant.insert((words.join(" "), direction), kind);
+                assert!(
+                    before.is_none_or(|before| before == kind),
+                    "{row:?} was {before:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn every_name_that_a_row_refers_to_exists() {
         let names: HashSet<_> = rows(LEXICON).map(|row| cell(&row, 0)).collect();
         for row in rows(LEXICON) {

@@ -47,6 +47,11 @@ fn irregular(word: &str) -> Option<&'static str> {
         "sulci" => "sulcus",
         "thoraces" => "thorax",
         "abscesses" => "abscess",
+        // "Rules out" and "excludes" say that something is not there; "rule out" and "exclude" ask whether it is. "No
+        // priors" speaks of examinations.
+        "rules" => "rules",
+        "excludes" => "excludes",
+        "priors" => "priors",
         _ => return None,
     })
 }

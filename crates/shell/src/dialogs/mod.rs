@@ -3,6 +3,7 @@
 mod amend;
 mod attributes;
 mod critical;
+mod dictate;
 mod display;
 mod editor;
 mod export;
@@ -38,6 +39,7 @@ pub(crate) struct Dialogs {
     reveal: reveal::RevealPanel,
     critical: critical::CriticalPanel,
     amend: amend::AmendPanel,
+    dictate: dictate::DictatePanel,
     agree: AgreeQuestion,
     hands: hands::HandsPanel,
     hanging: hanging::HangingEditor,
@@ -83,6 +85,7 @@ impl Dialogs {
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Critical => self.critical.open(s),
             ShellAction::Amend => self.amend.open(s),
+            ShellAction::Dictate => self.dictate.open(),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
                 self.palette.close();
@@ -150,6 +153,7 @@ impl Dialogs {
             || self.export.is_open()
             || self.critical.is_open()
             || self.amend.is_open()
+            || self.dictate.is_open()
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
@@ -175,6 +179,7 @@ impl Dialogs {
         self.reveal.reveal_ui(s, ui, theme, out);
         self.critical.critical_ui(s, ui, theme, out);
         self.amend.amend_ui(s, ui, theme, out);
+        self.dictate.dictate_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme, out);
         self.palette.palette_ui(s, ui, theme, out);

@@ -1,11 +1,13 @@
 use egui::{CornerRadius, Frame, Margin, ScrollArea, Stroke, Ui};
 use session::ReadCommand;
+use session::commands::ShellAction;
 use ui_kit::{
-    Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, radius, size, t, text_label,
-    wrapped_label,
+    Button, Icon, IconWeight, Kind, TextArea, Theme, dashed_card, icon_label, radius, size, t,
+    text_label, wrapped_label,
 };
 
 use crate::Action;
+use crate::bar::sides;
 use crate::draft::Draft;
 
 /// Room for the hint below the impression.
@@ -23,8 +25,28 @@ pub(super) fn impression_ui(
     out: &mut Vec<Action>,
 ) {
     ui.add_space(6.0);
-    text_label(ui, t("reading.impression"), Kind::LABEL.medium(), theme.t1);
-    ui.add_space(6.0);
+    sides(
+        ui,
+        22.0,
+        out,
+        |ui, _| {
+            text_label(ui, t("reading.impression"), Kind::LABEL.medium(), theme.t1);
+        },
+        |ui, out| {
+            let from_text = Button::ghost(t("dictate.button"))
+                .icon(Icon::Microphone)
+                .small();
+            if may_write && ui.add(from_text).clicked() {
+                out.extend(
+                    draft
+                        .take()
+                        .map(|text| Action::from(ReadCommand::WriteImpression(text))),
+                );
+                out.push(Action::Shell(ShellAction::Dictate));
+            }
+        },
+    );
+    ui.add_space(4.0);
     if !may_write {
         written_ui(&draft.text, ui, theme);
         return;

@@ -63,8 +63,12 @@ pub(crate) fn error_type_ui(row: &PairRow, editing: Editing, ui: &mut Ui, out: &
                                 .value(error_type_hint(*error_type))
                                 .selected(is_on && cause.is_none());
                             if ui.add(item).clicked() {
-                                let next = (!is_on || cause.is_some()).then_some(*error_type);
-                                out.push(CompareCommand::SetErrorType(row.pair.id, next).into());
+                                let next = (!is_on).then_some(*error_type);
+                                let command = match is_on && cause.is_some() {
+                                    true => CompareCommand::SetCause(row.pair.id, None),
+                                    false => CompareCommand::SetErrorType(row.pair.id, next),
+                                };
+                                out.push(command.into());
                                 ui.close();
                             }
                             causes_ui(row, *error_type, cause, ui, out);
@@ -91,11 +95,8 @@ fn causes_ui(
                 .add(MenuItem::new(cause.label()).selected(is_on))
                 .clicked()
             {
-                let command = match is_on {
-                    true => CompareCommand::SetErrorType(row.pair.id, Some(error_type)),
-                    false => CompareCommand::SetCause(row.pair.id, Some(*cause)),
-                };
-                out.push(command.into());
+                let next = (!is_on).then_some(*cause);
+                out.push(CompareCommand::SetCause(row.pair.id, next).into());
                 ui.close();
             }
         });
