@@ -3,8 +3,9 @@
 use case::{Class, Significance, Stage, Upheld};
 
 use crate::{
-    Command, CompareCommand, Copied, Interpolation, LayoutKind, LookUpCommand, ReadCommand, Screen,
-    Snapshot, ThirdCommand, ThirdMarks, ThirdReadSnapshot, Tool, ViewCommand,
+    Command, CompareCommand, Copied, Interpolation, LayoutKind, LookUpCommand, ReadCommand,
+    ReplayCommand, Screen, Snapshot, ThirdCommand, ThirdMarks, ThirdReadSnapshot, Tool,
+    ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -252,6 +253,29 @@ fn blinded_with_report(s: &Snapshot) -> bool {
         .is_some_and(|c| c.blinded && c.report_attached)
 }
 
+fn may_replay(s: &Snapshot) -> bool {
+    s.may_replay && s.replay.is_none()
+}
+fn replays(s: &Snapshot) -> bool {
+    s.replay.is_some()
+}
+fn may_look_back(s: &Snapshot) -> bool {
+    (s.may_replay || s.replay.is_some())
+        && (s.selected_pair.is_some() || s.selected_finding.is_some())
+}
+/// It stands, goes as it was, four times and sixteen times as fast, and stands again.
+fn next_speed(s: &Snapshot) -> u32 {
+    match s.replay.as_ref().map_or(0, |replay| replay.at.speed) {
+        0 => 1,
+        1 => 4,
+        4 => 16,
+        _ => 0,
+    }
+}
+fn replay(command: ReplayCommand) -> Option<Effect> {
+    Some(Effect::Session(Command::Replay(command)))
+}
+
 fn view(command: ViewCommand) -> Option<Effect> {
     Some(Effect::Session(Command::View(command)))
 }
@@ -333,6 +357,12 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("worklist", "anywhere", "list_bullets", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Worklist)))),
     command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
     command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
+    command!("replay_open", "anywhere", "clock_counter_clockwise", Anywhere, [], may_replay, |_| replay(ReplayCommand::Open)),
+    command!("replay_close", "anywhere", "x", Anywhere, [], replays, |_| replay(ReplayCommand::Close)),
+    command!("replay_play", "anywhere", "play", Anywhere, [], replays, |s| replay(ReplayCommand::Play(next_speed(s)))),
+    command!("replay_next", "anywhere", "caret_right", Anywhere, [], replays, |_| replay(ReplayCommand::Step(1))),
+    command!("replay_previous", "anywhere", "caret_left", Anywhere, [], replays, |_| replay(ReplayCommand::Step(-1))),
+    command!("replay_first_look", "anywhere", "eye", Anywhere, [], may_look_back, |_| replay(ReplayCommand::FirstLook)),
     command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
     command!("edit_bindings", "anywhere", "keyboard", Anywhere, [], always, |_| shell(ShellAction::EditBindings)),
     command!("invert_level", "anywhere", "circle_half", Anywhere, [], always, |_| Some(Effect::Session(Command::InvertLevel))),

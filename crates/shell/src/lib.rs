@@ -26,6 +26,7 @@ pub mod offscreen;
 mod palette;
 mod rail;
 mod reading;
+mod replay;
 mod revealed;
 mod screen;
 mod shell;

@@ -142,14 +142,18 @@ impl Panels {
             true => TornKeys::ForMain,
             false => TornKeys::Commands,
         };
+        let (views, timeline) = crate::replay::divide(s, parts.views);
         // Each view paints its own black.
-        slots.show(
-            ui,
-            ScreenRegion::Views,
-            parts.views,
-            Color32::TRANSPARENT,
-            |ui| self.viewports.viewports_ui(s, ui, (heard, out)),
-        );
+        slots.show(ui, ScreenRegion::Views, views, Color32::TRANSPARENT, |ui| {
+            self.viewports.viewports_ui(s, ui, (heard, out))
+        });
+        if let Some(timeline) = timeline {
+            slots.grounds.paint(ui.painter(), timeline, theme.bg2);
+            let builder = UiBuilder::new().id_salt("replay").max_rect(timeline);
+            let mut child = ui.new_child(builder);
+            child.set_clip_rect(timeline.intersect(ui.clip_rect()));
+            crate::replay::timeline_ui(s, &mut child, theme, out);
+        }
         slots.show(ui, ScreenRegion::Panel, parts.panel, theme.bg2, |ui| {
             self.right_slot(s, ui, theme, out)
         });
@@ -315,6 +319,7 @@ impl Panels {
             | ShellAction::PreviousRegion
             | ShellAction::ToggleTheme => {}
             ShellAction::Cancel => {
+                crate::replay::cancel(s, out);
                 self.viewports.cancel(out);
                 self.reading.cancel(out);
             }

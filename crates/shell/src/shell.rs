@@ -15,6 +15,8 @@ use crate::{Action, UiAction, input};
 
 /// A slice counts as seen after this long; the pass after it shows that.
 const DWELL: Duration = Duration::from_millis(260);
+/// A replay that goes on by itself is drawn so often.
+const REPLAY_STEP: Duration = Duration::from_millis(33);
 /// A pass this little before that time is the one.
 const DWELL_LEEWAY: Duration = Duration::from_millis(3);
 /// Time between pictures of what turns or plays, at most, and the least that a screen can show.
@@ -277,6 +279,9 @@ impl Shell {
         }
         if snapshot.screen == Screen::Reading && snapshot.views.iter().any(|view| view.cine) {
             ctx.request_repaint_after(cine_step(snapshot));
+        }
+        if snapshot.replay.as_ref().is_some_and(|r| 0 < r.at.speed) {
+            ctx.request_repaint_after(REPLAY_STEP);
         }
         if self.panels.viewports.wants_another_pass() {
             ask_for_pass(ctx);

@@ -57,6 +57,7 @@ pub(super) fn layout_ui(
             cells_ui(s, ui, theme, out);
             menu_separator(ui);
             protocols_ui(s, ui, out);
+            crate::replay::menu_ui(s, ui, out);
         });
 }
 

@@ -433,6 +433,7 @@ impl Viewports {
         overlay::paint_letters(&painter, view, rect);
         overlay::paint_scale(&painter, view, screen);
         axes::paint(&painter, view, rect);
+        crate::replay::paint_mark(&painter, s, rect);
         let below = taken
             .iter()
             .filter(|r| r.center().x < rect.center().x && r.center().y < rect.center().y);
