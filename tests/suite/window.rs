@@ -8,6 +8,7 @@ mod keys;
 mod learning;
 mod marks;
 mod rebinding;
+mod replay;
 mod secrets;
 mod third_read;
 mod touch;

@@ -1,5 +1,7 @@
 //! Good inputs, small enough that a change hits structure as often as content.
 
+use std::sync::Arc;
+
 use phantom::broken::{ZipEntry, zip_bytes};
 use phantom::raw::SeriesSpec;
 
@@ -116,4 +118,48 @@ pub(crate) fn packages() -> Vec<Vec<u8>> {
         ZipEntry::file("log.jsonl", b"{}\n".to_vec()),
     ];
     vec![zip_bytes(&parts)]
+}
+
+/// A short path: two pictures of four cells, a pause, a second sitting.
+pub(crate) fn reading_paths() -> Vec<Vec<u8>> {
+    let scene = |slice_idx: u32| {
+        let cell = case::PathCell {
+            in_sight: true,
+            volume: Some(Arc::new(case::PathVolume {
+                series_instance_uid: "1.2".into(),
+                volume_idx: 0,
+                frame_of_reference_uid: "1.9".into(),
+            })),
+            slice_idx,
+            image: Some(Arc::new(case::PathImage {
+                sop_instance_uid: format!("1.2.{slice_idx}"),
+                frame_number: 1,
+            })),
+            zoom: 1.5,
+            size_px: [640, 480],
+            voi: case::PathVoi::Window {
+                center: 40.0,
+                width: 400.0,
+                function: 0,
+            },
+            light: Some(case::PathLight::default()),
+            ..case::PathCell::default()
+        };
+        case::PathEvent::Scene(case::PathScene {
+            cells_across: [2, 2],
+            n_entries: 4,
+            cells: vec![Arc::new(cell); 4],
+            ..case::PathScene::default()
+        })
+    };
+    let mut first = case::PathWriter::begin(0, 0, 0);
+    first.push(300, scene(3));
+    first.push(900, scene(4));
+    first.push(2000, case::PathEvent::Paused(case::PauseWhy::NoInput));
+    let mut bytes = first.take(2500);
+    let mut second = case::PathWriter::begin(bytes.len(), 4, 2500);
+    second.push(2600, scene(9));
+    second.push(2700, case::PathEvent::ReadsOpened);
+    bytes.extend(second.take(3000));
+    vec![bytes]
 }

@@ -65,7 +65,31 @@ pub const TARGETS: &[Target] = &[
         run: package,
         seeds: seeds::packages,
     },
+    Target {
+        name: "reading_path",
+        run: reading_path,
+        seeds: seeds::reading_paths,
+    },
 ];
+
+/// A reading path, and everything that follows from it.
+fn reading_path(bytes: &[u8]) {
+    let Ok(path) = case::ReadingPath::from_bytes(bytes) else {
+        return;
+    };
+    let _ = case::PathSummary::of([&path]);
+    let _ = path.at(path.end_ms / 2);
+    let place = case::PlaceOnScreen {
+        image: Some(case::ImageRef {
+            series_instance_uid: "1.2".into(),
+            sop_instance_uid: "1.2.3".into(),
+            frame_number: 1,
+            tile_number: None,
+        }),
+        ..case::PlaceOnScreen::default()
+    };
+    let _ = place.looked([&path]);
+}
 
 fn header(bytes: &[u8]) {
     let _ = series::prescan(bytes);

@@ -58,7 +58,7 @@ pub(crate) const HOUSE: &[Place] = &[
     at(6, "app", &["session", "shell"]),
     never_shipped(
         "fuzz",
-        &["codec", "exchange", "phantom", "report", "series"],
+        &["case", "codec", "exchange", "phantom", "report", "series"],
     ),
     never_shipped("phantom", &[]),
     never_shipped("xtask", &[]),

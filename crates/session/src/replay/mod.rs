@@ -25,7 +25,7 @@ pub use snapshot::{
 /// What can be asked of a replay.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReplayCommand {
-    /// Show the paths of this case, and the end of the first of them.
+    /// Show the paths of this case, and the first picture of the first of them.
     Open,
     /// Back to the own views.
     Close,
@@ -187,11 +187,12 @@ impl Session {
             return Err(SessionError::Usage(NO_PATH.into()));
         }
         let own = std::mem::replace(&mut self.room, Room::new());
+        let first = lanes.first().map(Lane::scene_times).unwrap_or_default();
         self.replay = Some(Replay {
             lines: self.path_lines(&lanes),
             lanes,
             lane_idx: 0,
-            at_ms: 0,
+            at_ms: first.first().copied().unwrap_or(0),
             speed: 0,
             own,
             shown: None,

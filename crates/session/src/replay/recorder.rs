@@ -104,7 +104,9 @@ impl PathRecorder {
     }
 
     fn pause(&mut self, why: PauseWhy, since_ms: u64, scene: Option<PathScene>) {
-        if self.pause.is_some() {
+        // Before the first picture there was nothing to be away from.
+        let is_first = self.pending.is_none() && scene.is_none();
+        if self.pause.is_some() || is_first {
             return;
         }
         // Until then it was looked at.

@@ -331,6 +331,8 @@ impl Viewports {
             let ring = Theme::of(ui.ctx()).ac;
             painter.rect_stroke(rect, 0, Stroke::new(1.0, ring), StrokeKind::Inside);
         }
+        // Over whatever the view shows, and where it shows nothing.
+        crate::replay::paint_mark(&painter, s, rect);
         menu::menu_ui(&response, s, view, &mut self.hand, out);
         strip::strip_ui(ui, s, view, rect, out);
     }
@@ -433,7 +435,6 @@ impl Viewports {
         overlay::paint_letters(&painter, view, rect);
         overlay::paint_scale(&painter, view, screen);
         axes::paint(&painter, view, rect);
-        crate::replay::paint_mark(&painter, s, rect);
         let below = taken
             .iter()
             .filter(|r| r.center().x < rect.center().x && r.center().y < rect.center().y);
