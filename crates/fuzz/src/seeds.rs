@@ -148,7 +148,7 @@ pub(crate) fn reading_paths() -> Vec<Vec<u8>> {
         case::PathEvent::Scene(case::PathScene {
             cells_across: [2, 2],
             n_entries: 4,
-            cells: vec![Arc::new(cell); 4],
+            cells: std::iter::repeat_n(Arc::new(cell), 4).collect(),
             ..case::PathScene::default()
         })
     };
