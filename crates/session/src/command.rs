@@ -11,8 +11,8 @@ use volume::{ColourMap, Interpolation, RenderingPreset, SlabMode, Voi};
 
 use crate::{
     Arrangement, BindCommand, DisplayCommand, HangingProtocol, JobId, LayoutKind, Link,
-    LookUpCommand, NoticeId, ReplayCommand, SpineLabels, ThirdCommand, Tool, ViewIdx, ViewKind,
-    VolumeKey, WindowPreset,
+    LookUpCommand, NoticeId, ProgrammeCommand, ReplayCommand, SpineLabels, ThirdCommand, Tool,
+    ViewIdx, ViewKind, VolumeKey, WindowPreset,
 };
 
 /// Everything the window, the command file or a test can ask of a session.
@@ -66,6 +66,8 @@ pub enum Command {
     Critical(CriticalCommand),
     /// Messages to the first reader, lists to learn from, and what became known later.
     Learn(LearningCommand),
+    /// Roster, protocols and draws.
+    Programme(ProgrammeCommand),
     /// Begin cases by the protocol of an id from now on.
     ChooseProtocol(String),
     /// The attributes of an image.

@@ -58,6 +58,12 @@ pub enum ShellAction {
     Critical,
     /// Findings from typed or dictated text.
     Dictate,
+    /// Who may do what.
+    Roster,
+    /// The rules that cases are read by.
+    Protocols,
+    /// Draw cases for second reading.
+    Draw,
     /// Change a finding after the reveal.
     Amend,
     /// Show what the seal means, and offer it.
@@ -182,6 +188,11 @@ fn plays_part(s: &Snapshot) -> bool {
 }
 fn has_case(s: &Snapshot) -> bool {
     s.case.is_some()
+}
+fn may_export(s: &Snapshot) -> bool {
+    s.case
+        .as_ref()
+        .is_some_and(|case| !case.learning.is_first_reader)
 }
 fn has_checklist(s: &Snapshot) -> bool {
     may_edit_read(s) && s.case.as_ref().is_some_and(|case| case.checklist.is_some())
@@ -355,6 +366,9 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("next_region", "anywhere", "", Anywhere, [key("F6")], always, |_| shell(ShellAction::NextRegion)),
     command!("previous_region", "anywhere", "", Anywhere, [shift("F6")], always, |_| shell(ShellAction::PreviousRegion)),
     command!("worklist", "anywhere", "list_bullets", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Worklist)))),
+    command!("roster", "anywhere", "users", Anywhere, [], always, |_| shell(ShellAction::Roster)),
+    command!("protocols", "anywhere", "clipboard_text", Anywhere, [], always, |_| shell(ShellAction::Protocols)),
+    command!("draw", "anywhere", "user_plus", Anywhere, [], always, |_| shell(ShellAction::Draw)),
     command!("reading_room", "anywhere", "eye_slash", Anywhere, [], always, |_| Some(Effect::Session(Command::Show(Screen::Reading)))),
     command!("comparison", "anywhere", "git_diff", Anywhere, [], revealed, |_| Some(Effect::Session(Command::Show(Screen::Compare)))),
     command!("replay_open", "anywhere", "clock_counter_clockwise", Anywhere, [], may_replay, |_| replay(ReplayCommand::Open)),
@@ -366,8 +380,8 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("toggle_theme", "anywhere", "sun_dim", Anywhere, [], always, |_| shell(ShellAction::ToggleTheme)),
     command!("edit_bindings", "anywhere", "keyboard", Anywhere, [], always, |_| shell(ShellAction::EditBindings)),
     command!("invert_level", "anywhere", "circle_half", Anywhere, [], always, |_| Some(Effect::Session(Command::InvertLevel))),
-    command!("export", "anywhere", "export", Anywhere, [], has_case, |_| shell(ShellAction::Export)),
-    command!("copy_narrative", "anywhere", "copy", Anywhere, [], has_case, |_| shell(ShellAction::CopyNarrative)),
+    command!("export", "anywhere", "export", Anywhere, [], may_export, |_| shell(ShellAction::Export)),
+    command!("copy_narrative", "anywhere", "copy", Anywhere, [], may_export, |_| shell(ShellAction::CopyNarrative)),
     // Tools of the left button.
     command!("tool_window", "tools", "circle_half", Viewport, [key("W")], has_images, |_| view(ViewCommand::SetTool(Tool::Window))),
     command!("tool_pan", "tools", "hand", Viewport, [key("P")], has_images, |_| view(ViewCommand::SetTool(Tool::Pan))),
@@ -462,12 +476,12 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("delete", "doing", "trash", Viewport, [key("Delete")], may_mark, |s| read(ReadCommand::RemoveFinding(s.selected_finding?))),
     command!("seal", "doing", "lock_key", Anywhere, [], may_edit_read, |_| shell(ShellAction::AskSeal)),
     command!("checklist", "doing", "checks", Anywhere, [], has_checklist, |_| shell(ShellAction::Checklist)),
-    command!("dictate", "doing", "microphone", Anywhere, [], may_edit_read, |_| shell(ShellAction::Dictate)),
+    command!("dictate", "doing", "text_align_left", Anywhere, [], may_edit_read, |_| shell(ShellAction::Dictate)),
     command!("pause", "doing", "pause", Anywhere, [], may_edit_read, |_| read(ReadCommand::Pause)),
     command!("reveal_early", "doing", "eye", Anywhere, [], blinded_with_report, |_| shell(ShellAction::RevealEarly)),
     command!("critical", "doing", "siren", Anywhere, [], may_be_critical, |_| shell(ShellAction::Critical)),
     // Statements.
-    command!("amend", "statements", "pencil-simple", Statements, [], may_amend, |_| shell(ShellAction::Amend)),
+    command!("amend", "statements", "pencil_simple", Statements, [], may_amend, |_| shell(ShellAction::Amend)),
     command!("row_next", "statements", "", Statements, [key("J"), key("Down")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(1))))),
     command!("row_previous", "statements", "", Statements, [key("K"), key("Up")], revealed, |_| Some(Effect::Session(Command::Compare(CompareCommand::Step(-1))))),
     command!("verdict_agree", "statements", "check_circle", Statements, [key("A")], may_compare, |s| class(s, Class::Agree)),

@@ -235,7 +235,8 @@ impl Session {
         readers.dedup();
         if readers.is_empty() || readers.iter().any(|r| r.as_str().trim().is_empty()) {
             return Err(SessionError::Usage(
-                "nobody is named to read; name them with --readers, or keep a roster with second readers".into(),
+                "nobody is named to read; name the readers, or keep a roster with second readers"
+                    .into(),
             ));
         }
         Ok(readers)

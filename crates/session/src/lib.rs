@@ -64,6 +64,7 @@ mod own_windows;
 mod people;
 mod pictures;
 mod profiles;
+mod programme;
 mod protocols;
 mod reading;
 mod recording;
@@ -93,12 +94,13 @@ mod worklist;
 
 pub use case::{
     Actor, AmendedFinding, Amendment, AnchoringIndex, Annotation, AnnotationId, AnonymousRead,
-    Assertion, Assignment, Bias, CaseId, Category, Cause, Change, Class, Command as CaseCommand,
-    Communication, Conflict, CriticalCommand, CriticalFinding, Criticality, Detectability,
-    Direction, Disclosure, ErrorType, FeedbackKind, FeedbackRow, Finding, FindingId, Geometry,
-    ImageRef, Impact, LearningCommand, LearningList, Medium, Onlooker, Outcome, PairId, Priority,
-    Protocol, ReadBack, Response, Roster, SamplingMethod, Scheme, SecondRef, Sender, Severity,
-    Side, Significance, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
+    Assertion, Assignment, Bias, BlindingLevel, CaseId, Category, Cause, Change, Class,
+    Command as CaseCommand, Communication, Conflict, CriticalCommand, CriticalFinding, Criticality,
+    Declaration, Detectability, Direction, Disclosure, ErrorType, Expected, FeedbackKind,
+    FeedbackRow, Finding, FindingId, Geometry, ImageRef, Impact, LearningCommand, LearningList,
+    Ledger, Medium, Member, Onlooker, Outcome, PairId, Priority, Protocol, ReadBack, Response,
+    Role, Roster, SamplingMethod, SamplingRule, Scheme, SecondRef, Sender, Severity, Side,
+    Significance, Speciality, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
     ThirdVerdict, Upheld, Urgency, Vertebra,
 };
 pub use chart::{Chart, ChartKind, has_chart};
@@ -161,6 +163,7 @@ pub use memory::{MemoryLimit, MemoryLimitSetBy, memory_limit};
 pub use notice::{Notice, NoticeAction, NoticeId, NoticeKind};
 pub use own_windows::WindowPlace;
 pub use pictures::Patience;
+pub use programme::{ProgrammeCommand, ProgrammeSnapshot};
 pub use protocols::{ProtocolChoice, ProtocolError, read_protocol, read_protocol_file};
 pub use session::{BUILD, PicturesBy, Session, SessionOptions};
 pub use snapshot::{

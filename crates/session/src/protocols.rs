@@ -2,7 +2,7 @@
 //! store; of two with one id the one beside the store counts.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use case::{Protocol, Roster};
 
@@ -10,7 +10,7 @@ use crate::own_files::read_own_files;
 use crate::{NoticeKind, Session, SessionError};
 
 /// The folder of protocols beside the store.
-const OWN_PROTOCOLS: &str = "protocols";
+pub(crate) const OWN_PROTOCOLS: &str = "protocols";
 /// The protocol of a case that names none: a blinded second opinion.
 pub(crate) const DEFAULT_PROTOCOL: &str = "second-opinion";
 /// Bytes of a file that is read as a protocol at most.
@@ -85,7 +85,7 @@ fn shipped() -> &'static [Protocol] {
 }
 
 /// A protocol as it is offered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ProtocolChoice {
     /// Its stable name.
     pub id: String,
@@ -93,6 +93,10 @@ pub struct ProtocolChoice {
     pub name: String,
     /// What it is for, in one sentence.
     pub purpose: String,
+    /// All of it.
+    pub protocol: Arc<Protocol>,
+    /// Does it lie beside the store?
+    pub is_own: bool,
 }
 
 impl Session {
@@ -114,9 +118,11 @@ impl Session {
     pub(crate) fn read_protocol_choices(&mut self) {
         let (all, left_out) = self.protocols();
         let choices = all.into_iter().map(|protocol| ProtocolChoice {
-            id: protocol.id,
-            name: protocol.name,
-            purpose: protocol.purpose,
+            id: protocol.id.clone(),
+            name: protocol.name.clone(),
+            purpose: protocol.purpose.clone(),
+            is_own: !shipped().contains(&protocol),
+            protocol: Arc::new(protocol),
         });
         self.protocol_choices = choices.collect();
         for sentence in left_out {

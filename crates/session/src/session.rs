@@ -88,6 +88,10 @@ pub struct Session {
     pub(crate) coverage_dirty: bool,
     pub(crate) selected_finding: Option<FindingId>,
     pub(crate) selected_pair: Option<PairId>,
+    /// What the last draw gave, or would give.
+    pub(crate) last_draw: Option<crate::DrawAnswer>,
+    /// The programme as the screens show it.
+    pub(crate) programme: Arc<crate::ProgrammeSnapshot>,
     /// What a text proposed as findings.
     pub(crate) dictated: Option<crate::dictating::Dictated>,
     pub(crate) third_room: crate::third_room::ThirdRoom,
@@ -187,6 +191,8 @@ impl Session {
             coverage_dirty: false,
             selected_finding: None,
             selected_pair: None,
+            last_draw: None,
+            programme: Arc::default(),
             dictated: None,
             third_room: crate::third_room::ThirdRoom::default(),
             path: None,
@@ -228,6 +234,7 @@ impl Session {
             counted_bodies: Vec::new(),
         };
         session.read_roster()?;
+        session.programme = session.programme_snapshot();
         session.read_hangings()?;
         session.read_own_files();
         session.read_own_windows()?;
@@ -317,6 +324,7 @@ impl Session {
                     self.selected_finding = None;
                 }
                 self.read_bindings()?;
+                self.programme = self.programme_snapshot();
                 self.refresh_worklist()
             }
             Command::UseBindings(name) => self.use_bindings(&name),
@@ -351,6 +359,7 @@ impl Session {
                 self.protocol = self.protocol_of_id(&id)?;
                 Ok(())
             }
+            Command::Programme(command) => self.apply_programme(command),
             Command::LookUp(command) => self.apply_look_up(command),
             Command::Display(command) => self.apply_display(command),
         }

@@ -125,6 +125,7 @@ impl Session {
             selected_finding: self.selected_finding,
             selected_pair: self.selected_pair,
             dictated: self.dictated_rows(),
+            programme: Arc::clone(&self.programme),
             evidence: self.evidence(),
             locked: self.waits_for_password.as_ref().map(|w| w.archive.clone()),
             import: self.import_report(),

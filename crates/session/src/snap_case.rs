@@ -73,7 +73,9 @@ impl Session {
 
     pub(crate) fn case_snapshot(&self, case: &Case) -> CaseSnapshot {
         let read = case.read();
-        let yours = read.reader.as_ref().is_none_or(|r| *r == self.actor);
+        let learning = self.learning_snapshot();
+        let may_be_yours = read.reader.as_ref().is_none_or(|r| *r == self.actor);
+        let yours = may_be_yours && !learning.is_first_reader;
         let comparison = case.comparison().map(|c| {
             crate::rows::comparison_snapshot(case, c, yours && case.stage() == Stage::Comparing)
         });
@@ -122,7 +124,7 @@ impl Session {
             comparison,
             third: self.third_snapshot(),
             may_ask_third: case.stage() == Stage::Feedback && case.third_read().is_none(),
-            learning: self.learning_snapshot(),
+            learning,
             amended: self.amended_snapshot(case),
         }
     }

@@ -75,6 +75,8 @@ pub struct Snapshot {
     pub chart: Option<Arc<Chart>>,
     /// The crosshair.
     pub cursor: Option<PatientPoint>,
+    /// Who may do what, and what the last draw gave.
+    pub programme: Arc<crate::ProgrammeSnapshot>,
     /// Findings that the text that was typed or dictated last seems to name.
     pub dictated: Arc<[DictatedRow]>,
     /// The open case; `None` while a study is only looked at.

@@ -27,6 +27,9 @@ pub(crate) fn of_case(s: &Snapshot) -> Option<MainAction> {
             action,
         })
     };
+    if case.learning.is_first_reader {
+        return None;
+    }
     if let Some(third) = &case.third {
         return crate::third_read::main_action(third);
     }

@@ -338,6 +338,9 @@ impl Panels {
             | ShellAction::Critical
             | ShellAction::Amend
             | ShellAction::Dictate
+            | ShellAction::Roster
+            | ShellAction::Protocols
+            | ShellAction::Draw
             | ShellAction::RevealEarly => {}
             ShellAction::Checklist => self.reading.toggle_checklist(),
             ShellAction::AskSeal => out.push(UiAction::AskSeal.into()),

@@ -361,6 +361,9 @@ impl Shell {
             | ShellAction::Critical
             | ShellAction::Amend
             | ShellAction::Dictate
+            | ShellAction::Roster
+            | ShellAction::Protocols
+            | ShellAction::Draw
             | ShellAction::RevealEarly => {}
         }
     }

@@ -98,6 +98,8 @@ impl<'a> Dialog<'a> {
             .collapsible(false)
             .frame(frame)
             .default_pos(first_pos)
+            // What scrolls inside has this room; a dialog with less in it is as high as that.
+            .default_height(room.height() * 0.76)
             .min_width(width)
             .max_width(width)
             .show(ctx, |ui| {

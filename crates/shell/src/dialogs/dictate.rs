@@ -56,7 +56,7 @@ impl DictatePanel {
             self.text.clone_from(&case.impression);
         }
         let taken = Dialog::new(t("dictate.title"), t("action.close"))
-            .icon(Icon::Microphone)
+            .icon(Icon::TextAlignLeft)
             .width(680.0)
             .show(ui.ctx(), &mut open, |ui| {
                 let margin = Margin::same(space::DIALOG as i8);

@@ -5,6 +5,7 @@ mod attributes;
 mod critical;
 mod dictate;
 mod display;
+mod draw;
 mod editor;
 mod export;
 mod hands;
@@ -13,7 +14,9 @@ mod open;
 mod password;
 mod patterns;
 mod picker;
+mod protocols;
 mod reveal;
+mod roster;
 mod windows;
 
 use egui::Ui;
@@ -40,6 +43,9 @@ pub(crate) struct Dialogs {
     critical: critical::CriticalPanel,
     amend: amend::AmendPanel,
     dictate: dictate::DictatePanel,
+    roster: roster::RosterEditor,
+    protocols: protocols::ProtocolEditor,
+    draw: draw::DrawPanel,
     agree: AgreeQuestion,
     hands: hands::HandsPanel,
     hanging: hanging::HangingEditor,
@@ -86,6 +92,9 @@ impl Dialogs {
             ShellAction::Critical => self.critical.open(s),
             ShellAction::Amend => self.amend.open(s),
             ShellAction::Dictate => self.dictate.open(),
+            ShellAction::Roster => self.roster.open(s),
+            ShellAction::Protocols => self.protocols.open(s),
+            ShellAction::Draw => self.draw.open(s),
             ShellAction::Cancel => {
                 // The topmost goes first; those that are dialogs close themselves with the same key.
                 self.palette.close();
@@ -154,6 +163,9 @@ impl Dialogs {
             || self.critical.is_open()
             || self.amend.is_open()
             || self.dictate.is_open()
+            || self.roster.is_open()
+            || self.protocols.is_open()
+            || self.draw.is_open()
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
@@ -180,6 +192,9 @@ impl Dialogs {
         self.critical.critical_ui(s, ui, theme, out);
         self.amend.amend_ui(s, ui, theme, out);
         self.dictate.dictate_ui(s, ui, theme, out);
+        self.roster.editor_ui(s, ui, theme, out);
+        self.protocols.editor_ui(s, ui, theme, out);
+        self.draw.draw_ui(s, ui, theme, out);
         self.agree.question_ui(s, ui, theme, out);
         self.sheet.shortcuts_ui(s, ui, theme, out);
         self.palette.palette_ui(s, ui, theme, out);

@@ -40,7 +40,9 @@ impl CategoryFields {
             let chosen = Criticality::ALL
                 .iter()
                 .position(|one| Some(*one) == finding.criticality);
-            let pressed = Segmented::new(t("finding.criticality"), &segments, chosen).show(ui);
+            let width = ui.available_width();
+            let choices = Segmented::new(t("finding.criticality"), &segments, chosen);
+            let pressed = choices.width(width).show(ui);
             if let Some(idx) = pressed {
                 let next = Criticality::ALL.get(idx).copied();
                 let next = next.filter(|_| chosen != Some(idx));

@@ -34,7 +34,7 @@ pub(super) fn impression_ui(
         },
         |ui, out| {
             let from_text = Button::ghost(t("dictate.button"))
-                .icon(Icon::Microphone)
+                .icon(Icon::TextAlignLeft)
                 .small();
             if may_write && ui.add(from_text).clicked() {
                 out.extend(

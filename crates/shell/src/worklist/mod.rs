@@ -14,7 +14,7 @@ use session::commands::ShellAction;
 use session::{Command, PicturesBy, Snapshot, WorklistRow};
 use ui_kit::{
     Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label,
-    menu_heading, size, t, t_args, text_label, with_tip,
+    menu_heading, menu_separator, size, t, t_args, text_label, with_tip,
 };
 
 use crate::Action;
@@ -272,6 +272,16 @@ pub(super) fn protocol_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
                 let item = MenuItem::new(&choice.name).selected(choice.id == s.protocol);
                 if with_tip(ui.add(item), &choice.purpose, &[]).clicked() {
                     out.push(Command::ChooseProtocol(choice.id.clone()).into());
+                }
+            }
+            menu_separator(ui);
+            for (key, icon, action) in [
+                ("protocols.edit", Icon::PencilSimple, ShellAction::Protocols),
+                ("command.draw", Icon::UserPlus, ShellAction::Draw),
+                ("command.roster", Icon::Users, ShellAction::Roster),
+            ] {
+                if ui.add(MenuItem::new(t(key)).icon(icon)).clicked() {
+                    out.push(Action::Shell(action));
                 }
             }
         });

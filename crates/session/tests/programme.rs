@@ -1,0 +1,164 @@
+//! The programme around the cases as the screens keep it: protocols beside the store, the roster, draws.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::Path;
+
+use session::{
+    Actor, Command, DrawRequest, GroupBy, KeepDraw, Member, PicturesBy, Priority, ProgrammeCommand,
+    Protocol, Role, Roster, SamplingRule, Session, SessionError, SessionOptions, Specialities,
+    system_clock,
+};
+
+fn session_of(dir: &Path, actor: &str) -> Session {
+    Session::open(SessionOptions {
+        store_dir: dir.join("store"),
+        actor: Actor::new(actor),
+        clock: system_clock(),
+        trace: None,
+        pictures: PicturesBy::Session,
+    })
+    .unwrap()
+}
+
+fn tell(session: &mut Session, command: ProgrammeCommand) -> Result<(), SessionError> {
+    session.dispatch(Command::Programme(command))
+}
+
+fn save(session: &mut Session, protocol: &Protocol) -> Result<(), SessionError> {
+    tell(
+        session,
+        ProgrammeCommand::SaveProtocol(Box::new(protocol.clone())),
+    )
+}
+
+#[test]
+fn a_protocol_that_differs_gets_the_next_version_and_the_shipped_one_comes_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let shipped = session.protocol_of_id("second-opinion").unwrap();
+    save(&mut session, &shipped).unwrap();
+    assert_eq!(
+        session.protocol_of_id("second-opinion").unwrap(),
+        shipped,
+        "nothing changed"
+    );
+    let mut changed = shipped.clone();
+    changed.required.coverage_percent = 80;
+    save(&mut session, &changed).unwrap();
+    let kept = session.protocol_of_id("second-opinion").unwrap();
+    assert_eq!(
+        (kept.version, kept.required.coverage_percent),
+        (shipped.version + 1, 80)
+    );
+    // It is there for the next session, and another id is another protocol.
+    drop(session);
+    let mut session = session_of(dir.path(), "A");
+    assert_eq!(session.protocol_of_id("second-opinion").unwrap(), kept);
+    let own = Protocol {
+        id: "night-shift".into(),
+        version: 7,
+        ..kept.clone()
+    };
+    save(&mut session, &own).unwrap();
+    assert_eq!(session.protocol_of_id("night-shift").unwrap().version, 1);
+    for (id, there) in [("second-opinion", true), ("night-shift", false)] {
+        tell(&mut session, ProgrammeCommand::RemoveProtocol(id.into())).unwrap();
+        assert_eq!(session.protocol_of_id(id).is_ok(), there, "{id}");
+    }
+    assert_eq!(session.protocol_of_id("second-opinion").unwrap(), shipped);
+}
+
+#[test]
+fn a_protocol_that_does_not_hold_together_or_leads_out_of_the_folder_is_not_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let good = session.protocol_of_id("second-opinion").unwrap();
+    for id in ["../evil", "", "UPPER", "a/b"] {
+        let bad = Protocol {
+            id: id.into(),
+            ..good.clone()
+        };
+        assert!(save(&mut session, &bad).is_err(), "{id}");
+        assert!(
+            tell(&mut session, ProgrammeCommand::RemoveProtocol(id.into())).is_err(),
+            "{id}"
+        );
+    }
+    let mut no_stage = good;
+    no_stage.stages.clear();
+    assert!(save(&mut session, &no_stage).is_err());
+    let folder = dir.path().join("store").join("protocols");
+    let n_files = std::fs::read_dir(folder).map_or(0, Iterator::count);
+    assert_eq!(n_files, 0);
+}
+
+#[test]
+fn only_who_keeps_the_roster_changes_roster_and_protocols() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "Keeper");
+    let member = |name: &str, role| Member {
+        actor: Actor::new(name),
+        roles: vec![role],
+        specialities: Vec::new(),
+    };
+    let roster = Roster {
+        members: vec![
+            member("Keeper", Role::Administrator),
+            member("Reader", Role::SecondReader),
+        ],
+    };
+    assert!(
+        session.snapshot().programme.may_keep,
+        "without a roster everybody may"
+    );
+    tell(&mut session, ProgrammeCommand::SetRoster(roster.clone())).unwrap();
+    assert_eq!(session.snapshot().programme.roster, roster);
+    session
+        .dispatch(Command::SetActor(Actor::new("Reader")))
+        .unwrap();
+    assert!(!session.snapshot().programme.may_keep);
+    let protocol = session.protocol_of_id("screening-arbitration").unwrap();
+    let mut changed = protocol.clone();
+    changed.required.coverage_percent = 1;
+    assert!(save(&mut session, &changed).is_err());
+    assert!(tell(&mut session, ProgrammeCommand::SetRoster(Roster::default())).is_err());
+    assert_eq!(
+        session.protocol_of_id("screening-arbitration").unwrap(),
+        protocol
+    );
+    assert_eq!(session.snapshot().programme.roster, roster);
+}
+
+#[test]
+fn a_draw_that_is_only_looked_at_writes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let request = DrawRequest {
+        rule: SamplingRule::Share { percent: 50.0 },
+        group_by: GroupBy::Modality,
+        cases: Vec::new(),
+        modality: String::new(),
+        protocol: String::new(),
+        readers: vec![Actor::new("B")],
+        specialities: Specialities::Count,
+        due: String::new(),
+        priority: Priority::Routine,
+        seed: 3,
+        keep: KeepDraw::No,
+    };
+    tell(
+        &mut session,
+        ProgrammeCommand::Draw(Box::new(request.clone())),
+    )
+    .unwrap();
+    let answer = session.snapshot().programme.draw.clone().unwrap();
+    assert_eq!((answer.n_frame, answer.written), (0, false));
+    // One that makes no sense takes the answer of the one before off the screen.
+    let nonsense = DrawRequest {
+        rule: SamplingRule::EveryNth { n: 0 },
+        ..request
+    };
+    assert!(tell(&mut session, ProgrammeCommand::Draw(Box::new(nonsense))).is_err());
+    assert_eq!(session.snapshot().programme.draw, None);
+}
