@@ -132,7 +132,10 @@ fn tools_ui(s: &Snapshot, compact: bool, ui: &mut Ui, theme: &Theme, out: &mut V
     }
     if !s.views.is_empty() {
         layout_menu::layout_ui(s, compact, ui, theme, out);
-        link_menu::link_ui(s, ui, out);
+        // On a small window the marks of both reads stand here; the key and the palette link views as well.
+        if !(compact && crate::third_read::is_open(s)) {
+            link_menu::link_ui(s, ui, out);
+        }
     }
     ui.spacing_mut().item_spacing.x = 2.0;
     separator(ui, theme, 6.0);
