@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use session::{Actor, SessionError};
 
+use crate::list_arguments::{List, Views};
 use crate::programme_arguments::{Programme, Protocols, RosterCommand};
 
 /// Second read of a DICOM study: blinded, sealed, compared. Not for primary diagnosis.
@@ -233,13 +234,12 @@ pub enum Case {
         #[arg(long, value_name = "UID")]
         study: Option<String>,
     },
-    /// The worklist.
-    List {
-        /// Writes it as a table. Columns: id, state, unblinded_early, patient_name, patient_id, study_date, modality,
-        /// description, accession, second_reader, outcome, significance. Empty where the actor may not see it; a cell
-        /// that a spreadsheet would take for a formula begins with an apostrophe.
-        #[arg(long, value_name = "FILE")]
-        csv: Option<PathBuf>,
+    /// The worklist, or what a view of it lists. Conditions are joined; within one, any value will do.
+    List(Box<List>),
+    /// Views of the worklist that the actor saved; the first one is made with `case list … --save-view NAME`.
+    Views {
+        #[command(subcommand)]
+        command: Option<Views>,
     },
     /// Every row that differs, of all cases whose comparison the actor may see.
     Discrepancies {

@@ -16,7 +16,7 @@ use crate::arguments::{
 };
 use crate::open_session;
 use crate::output::{answer, numbers};
-use crate::programme_commands;
+use crate::{list_commands, programme_commands};
 
 /// Commands on cases of the store.
 pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
@@ -45,8 +45,8 @@ pub fn run(global: &Global, command: Case) -> Result<ExitCode, SessionError> {
                 protocol.as_deref(),
             )?
         }
-        Case::List { csv: Some(file) } => headless::worklist_csv(session, &file)?,
-        Case::List { csv: None } => headless::list_cases(session)?,
+        Case::List(asked) => list_commands::list(session, &asked)?,
+        Case::Views { command } => list_commands::views(session, command)?,
         Case::Discrepancies { csv: Some(file) } => headless::discrepancies_csv(session, &file)?,
         Case::Discrepancies { csv: None } => headless::discrepancies(session)?,
         Case::Programme(command) => programme_commands::run(session, command)?,

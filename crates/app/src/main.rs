@@ -7,6 +7,8 @@ mod access;
 mod arguments;
 mod case_commands;
 mod demo;
+mod list_arguments;
+mod list_commands;
 mod output;
 mod programme_arguments;
 mod programme_commands;

@@ -57,6 +57,7 @@ mod third_view;
 mod title;
 mod vertebra;
 mod view;
+mod waiting;
 mod words;
 
 pub use allocation::allocate;
@@ -130,3 +131,4 @@ pub use third_read::{
 pub use third_view::{ThirdEvidence, ThirdReadView, ThirdRow};
 pub use vertebra::Vertebra;
 pub use view::{CaseView, ComparisonView, FindingView, PairScore, ReadView, ReportView};
+pub use waiting::WaitsFor;

@@ -3,8 +3,8 @@ use serde::Serialize;
 use crate::{
     Actor, Amended, AnchoringIndex, Assignment, AuditDraw, Blinding, Case, CaseId, Comparison,
     CompletenessItem, ConflictDeclaration, Correction, CriticalFinding, Disclosure,
-    EarlierComparison, FeedbackView, Finding, FollowUp, Onlooker, Outcome, Pair, Read,
-    ReportStatus, ReportVersion, Score, Stage, Step, StudyRef, ThirdReadView, score,
+    EarlierComparison, FeedbackView, Finding, Flag, FollowUp, Onlooker, Outcome, Pair, Read,
+    ReportStatus, ReportVersion, Score, Stage, Step, StudyRef, ThirdReadView, WaitsFor, score,
 };
 
 /// A case as an actor may see it: while blinded, nothing of the first report but that it is there.
@@ -62,6 +62,11 @@ pub struct CaseView<'a> {
     pub third_read: Option<ThirdReadView<'a>>,
     /// Does the protocol ask for a third read that was not made yet?
     pub awaits_third_read: bool,
+    /// What it waits for besides its second reader.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<WaitsFor>,
+    /// The lists that others learn from that it is on, as far as the actor may know.
+    pub flags: &'a [Flag],
     /// Whether chance drew it for the audit of agreeing cases; `None` for those who must not know what the reads say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audit: Option<&'a AuditDraw>,
@@ -203,6 +208,10 @@ impl Case {
                 .third_view(actor)
                 .filter(|_| onlooker != Onlooker::FirstReader),
             awaits_third_read: self.awaits_third_read(),
+            waits_for: self
+                .waits_for()
+                .filter(|_| onlooker != Onlooker::FirstReader),
+            flags: self.flags_for(actor),
             audit: self.audit.as_ref().filter(|_| knows),
             criticals: if anonymous { &[] } else { &self.criticals },
             feedback: self.feedback_view(actor),

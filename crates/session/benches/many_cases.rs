@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use case::{Case, CaseId, Command, Entry, Finding, StudyRef, Timestamp};
-use session::{Actor, PicturesBy, ReadCommand, Session, SessionOptions, headless, system_clock};
+use session::{
+    Actor, ListView, PicturesBy, ReadCommand, Session, SessionOptions, headless, system_clock,
+};
 use store::{SqliteStore, Store};
 
 /// Events of a case: creation, intake, and the steps of a read.
@@ -79,7 +81,7 @@ fn make(folder: &Path, n_cases: usize) {
         from.elapsed()
     );
     let from = Instant::now();
-    headless::list_cases(&mut open(folder)).unwrap();
+    headless::list_cases(&mut open(folder), &ListView::default()).unwrap();
     println!("first worklist, every log read: {:.1?}", from.elapsed());
 }
 
@@ -99,6 +101,40 @@ fn median(mut run: impl FnMut() -> Duration) -> Duration {
     let mut times: Vec<Duration> = (0..7).map(|_| run()).collect();
     times.sort();
     times[times.len() / 2]
+}
+
+/// What a key in the search costs the frame that takes it, and how long the list takes to follow.
+fn type_into_search(session: &mut Session) {
+    session.snapshot();
+    let text = "sample, 99 chest";
+    let (mut frames, mut answers) = (Vec::new(), Vec::new());
+    for n in 1..=text.len() {
+        let from = Instant::now();
+        let search = text.get(..n).unwrap().to_owned();
+        let view = ListView {
+            search: search.clone(),
+            group_by: session::Grouping::State,
+            ..ListView::default()
+        };
+        let show = session::ListCommand::Show(Box::new(view));
+        session.dispatch(session::Command::List(show)).unwrap();
+        session.snapshot();
+        frames.push(from.elapsed());
+        while session.snapshot().list.listed.view.search != search {
+            session.poll();
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        answers.push(from.elapsed());
+    }
+    frames.sort();
+    answers.sort();
+    println!(
+        "a key in the search: frame {:.1?}, at most {:.1?} (aim 4 ms); list {:.1?}, at most {:.1?}",
+        frames[frames.len() / 2],
+        frames[frames.len() - 1],
+        answers[answers.len() / 2],
+        answers[answers.len() - 1]
+    );
 }
 
 fn main() {
@@ -131,6 +167,7 @@ fn main() {
     let mut session = open(&folder);
     session.snapshot();
     headless::open_for_command(&mut session, &id).unwrap();
+    type_into_search(&mut open(&folder));
     let mut k = 0;
     let durable = median(|| {
         k += 1;

@@ -34,6 +34,8 @@ pub enum Command {
     Show(Screen),
     /// Take a case's tab away; the case stays in the worklist.
     CloseTab(CaseId),
+    /// Something about what the worklist shows.
+    List(ListCommand),
     /// Choose a row of the worklist for the preview.
     SelectCase(Option<CaseId>),
     /// Say who acts from now on.
@@ -519,4 +521,26 @@ pub enum CompareCommand {
     Export(PathBuf, Vec<String>),
     /// Close the case.
     Close,
+}
+
+/// What the worklist is to show.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListCommand {
+    /// List this.
+    Show(Box<crate::ListView>),
+    /// List a view that was saved.
+    Use(String),
+    /// Save what is listed under a name, in the place of one of that name.
+    Save(String),
+    /// Give a saved view another name.
+    Rename {
+        /// As it is called.
+        from: String,
+        /// As it will be called.
+        to: String,
+    },
+    /// Forget a saved view.
+    Delete(String),
+    /// Begin with a saved view from now on; `None`: with all cases.
+    StartWith(Option<String>),
 }

@@ -1,11 +1,11 @@
 //! The one table of commands: it feeds keys, toolbar, menus, palette and the shortcut sheet.
 
-use case::{Class, Significance, Stage, Upheld};
+use case::{Class, Priority, Significance, Stage, Upheld};
 
 use crate::{
-    Command, CompareCommand, Copied, Interpolation, LayoutKind, LookUpCommand, ReadCommand,
-    ReplayCommand, Screen, Snapshot, ThirdCommand, ThirdMarks, ThirdReadSnapshot, Tool,
-    ViewCommand,
+    CaseMark, Command, CompareCommand, Copied, Due, Grouping, Interpolation, LayoutKind,
+    ListCommand, ListView, LookUpCommand, Order, Queue, ReadCommand, ReplayCommand, Screen,
+    Snapshot, ThirdCommand, ThirdMarks, ThirdReadSnapshot, Tool, ViewCommand,
 };
 
 /// Where a key means something (DECISIONS, "Keys").
@@ -80,6 +80,8 @@ pub enum ShellAction {
     Checklist,
     /// What keys and mouse do, to be changed.
     EditBindings,
+    /// Name and keep what the worklist shows, and change the views that were kept.
+    ListViews,
 }
 
 /// What a command of the table does.
@@ -326,13 +328,12 @@ fn step_case(s: &Snapshot, by: isize) -> Option<Effect> {
     let chosen = s
         .preview
         .as_ref()
-        .and_then(|p| s.worklist.iter().position(|row| row.id == p.row.id));
+        .and_then(|preview| s.list.position(&preview.row.id));
     let next = chosen
         .map_or(0, |at| at.saturating_add_signed(by))
-        .min(s.worklist.len().checked_sub(1)?);
-    Some(Effect::Session(Command::SelectCase(Some(
-        s.worklist.get(next)?.id.clone(),
-    ))))
+        .min(s.list.listed.rows.len().checked_sub(1)?);
+    let row = s.list.row(next)?;
+    Some(Effect::Session(Command::SelectCase(Some(row.id))))
 }
 
 macro_rules! command {
@@ -347,6 +348,20 @@ macro_rules! command {
             effect: $effect,
         }
     };
+}
+
+/// The list as it is asked for, with one thing changed.
+fn list(s: &Snapshot, change: impl FnOnce(&mut ListView)) -> Option<Effect> {
+    let mut view = s.list_view.clone();
+    change(&mut view);
+    let show = ListCommand::Show(Box::new(view));
+    Some(Effect::Session(Command::List(show)))
+}
+fn list_of(s: &Snapshot, change: impl FnOnce(&mut ListView)) -> Option<Effect> {
+    list(s, |view| {
+        *view = view.cleared();
+        change(view);
+    })
 }
 
 /// Every command, in the order of the shortcut sheet.
@@ -522,6 +537,30 @@ pub static COMMANDS: &[CommandSpec] = &[
     command!("case_next", "worklist", "", Worklist, [key("Down")], on_worklist, |s| step_case(s, 1)),
     command!("case_previous", "worklist", "", Worklist, [key("Up")], on_worklist, |s| step_case(s, -1)),
     command!("case_open", "worklist", "play", Worklist, [key("Enter")], on_worklist, |s| Some(Effect::Session(Command::OpenCase(s.preview.as_ref()?.row.id.clone())))),
+    command!("list_all", "worklist", "users", Worklist, [], on_worklist, |s| list_of(s, |_| {})),
+    command!("list_mine", "worklist", "user", Worklist, [], on_worklist, |s| list_of(s, |view| view.queue = Queue::Mine)),
+    command!("list_unassigned", "worklist", "user_plus", Worklist, [], on_worklist, |s| list_of(s, |view| view.queue = Queue::Unassigned)),
+    command!("list_overdue", "worklist", "warning_circle", Worklist, [], on_worklist, |s| list_of(s, |view| view.due = Some(Due::Overdue))),
+    command!("list_today", "worklist", "clock", Worklist, [], on_worklist, |s| list_of(s, |view| view.due = Some(Due::Today))),
+    command!("list_week", "worklist", "clock", Worklist, [], on_worklist, |s| list_of(s, |view| view.due = Some(Due::Week))),
+    command!("list_urgent", "worklist", "warning_circle", Worklist, [], on_worklist, |s| list_of(s, |view| view.priorities = vec![Priority::Urgent])),
+    command!("list_critical", "worklist", "siren", Worklist, [], on_worklist, |s| list_of(s, |view| view.marks = vec![CaseMark::Critical])),
+    command!("list_limitation", "worklist", "warning", Worklist, [], on_worklist, |s| list_of(s, |view| view.marks = vec![CaseMark::Limitation])),
+    command!("list_third_read", "worklist", "scales", Worklist, [], on_worklist, |s| list_of(s, |view| view.marks = vec![CaseMark::ThirdRead])),
+    command!("list_conference", "worklist", "users", Worklist, [], on_worklist, |s| list_of(s, |view| view.marks = vec![CaseMark::Conference])),
+    command!("list_teaching", "worklist", "checks", Worklist, [], on_worklist, |s| list_of(s, |view| view.marks = vec![CaseMark::Teaching])),
+    command!("group_need", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::NeedsYou)),
+    command!("group_state", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::State)),
+    command!("group_reader", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::Reader)),
+    command!("group_due", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::Due)),
+    command!("group_protocol", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::Protocol)),
+    command!("group_none", "worklist", "list_bullets", Worklist, [], on_worklist, |s| list(s, |view| view.group_by = Grouping::None)),
+    command!("order_newest", "worklist", "", Worklist, [], on_worklist, |s| list(s, |view| view.order = Order::Newest)),
+    command!("order_oldest", "worklist", "", Worklist, [], on_worklist, |s| list(s, |view| view.order = Order::Oldest)),
+    command!("order_patient", "worklist", "", Worklist, [], on_worklist, |s| list(s, |view| view.order = Order::Patient)),
+    command!("order_state", "worklist", "", Worklist, [], on_worklist, |s| list(s, |view| view.order = Order::State)),
+    command!("order_due", "worklist", "", Worklist, [], on_worklist, |s| list(s, |view| view.order = Order::Due)),
+    command!("list_views", "worklist", "list_bullets", Worklist, [], on_worklist, |_| shell(ShellAction::ListViews)),
 ];
 
 #[cfg(test)]

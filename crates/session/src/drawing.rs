@@ -6,7 +6,7 @@ use case::{
 };
 use serde::Serialize;
 
-use crate::case_rows::case_rows;
+use crate::case_rows::case_table;
 use crate::{BUILD, Session, SessionError};
 
 /// What a draw is asked for.
@@ -244,22 +244,27 @@ impl Session {
 
     /// The cases to draw from in order of creation, those that cannot be, and what each reader has to do.
     fn frame(&mut self, request: &DrawRequest, readers: &[Actor]) -> Result<Frame, SessionError> {
-        let (rows, _) = case_rows(self.store.as_mut())?;
+        let (table, _) = case_table(self.store.as_mut(), &self.actor)?;
+        // In order of creation, of which the draw keeps a digest.
+        let rows: Vec<(CaseId, Stage)> = (0..table.len())
+            .filter_map(|idx| table.tabled(idx))
+            .map(|row| (CaseId::new(row.id()), row.stage()))
+            .collect();
         let mut load = vec![0_u32; readers.len()];
         let (mut candidates, mut left_out) = (Vec::new(), Vec::new());
         let named = |id: &CaseId| request.cases.contains(id);
         if let Some(id) = request
             .cases
             .iter()
-            .find(|id| !rows.iter().any(|r| r.id == **id))
+            .find(|id| !rows.iter().any(|(row, _)| row == *id))
         {
             return Err(SessionError::Usage(format!(
                 "there is no case {id} in this store; see `overread case list`"
             )));
         }
-        for row in rows {
+        for (id, stage) in rows {
             let is_over = matches!(
-                row.stage,
+                stage,
                 Stage::Comparing
                     | Stage::Adjudicating
                     | Stage::Feedback
@@ -267,22 +272,22 @@ impl Session {
                     | Stage::NonDiagnostic
                     | Stage::Withdrawn
             );
-            if is_over && !named(&row.id) {
+            if is_over && !named(&id) {
                 continue;
             }
-            let case = self.store.load(&row.id)?;
+            let case = self.store.load(&id)?;
             let has_it = case.reader().or(case.assignment().map(|a| &a.reader));
             let place = has_it.and_then(|reader| readers.iter().position(|r| r == reader));
             if let Some(n) = place.and_then(|idx| load.get_mut(idx)).filter(|_| !is_over) {
                 *n += 1;
             }
-            if !(request.cases.is_empty() || named(&row.id)) || !is_of(&case, request) {
+            if !(request.cases.is_empty() || named(&id)) || !is_of(&case, request) {
                 continue;
             }
             let may_read = self.who_may_read(&case, readers, request.specialities);
             match why_not(&case, &may_read) {
                 // What has a reader is no news, unless it was asked for by name.
-                Some((_, "taken" | "over", _)) if !named(&row.id) => {}
+                Some((_, "taken" | "over", _)) if !named(&id) => {}
                 Some((id, code, text)) => left_out.push(LeftOut { id, code, text }),
                 None => candidates.push(Candidate { case, may_read }),
             }

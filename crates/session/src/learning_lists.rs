@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use case::{LearningList, Sha256};
+use case::{CaseId, LearningList, Sha256};
 use exchange::KeyPicture;
 use serde_json::Value;
 
+use crate::case_list::{field, mark};
+use crate::case_rows::case_table;
 use crate::exporting::write_whole;
 use crate::{ExportedFile, Session, SessionError};
 
@@ -30,11 +32,8 @@ impl Session {
         let mut told = Vec::new();
         let mut files = Vec::new();
         let mut n_left_out = 0;
-        for id in self.store.case_ids()? {
+        for id in self.flagged(list)? {
             let case = self.store.load(&id)?;
-            if !case.flags().iter().any(|flag| flag.list == list) {
-                continue;
-            }
             self.open_record(&id)?;
             self.allow_leaving(&formats)?;
             let pictures = match self.check_not_anonymous() {
@@ -65,6 +64,24 @@ impl Session {
         let bytes = serde_json::to_vec_pretty(&list).unwrap_or_default();
         files.insert(0, (format!("{format}.json"), bytes));
         self.keep_list(dir, format, &told, files)
+    }
+
+    /// Cases that are on a list, in order of creation, from what is kept about each beside its log.
+    fn flagged(&mut self, list: LearningList) -> Result<Vec<CaseId>, SessionError> {
+        let (table, broken) = case_table(self.store.as_mut(), &self.actor)?;
+        // Whether a broken log puts its case on the list is not known.
+        if let Some(error) = broken.into_iter().next() {
+            return Err(error.into());
+        }
+        let which = match list {
+            LearningList::Conference => mark::CONFERENCE,
+            LearningList::Teaching => mark::TEACHING,
+        };
+        let rows = (0..table.len()).filter_map(|idx| table.packed(idx));
+        let flagged = rows.filter(|row| row.has(which));
+        Ok(flagged
+            .map(|row| CaseId::new(row.text(field::ID)))
+            .collect())
     }
 
     fn keep_list(

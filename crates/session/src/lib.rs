@@ -13,6 +13,7 @@ mod arrivals;
 mod bindings;
 mod bodies;
 mod calibrating;
+mod case_list;
 mod case_rows;
 mod case_snapshot;
 mod certifying;
@@ -50,6 +51,7 @@ mod light_pictures;
 mod lighting;
 mod linking;
 mod links;
+mod listing;
 mod loading;
 mod look_up;
 mod marking;
@@ -101,7 +103,7 @@ pub use case::{
     Ledger, Medium, Member, Onlooker, Outcome, PairId, Priority, Protocol, ReadBack, Response,
     Role, Roster, SamplingMethod, SamplingRule, Scheme, SecondRef, Sender, Severity, Side,
     Significance, Speciality, Stage, StatementId, Step, Sureness, ThirdReadCommand, ThirdReadMode,
-    ThirdVerdict, Upheld, Urgency, Vertebra,
+    ThirdVerdict, Upheld, Urgency, Vertebra, WaitsFor,
 };
 pub use chart::{Chart, ChartKind, has_chart};
 pub use checklists::{
@@ -122,12 +124,16 @@ pub use arrangement::{Arrangement, MAX_CELLS_ACROSS, UnknownArrangement};
 pub use bindings::{
     Bindings, BindingsError, Held, MouseAction, MouseChord, MouseGesture, Rebound, Taken,
 };
+pub use case_list::{
+    CaseMark, CaseTable, Counts, Due, Group, GroupKey, Grouping, ListView, Listed, Order, Queue,
+    SavedView,
+};
 pub use case_snapshot::{
     CaseSnapshot, ComparisonSnapshot, FindingCard, MarkRow, PairRow, ReadingStage,
 };
 pub use command::{
-    Command, CompareCommand, Copied, FindingField, InputSeen, Judgement, PicturesAre, ReadCommand,
-    Reviewed, Screen, ViewCommand,
+    Command, CompareCommand, Copied, FindingField, InputSeen, Judgement, ListCommand, PicturesAre,
+    ReadCommand, Reviewed, Screen, ViewCommand,
 };
 pub use dictating::DictatedRow;
 pub use display::{
@@ -154,6 +160,7 @@ pub use learning::{
 };
 pub use lighting::{Lighting, LitFrom, RenderingSnapshot};
 pub use links::Link;
+pub use listing::ListedCases;
 pub use look_up::{
     AttributeRow, AttributeValue, Beside, Detail, DetailKind, DetailValue, LookUp, LookUpCommand,
     LookUpState, WindowWhy,

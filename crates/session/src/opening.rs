@@ -193,12 +193,17 @@ impl Session {
             }
             JobResult::Paired(paired) => self.take_pairs(*paired),
             JobResult::Exported { files } => self.take_exported(&files),
+            JobResult::Listed(answer) => {
+                self.take_listed(job, answer);
+                Ok(())
+            }
             JobResult::Stopped => {
                 self.give_up_body(job);
                 Ok(())
             }
             JobResult::Failed { code, text } => {
                 self.give_up_body(job);
+                self.give_up_listing(job);
                 self.notify(NoticeKind::Refused, code, &text, "");
                 Ok(())
             }
@@ -311,7 +316,7 @@ impl Session {
                 row.study_instance_uid == newest.study_instance_uid
                     && row.stage != case::Stage::Closed
             })
-            .map(|row| row.id.clone())
+            .map(|row| row.id)
     }
 
     fn take_decoded(&mut self) {

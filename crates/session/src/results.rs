@@ -52,6 +52,8 @@ pub(crate) enum JobResult {
         /// Format, digest and place of each.
         files: Vec<(String, Sha256, PathBuf)>,
     },
+    /// The worklist as it was asked for.
+    Listed(Arc<crate::ListedCases>),
     /// A job ended with nothing to show.
     Stopped,
     /// A job failed.

@@ -24,8 +24,8 @@ use crate::surroundings::Clock;
 use crate::trace::Trace;
 use crate::watching::FolderWatch;
 use crate::{
-    CasePreview, ColourImage, Command, Notice, NoticeId, NoticeKind, Screen, SessionError,
-    Snapshot, VolumeKey, WorklistRow,
+    CasePreview, CaseTable, ColourImage, Command, Notice, NoticeId, NoticeKind, Screen,
+    SessionError, Snapshot, VolumeKey, WorklistRow,
 };
 use case::{FindingId, PairId};
 
@@ -79,8 +79,11 @@ pub struct Session {
     pub(crate) tabs: Vec<CaseId>,
     pub(crate) screen: Screen,
     /// `None` until it is first asked for; rows that changed since are in `changed_rows`.
-    pub(crate) worklist: Option<Arc<Vec<Arc<WorklistRow>>>>,
-    pub(crate) changed_rows: BTreeMap<CaseId, Arc<WorklistRow>>,
+    pub(crate) worklist: Option<Arc<CaseTable>>,
+    /// Packed.
+    pub(crate) changed_rows: BTreeMap<CaseId, Vec<u8>>,
+    /// What of it is shown.
+    pub(crate) list: crate::listing::ListOnScreen,
     /// Of the cases that have a tab.
     pub(crate) open_rows: BTreeMap<CaseId, Arc<WorklistRow>>,
     pub(crate) preview: Option<Arc<CasePreview>>,
@@ -185,6 +188,7 @@ impl Session {
             screen: Screen::Worklist,
             worklist: None,
             changed_rows: BTreeMap::new(),
+            list: crate::listing::ListOnScreen::default(),
             open_rows: BTreeMap::new(),
             preview: None,
             coverage: CoverageTracker::default(),
@@ -243,6 +247,7 @@ impl Session {
         session.read_bindings()?;
         session.read_display()?;
         session.read_window_presets()?;
+        session.read_saved_views();
         Ok(session)
     }
 
@@ -313,6 +318,7 @@ impl Session {
             }
             Command::CloseTab(id) => self.close_tab(&id),
             Command::SelectCase(id) => self.select_case(id),
+            Command::List(command) => self.apply_list(command),
             Command::SetActor(actor) => {
                 self.put_coverage_on_record()?;
                 self.actor = actor;
@@ -325,6 +331,8 @@ impl Session {
                 }
                 self.read_bindings()?;
                 self.programme = self.programme_snapshot();
+                self.forget_list();
+                self.read_saved_views();
                 self.refresh_worklist()
             }
             Command::UseBindings(name) => self.use_bindings(&name),

@@ -1,17 +1,17 @@
 use std::sync::Arc;
 
 use case::{
-    Annotation, AnonymousRead, CaseId, CompletenessItem, FindingId, Outcome, PairId, Significance,
-    Stage,
+    Annotation, AnonymousRead, CaseId, CompletenessItem, FindingId, Outcome, PairId, Priority,
+    Significance, Stage, WaitsFor,
 };
 use space::{EdgeLetters, PatientPoint, ViewPlane};
 use volume::{ColourPicture, Interpolation, Picture, Presentation, Volume};
 
 use crate::{
-    Arrangement, ByHand, CaseSnapshot, Chart, CineSnapshot, DictatedRow, DisplaySnapshot, Graphics,
-    HangingProtocol, JobId, LayoutKind, Link, LookUp, MarkOf, Notice, ProtocolChoice,
-    RenderingSnapshot, Screen, SpineLabels, Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey,
-    WindowPreset, WindowWhy,
+    Arrangement, ByHand, CaseMark, CaseSnapshot, CaseTable, Chart, CineSnapshot, DictatedRow,
+    DisplaySnapshot, Graphics, HangingProtocol, JobId, LayoutKind, Link, ListView, ListedCases,
+    LookUp, MarkOf, Notice, ProtocolChoice, RenderingSnapshot, SavedView, Screen, SpineLabels,
+    Tool, ViewHistogram, ViewIdx, ViewKind, VolumeKey, WindowPreset, WindowWhy,
 };
 
 /// All that the panels draw. Already blinded: while the first report is closed nothing of it is in here.
@@ -21,8 +21,16 @@ pub struct Snapshot {
     pub screen: Screen,
     /// Who acts.
     pub actor: String,
-    /// Rows of the worklist, those that need the actor first.
-    pub worklist: Arc<Vec<Arc<WorklistRow>>>,
+    /// All cases, those that need the actor first.
+    pub worklist: Arc<CaseTable>,
+    /// Those that are listed: the newest answer to what was asked.
+    pub list: Arc<ListedCases>,
+    /// What is asked for; the answer may still be on its way.
+    pub list_view: ListView,
+    /// Views of the list that the actor saved.
+    pub saved_views: Arc<[SavedView]>,
+    /// The one that the list begins with.
+    pub start_view: Option<String>,
     /// The chosen row's preview.
     pub preview: Option<Arc<CasePreview>>,
     /// Open cases.
@@ -188,14 +196,24 @@ pub struct WorklistRow {
     pub description: String,
     /// Accession number.
     pub accession: String,
+    /// The protocol it is read by.
+    pub protocol: String,
+    /// Day it is due, ISO; empty for none, and when it has ended.
+    pub due: String,
+    /// How soon it is wanted.
+    pub priority: Priority,
     /// First reader; hidden while blinded.
     pub first_reader: String,
-    /// Second reader; empty while nobody took it.
+    /// Second reader, or whom it was given to; empty for nobody.
     pub second_reader: String,
     /// Outcome: chosen or proposed, once compared.
     pub outcome: Option<Outcome>,
     /// The gravest significance, once compared.
     pub significance: Option<Significance>,
+    /// What is true of it besides.
+    pub marks: Vec<CaseMark>,
+    /// What it waits for besides its second reader.
+    pub waits_for: Option<WaitsFor>,
     /// Does it wait for the actor?
     pub needs_you: bool,
 }

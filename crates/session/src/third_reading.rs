@@ -5,7 +5,7 @@ use case::{
     ThirdReadMode,
 };
 
-use crate::case_rows::{CaseRow, case_rows};
+use crate::case_rows::case_table;
 use crate::library::Shelved;
 use crate::{Session, SessionError};
 
@@ -146,9 +146,9 @@ impl Session {
 
     /// Refuses to open a study for itself that is a prior of another read of this actor, at a stage that has it closed.
     pub(crate) fn check_no_closed_prior(&mut self, uid: &str) -> Result<(), SessionError> {
-        let (rows, _) = case_rows(self.store.as_mut())?;
-        let is_closed = |row: &CaseRow| row.closed_priors(&self.actor).iter().any(|p| p == uid);
-        match rows.iter().any(is_closed) {
+        let (table, _) = case_table(self.store.as_mut(), &self.actor)?;
+        let mut rows = (0..table.len()).filter_map(|idx| table.packed(idx));
+        match rows.any(|row| row.closed_priors(&self.actor).iter().any(|p| p == uid)) {
             true => Err(stage_closed()),
             false => Ok(()),
         }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
+use case::{Case, CaseId, Class, Entry, Event, Significance};
 
-use case::{Case, CaseId, Class, Entry, Event, Significance, Stage};
-
-use crate::case_rows::{CaseRow, case_rows};
+use crate::case_list::{CaseTable, Packed, Tabled};
+use crate::case_rows::{case_table, packed};
 use crate::snap::{clock_time, day};
 use crate::{CasePreview, NoticeKind, Screen, Session, SessionError, WorklistRow};
 
@@ -19,24 +18,20 @@ impl Session {
     /// # Errors
     /// When the store cannot be read. A case whose own log is broken is left out and said so.
     pub(crate) fn refresh_worklist(&mut self) -> Result<(), SessionError> {
+        self.changed_rows.clear();
+        self.list.is_stale = true;
         if self.roster.allow_look(&self.actor).is_err() {
             // Whoever has no role that sees cases has an empty list.
             self.worklist = Some(Arc::default());
             return Ok(());
         }
-        let (rows, broken) = case_rows(self.store.as_mut())?;
+        let (mut table, broken) = case_table(self.store.as_mut(), &self.actor)?;
         for error in broken {
             let text = error.to_string();
             self.notify(NoticeKind::Warning, "case_damaged", &text, "");
         }
-        let actor = self.actor.clone();
-        let mut rows: Vec<_> = rows
-            .into_par_iter()
-            .map(|row| Arc::new(row.listed_for(&actor)))
-            .collect();
-        rows.par_sort_unstable_by(|a, b| order(a).cmp(&order(b)));
-        self.worklist = Some(Arc::new(rows));
-        self.changed_rows.clear();
+        table.put_in_order();
+        self.worklist = Some(Arc::new(table));
         Ok(())
     }
 
@@ -44,7 +39,7 @@ impl Session {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub(crate) fn worklist(&mut self) -> Result<Arc<Vec<Arc<WorklistRow>>>, SessionError> {
+    pub(crate) fn worklist(&mut self) -> Result<Arc<CaseTable>, SessionError> {
         if self.worklist.is_none() {
             self.refresh_worklist()?;
         }
@@ -64,9 +59,16 @@ impl Session {
         let Some(case) = self.whole_case() else {
             return;
         };
-        let row = Arc::new(CaseRow::of(case).listed_for(&self.actor));
-        self.open_rows.insert(row.id.clone(), Arc::clone(&row));
-        self.changed_rows.insert(row.id.clone(), row);
+        let (id, bytes) = (case.id().clone(), packed(case));
+        if let Some(row) = self.as_listed(&bytes) {
+            self.open_rows.insert(id.clone(), Arc::new(row));
+        }
+        self.changed_rows.insert(id, bytes);
+    }
+
+    /// A packed row as the actor sees it.
+    fn as_listed(&self, bytes: &[u8]) -> Option<WorklistRow> {
+        Some(Tabled::new(Packed::of(bytes)?, &self.actor).shown())
     }
 
     /// Reads the worklist for the screen when there is none yet, and puts it right where somebody looks at it.
@@ -74,15 +76,17 @@ impl Session {
         let is_long = self
             .worklist
             .as_ref()
-            .is_some_and(|rows| LONG_LIST < rows.len());
+            .is_some_and(|table| LONG_LIST < table.len());
         if is_long && self.screen != Screen::Worklist {
             return;
         }
         if let Err(error) = self.worklist() {
             // An empty list stands for it; the sentence says why.
             self.worklist = Some(Arc::default());
+            self.list.is_stale = true;
             self.notify(NoticeKind::Warning, error.code(), &error.to_string(), "");
         }
+        self.keep_listed();
     }
 
     /// Puts the rows right that changed since the list was made.
@@ -90,17 +94,15 @@ impl Session {
         if self.changed_rows.is_empty() {
             return;
         }
-        let Some(mut rows) = self.worklist.take() else {
+        let Some(mut table) = self.worklist.take() else {
             return;
         };
-        let changed = std::mem::take(&mut self.changed_rows);
-        let all = Arc::make_mut(&mut rows);
-        all.retain(|row| !changed.contains_key(&row.id));
-        for row in changed.into_values() {
-            let place = all.partition_point(|other| order(other) < order(&row));
-            all.insert(place, row);
+        let rows = Arc::make_mut(&mut table);
+        for row in std::mem::take(&mut self.changed_rows).into_values() {
+            rows.put(row);
         }
-        self.worklist = Some(rows);
+        self.list.is_stale = true;
+        self.worklist = Some(table);
     }
 
     pub(crate) fn select_case(&mut self, id: Option<CaseId>) -> Result<(), SessionError> {
@@ -109,14 +111,15 @@ impl Session {
                 self.roster.allow_look(&self.actor)?;
                 let entries = self.store.entries(&id)?;
                 let case = Case::replay(id, &entries).map_err(store::StoreError::from)?;
-                Some(Arc::new(self.preview_of(&case, &entries)))
+                self.preview_of(&case, &entries).map(Arc::new)
             }
             None => None,
         };
         Ok(())
     }
 
-    fn preview_of(&self, case: &Case, entries: &[Entry]) -> CasePreview {
+    fn preview_of(&self, case: &Case, entries: &[Entry]) -> Option<CasePreview> {
+        let row = self.as_listed(&packed(case))?;
         let study = case.study();
         let n_images = study.map_or(0, |s| s.n_images);
         let seen: usize = case
@@ -131,8 +134,8 @@ impl Session {
                     .count()
             })
             .sum();
-        CasePreview {
-            row: CaseRow::of(case).listed_for(&self.actor),
+        Some(CasePreview {
+            row,
             question: Self::open_question(case).to_owned(),
             completeness: case.shown_completeness().cloned().collect(),
             n_images,
@@ -144,7 +147,7 @@ impl Session {
             },
             report_attached: case.current_report().is_some(),
             history: entries.iter().filter_map(history_line).collect(),
-        }
+        })
     }
 }
 
@@ -163,16 +166,6 @@ pub(crate) fn gravest(case: &Case) -> Option<Significance> {
         let agrees = case.n_pending_verdicts() == 0 && verdicts.filter(differs).count() == 0;
         agrees.then_some(Significance::None)
     })
-}
-
-/// Those that wait for the actor first, then open ones, then closed ones; the newest study first in each group.
-fn order(row: &WorklistRow) -> (u8, std::cmp::Reverse<&str>, &CaseId) {
-    let group = match (row.needs_you, row.stage) {
-        (_, Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic) => 2,
-        (true, _) => 0,
-        (false, _) => 1,
-    };
-    (group, std::cmp::Reverse(&row.study_date), &row.id)
 }
 
 /// What happened, for the history; steps within a read are left out.

@@ -2,11 +2,13 @@
 
 mod entries;
 
+use std::sync::Arc;
+
 use egui::{
     Align, Area, CornerRadius, Frame, Id, Key, Layout, Modifiers, Order, Rect, Role, ScrollArea,
     Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
-use session::Snapshot;
+use session::{CaseTable, Snapshot};
 use ui_kit::{
     Chip, Icon, IconWeight, Kind, TextField, Theme, icon_label, key_cap, key_caps, radius, size, t,
     t_args, text_label,
@@ -14,7 +16,7 @@ use ui_kit::{
 
 use crate::Action;
 use crate::keys::as_caps;
-use entries::{Entry, entries, found, search_words};
+use entries::{Entry, cases, entries, found, search_words};
 
 /// Width of the panel, points.
 const WIDTH: f32 = 720.0;
@@ -26,6 +28,15 @@ pub(crate) struct Palette {
     text: String,
     chosen_idx: usize,
     wants_focus: bool,
+    cases: Option<FoundCases>,
+}
+
+/// Cases that were looked for, and where.
+#[derive(Debug)]
+struct FoundCases {
+    text: String,
+    table: Arc<CaseTable>,
+    found: Vec<Entry>,
 }
 
 impl Palette {
@@ -85,12 +96,31 @@ impl Palette {
                     ui.set_width(width);
                     ui.spacing_mut().item_spacing.y = 0.0;
                     self.field_ui(s, ui, theme);
-                    let entries = found(&entries(s), &self.text);
+                    let mut all = entries(s);
+                    all.extend(self.cases_of(s));
+                    let entries = found(&all, &self.text);
                     self.follow(pressed, &entries, out);
                     self.list_ui(&entries, max_list, ui, theme, out);
                     foot_ui(ui, theme);
                 });
             });
+    }
+
+    /// Cases that fit what is typed, looked for once and not at every drawing.
+    fn cases_of(&mut self, s: &Snapshot) -> Vec<Entry> {
+        let is_kept = self
+            .cases
+            .as_ref()
+            .is_some_and(|kept| kept.text == self.text && Arc::ptr_eq(&kept.table, &s.worklist));
+        if !is_kept {
+            self.cases = Some(FoundCases {
+                text: self.text.clone(),
+                table: Arc::clone(&s.worklist),
+                found: cases(s, &self.text),
+            });
+        }
+        let kept = self.cases.as_ref();
+        kept.map(|kept| kept.found.clone()).unwrap_or_default()
     }
 
     /// Moves the choice, and does what is chosen.

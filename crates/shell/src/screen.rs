@@ -333,6 +333,7 @@ impl Panels {
             | ShellAction::TestPatterns
             | ShellAction::Display
             | ShellAction::EditWindows
+            | ShellAction::ListViews
             | ShellAction::EditBindings
             | ShellAction::CopyNarrative
             | ShellAction::Critical

@@ -353,6 +353,7 @@ impl Shell {
             | ShellAction::TestPatterns
             | ShellAction::Display
             | ShellAction::EditWindows
+            | ShellAction::ListViews
             | ShellAction::Checklist
             | ShellAction::EditBindings
             | ShellAction::Cancel

@@ -226,8 +226,8 @@ impl Store for SqliteStore {
         log::case_ids(&self.connection)
     }
 
-    fn listing(&self) -> Result<Vec<ListedCase>, StoreError> {
-        listing::listing(&self.connection)
+    fn listing(&self, each: &mut dyn FnMut(ListedCase<'_>)) -> Result<(), StoreError> {
+        listing::listing(&self.connection, each)
     }
 
     fn keep_listing(&mut self, cases: &[KeptCase]) -> Result<(), StoreError> {

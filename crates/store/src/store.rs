@@ -64,11 +64,11 @@ pub trait Store: Send {
     /// What the disk says.
     fn case_ids(&self) -> Result<Vec<CaseId>, StoreError>;
 
-    /// Every case with what is kept about it, in order of creation, without reading a log.
+    /// Gives every case with what is kept about it to `each`, in order of creation, without reading a log.
     ///
     /// # Errors
-    /// What the disk says.
-    fn listing(&self) -> Result<Vec<ListedCase>, StoreError>;
+    /// What the disk says; `each` may have been given some cases then.
+    fn listing(&self, each: &mut dyn FnMut(ListedCase<'_>)) -> Result<(), StoreError>;
 
     /// Keeps something about cases for [`Store::listing`], all or none.
     ///

@@ -181,34 +181,6 @@ pub fn create_case(
     }))
 }
 
-/// The worklist.
-///
-/// # Errors
-/// `not_your_role` when the roster gives the actor no role that sees cases.
-pub fn list_cases(session: &mut Session) -> Result<Value, SessionError> {
-    session.roster().allow_look(session.actor())?;
-    let rows: Vec<Value> = session
-        .worklist()?
-        .iter()
-        .map(|row| {
-            json!({
-                "id": row.id,
-                "state": row.stage,
-                "unblinded_early": row.unblinded_early,
-                "patient_name": row.patient_name,
-                "patient_id": row.patient_id,
-                "study_date": row.study_date,
-                "modality": row.modality,
-                "description": row.description,
-                "second_reader": row.second_reader,
-                "outcome": row.outcome,
-                "significance": row.significance,
-            })
-        })
-        .collect();
-    Ok(json!({ "schema": "overread.worklist/1", "cases": rows }))
-}
-
 /// The whole state of the open case as its actor may see it.
 ///
 /// # Errors

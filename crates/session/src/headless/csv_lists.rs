@@ -5,10 +5,10 @@ use std::path::Path;
 use case::{Case, CaseId, Onlooker, Pair, SecondRef, score};
 use serde_json::{Value, json};
 
-use crate::{Session, SessionError, WorklistRow};
+use crate::{ListView, Session, SessionError, WorklistRow};
 
 /// The columns of the worklist.
-const WORKLIST: [&str; 12] = [
+const WORKLIST: [&str; 17] = [
     "id",
     "state",
     "unblinded_early",
@@ -21,6 +21,11 @@ const WORKLIST: [&str; 12] = [
     "second_reader",
     "outcome",
     "significance",
+    "due",
+    "priority",
+    "protocol",
+    "marks",
+    "waits_for",
 ];
 
 /// The columns of the discrepancies.
@@ -48,18 +53,23 @@ const DISCREPANCIES: [&str; 21] = [
     "note",
 ];
 
-/// Writes the worklist as the actor sees it.
+/// Writes what a view of the worklist lists, as the actor sees it, group after group.
 ///
 /// # Errors
 /// `not_your_role`; when the file cannot be written.
-pub fn worklist_csv(session: &mut Session, file: &Path) -> Result<Value, SessionError> {
+pub fn worklist_csv(
+    session: &mut Session,
+    view: &ListView,
+    file: &Path,
+) -> Result<Value, SessionError> {
     session.roster().allow_look(session.actor())?;
-    let rows: Vec<Vec<String>> = session
-        .worklist()?
-        .iter()
-        .map(|row| worklist_row(row))
-        .collect();
-    write(file, &WORKLIST, rows)
+    let cases = session.list_now(view)?;
+    let rows = (0..cases.listed.rows.len()).filter_map(|at| cases.row(at));
+    write(
+        file,
+        &WORKLIST,
+        rows.map(|row| worklist_row(&row)).collect(),
+    )
 }
 
 /// Writes a line for each row that differs, of every case whose comparison the actor may see. A case that is blinded, or
@@ -127,7 +137,20 @@ fn worklist_row(row: &WorklistRow) -> Vec<String> {
         row.significance
             .map(|s| s.word().to_owned())
             .unwrap_or_default(),
+        row.due.clone(),
+        word_of(&row.priority),
+        row.protocol.clone(),
+        row.marks.iter().map(word_of).collect::<Vec<_>>().join(" "),
+        row.waits_for.as_ref().map(word_of).unwrap_or_default(),
     ]
+}
+
+/// The word of a choice as the JSON has it.
+pub(crate) fn word_of(choice: &impl serde::Serialize) -> String {
+    match json!(choice) {
+        Value::String(word) => word,
+        _ => String::new(),
+    }
 }
 
 fn discrepancy_rows(case: &Case) -> Vec<Vec<String>> {

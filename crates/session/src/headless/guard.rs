@@ -4,7 +4,8 @@ use std::path::Path;
 use case::{Actor, Sha256};
 use store::SqliteStore;
 
-use crate::case_rows::case_rows;
+use crate::case_list::field;
+use crate::case_rows::case_table;
 use crate::third_reading::stage_closed;
 use crate::{FileAccess, SessionError};
 
@@ -29,17 +30,17 @@ impl Guard {
             return Ok(guard);
         }
         let mut store = SqliteStore::open(store_dir)?;
-        let (rows, broken) = case_rows(&mut store)?;
+        let (table, broken) = case_table(&mut store, actor)?;
         // What a broken log closes is not known, so nothing raw is opened.
         if let Some(error) = broken.into_iter().next() {
             return Err(error.into());
         }
-        for row in rows {
-            guard.later.extend(row.closed_priors(actor).iter().cloned());
+        for row in (0..table.len()).filter_map(|idx| table.packed(idx)) {
+            guard.later.extend(row.closed_priors(actor));
             let closed = row.closed_reports(actor);
             if !closed.is_empty() {
-                guard.reports.extend(closed.iter().cloned());
-                guard.studies.insert(row.study_instance_uid.clone());
+                guard.reports.extend(closed);
+                guard.studies.insert(row.text(field::STUDY).to_owned());
             }
         }
         Ok(guard)

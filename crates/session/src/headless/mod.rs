@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 pub(crate) mod guard;
 mod light;
+mod list;
 mod npy;
 mod paths;
 mod recist;
@@ -18,14 +19,13 @@ mod scan;
 mod table;
 mod volume_file;
 
-pub use cases::{
-    FindingRequest, case_view, create_case, list_cases, open_for_command, open_for_view, verify,
-};
+pub use cases::{FindingRequest, case_view, create_case, open_for_command, open_for_view, verify};
 pub use csv_lists::{discrepancies, discrepancies_csv, worklist_csv};
 pub use decode::{DecodeRequest, Values, decode};
 pub use demo::{DemoAction, DemoStep, parse_commands, run_step};
 pub use doctor::{doctor, forget_headers, store_backup, store_check};
 pub use guard::Guard;
+pub use list::{list_cases, list_views, save_view, saved_view};
 pub use paths::{WhichPath, reading_paths, reading_paths_csv};
 pub use recist::{RecistRequest, recist};
 pub use render::{RenderLayout, RenderPlane, RenderRequest, Window, render, render_plane};

@@ -17,6 +17,7 @@ mod picker;
 mod protocols;
 mod reveal;
 mod roster;
+mod views;
 mod windows;
 
 use egui::Ui;
@@ -53,6 +54,7 @@ pub(crate) struct Dialogs {
     display: display::DisplayPanel,
     patterns: patterns::PatternScreen,
     windows: windows::WindowEditor,
+    views: views::ViewsPanel,
     picker: Picker,
     /// Did the last pass dim what is behind?
     dimmed: bool,
@@ -88,6 +90,7 @@ impl Dialogs {
                 self.sheet.close();
                 self.hands.open();
             }
+            ShellAction::ListViews => self.views.open(),
             ShellAction::RevealEarly => self.reveal.open(),
             ShellAction::Critical => self.critical.open(s),
             ShellAction::Amend => self.amend.open(s),
@@ -169,7 +172,8 @@ impl Dialogs {
             || self.hanging.is_open()
             || self.display.is_open()
             || s.look_up.is_some()
-            || self.windows.is_open();
+            || self.windows.is_open()
+            || self.views.is_open();
         if self.dimmed {
             paint_scrim(ui, theme.scrim);
         }
@@ -188,6 +192,7 @@ impl Dialogs {
             self.display.display_ui(s, ui, theme, out);
         }
         self.windows.editor_ui(s, ui, theme, out);
+        self.views.views_ui(s, ui, theme, out);
         self.reveal.reveal_ui(s, ui, theme, out);
         self.critical.critical_ui(s, ui, theme, out);
         self.amend.amend_ui(s, ui, theme, out);

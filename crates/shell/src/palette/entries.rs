@@ -2,7 +2,7 @@
 
 use case::Stage;
 use session::commands::COMMANDS;
-use session::{Command, Snapshot, ViewCommand};
+use session::{Command, ListCommand, Snapshot, ViewCommand, WorklistRow};
 use ui_kit::{Icon, t, t_args};
 
 use crate::Action;
@@ -11,6 +11,8 @@ use crate::toolbar::colours_word;
 
 /// Entries of a group at most; a longer search finds the rest.
 const MAX_OF_GROUP: usize = 8;
+/// Cases at most where nothing but cases is looked for.
+const MAX_OF_CASES: usize = 100;
 
 /// A group of entries, in the order they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ impl Group {
 }
 
 /// Something that can be found; without an action it cannot be done now.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) group: Group,
     pub(super) icon: Option<Icon>,
@@ -64,7 +66,7 @@ pub(super) struct Entry {
     pub(super) action: Option<Action>,
 }
 
-/// Everything that can be found. Nothing here comes from a report that is closed: the snapshot does not have it.
+/// Everything that can be found but cases. Nothing here comes from a report that is closed: the snapshot does not have it.
 pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
     let mut entries = Vec::new();
     for spec in COMMANDS
@@ -96,6 +98,16 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
         });
     }
     entries.extend(looks(s));
+    for saved in s.saved_views.iter() {
+        entries.push(Entry {
+            group: Group::Actions,
+            icon: Some(Icon::ListBullets),
+            title: t_args("palette.view", &[("name", &saved.name)]),
+            detail: t("palette.view_detail").to_owned(),
+            keys: Vec::new(),
+            action: Some(Command::List(ListCommand::Use(saved.name.clone())).into()),
+        });
+    }
     // The one in use is there already: to run it would do nothing.
     let others = s.binding_profiles.iter();
     for profile in others.filter(|profile| profile.name != s.bindings.name) {
@@ -141,21 +153,32 @@ pub(super) fn entries(s: &Snapshot) -> Vec<Entry> {
             action: Some(ViewCommand::GoToFinding(card.finding.id).into()),
         });
     }
-    for row in s.worklist.iter() {
+    entries
+}
+
+/// Cases that are looked for, and no more of them than are shown: a store has more than a list can hold.
+pub(super) fn cases(s: &Snapshot, text: &str) -> Vec<Entry> {
+    let (scope, words) = search_words(text);
+    let n_max = match scope {
+        Some(Group::Cases) => MAX_OF_CASES,
+        Some(_) => 0,
+        None => MAX_OF_GROUP,
+    };
+    let entry = |row: WorklistRow| {
         let stage = match row.stage {
             Stage::Reading if row.needs_you => t("preview.continue"),
             _ => row.stage.label(),
         };
-        entries.push(Entry {
+        Entry {
             group: Group::Cases,
             icon: Some(Icon::ListBullets),
             title: format!("{} · {}", row.patient_name, row.description),
             detail: format!("{} · {} · {stage}", row.id, row.study_date),
             keys: Vec::new(),
-            action: Some(Command::OpenCase(row.id.clone()).into()),
-        });
-    }
-    entries
+            action: Some(Command::OpenCase(row.id).into()),
+        }
+    };
+    s.worklist.found(&words).take(n_max).map(entry).collect()
 }
 
 /// Windows of the reader's own and colours, for the active view.

@@ -1,68 +1,18 @@
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+//! What the list is narrowed to, with how many cases each choice stands for.
 
 use egui::{CornerRadius, Frame, Margin, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, vec2};
-use session::{Outcome, Stage, WorklistRow};
+use session::{CaseMark, Counts, ListView, Outcome, Priority, Queue, Snapshot, Stage};
 use ui_kit::{Icon, IconWeight, Kind, Theme, check_box, icon_label, radius, size, t, text_label};
 
+use super::show;
+use super::words::{mark_look, priority_key};
+use crate::Action;
 use crate::bar::{focus_ring, sides_in};
 use crate::wording::{outcome_look, stage_look};
 
-/// Whose cases are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Queue {
-    Mine,
-    #[default]
-    All,
-    Unassigned,
-}
-
-/// What the table leaves out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Filters {
-    queue: Queue,
-    stage: Option<Stage>,
-    outcome: Option<Outcome>,
-    /// Modalities that are left out.
-    hidden_modalities: BTreeSet<String>,
-}
-
-/// How many rows each line of the filters stands for.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    queues: [usize; 3],
-    stages: BTreeMap<&'static str, usize>,
-    modalities: BTreeMap<String, usize>,
-    outcomes: BTreeMap<Outcome, usize>,
-}
-
-impl Counts {
-    /// Counts once over all rows.
-    pub(super) fn of(rows: &[Arc<WorklistRow>], actor: &str) -> Self {
-        let mut counts = Self::default();
-        for row in rows {
-            for (n, queue) in counts.queues.iter_mut().zip(QUEUES) {
-                *n += usize::from(is_in(queue, row, actor));
-            }
-            *counts.stages.entry(row.stage.word()).or_default() += 1;
-            match counts.modalities.get_mut(&row.modality) {
-                Some(n) => *n += 1,
-                None => {
-                    counts.modalities.insert(row.modality.clone(), 1);
-                }
-            }
-            if let Some(outcome) = row.outcome {
-                *counts.outcomes.entry(outcome).or_default() += 1;
-            }
-        }
-        counts
-    }
-}
-
-const QUEUES: [Queue; 3] = [Queue::Mine, Queue::All, Queue::Unassigned];
-
-/// Stages with a line of their own.
-const STAGES: [Stage; 9] = [
+/// Stages with a line of their own, in the order of the work.
+const STAGES: [Stage; 13] = [
+    Stage::Draft,
     Stage::Intake,
     Stage::Ready,
     Stage::Reading,
@@ -71,155 +21,202 @@ const STAGES: [Stage; 9] = [
     Stage::Comparing,
     Stage::Adjudicating,
     Stage::Feedback,
+    Stage::OnHold,
     Stage::Closed,
+    Stage::NonDiagnostic,
+    Stage::Withdrawn,
 ];
 
-impl Filters {
-    /// Is this row listed?
-    pub(super) fn lets_pass(&self, row: &WorklistRow, actor: &str, search: &str) -> bool {
-        let of_queue = is_in(self.queue, row, actor);
-        let of_stage = self.stage.is_none_or(|stage| stage == row.stage);
-        let of_outcome = self
-            .outcome
-            .is_none_or(|outcome| row.outcome == Some(outcome));
-        let of_modality = !self.hidden_modalities.contains(&row.modality);
-        of_queue && of_stage && of_outcome && of_modality && is_found(row, search)
-    }
+/// Readers and protocols with a line of their own at most; a search or a group leads to the others.
+const MAX_LINES: usize = 12;
 
-    pub(super) fn filters_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
-        ScrollArea::vertical()
-            .auto_shrink([false, false])
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 0.0;
-                Frame::new()
-                    .inner_margin(Margin::symmetric(10, 10))
-                    .show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        self.queue_ui(counts, ui, theme);
-                        self.stages_ui(counts, ui, theme);
-                        self.modalities_ui(counts, ui, theme);
-                        self.outcomes_ui(counts, ui, theme);
-                    });
-            });
-    }
+/// A line's sign.
+type Sign = (Icon, IconWeight, egui::Color32);
 
-    fn queue_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
-        heading(ui, t("worklist.queue"), theme);
-        let looks = [
-            (Icon::User, "worklist.mine"),
-            (Icon::Users, "worklist.all"),
-            (Icon::UserPlus, "worklist.unassigned"),
-        ];
-        for ((queue, n), (icon, key)) in QUEUES.into_iter().zip(counts.queues).zip(looks) {
-            let sign = (icon, IconWeight::Regular, theme.t2);
-            if line(ui, Some(sign), t(key), n, self.queue == queue, theme) {
-                self.queue = queue;
-            }
-        }
-    }
-
-    fn stages_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
-        heading(ui, t("worklist.status"), theme);
-        for stage in STAGES {
-            let n = counts.stages.get(stage.word()).copied().unwrap_or(0);
-            if n == 0 && self.stage != Some(stage) {
-                continue;
-            }
-            let look = stage_look(stage, theme);
-            if line(
-                ui,
-                Some((look.icon, look.weight, look.color)),
-                look.word,
-                n,
-                self.stage == Some(stage),
-                theme,
-            ) {
-                self.stage = (self.stage != Some(stage)).then_some(stage);
-            }
-        }
-    }
-
-    fn modalities_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
-        if counts.modalities.len() < 2 {
-            return;
-        }
-        heading(ui, t("worklist.modality"), theme);
-        for (modality, n) in &counts.modalities {
-            let word = if modality.is_empty() {
-                t("worklist.modality_unknown")
-            } else {
-                modality
-            };
-            let mut on = !self.hidden_modalities.contains(modality);
-            let (_, rect) = ui.allocate_space(vec2(ui.available_width(), size::CONTROL));
-            sides_in(
-                ui,
-                rect.shrink2(vec2(6.0, 0.0)),
-                &mut on,
-                |ui, on| {
-                    check_box(ui, on, word);
-                },
-                |ui, _| {
-                    text_label(ui, &n.to_string(), Kind::MONO_SMALL, theme.t3);
-                },
-            );
-            if on {
-                self.hidden_modalities.remove(modality);
-            } else {
-                self.hidden_modalities.insert(modality.to_owned());
-            }
-        }
-        ui.add_space(8.0);
-    }
-
-    fn outcomes_ui(&mut self, counts: &Counts, ui: &mut Ui, theme: &Theme) {
-        if counts.outcomes.is_empty() && self.outcome.is_none() {
-            return;
-        }
-        heading(ui, t("worklist.outcome"), theme);
-        for outcome in [Outcome::Confirmed, Outcome::Refined, Outcome::Changed] {
-            let n = counts.outcomes.get(&outcome).copied().unwrap_or(0);
-            let look = outcome_look(outcome, theme);
-            if line(
-                ui,
-                Some((look.icon, look.weight, look.color)),
-                look.word,
-                n,
-                self.outcome == Some(outcome),
-                theme,
-            ) {
-                self.outcome = (self.outcome != Some(outcome)).then_some(outcome);
-            }
-        }
+pub(super) fn filters_ui(s: &Snapshot, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
+    let counts = &s.list.listed.counts;
+    let mut view = s.list_view.clone();
+    ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            Frame::new()
+                .inner_margin(Margin::symmetric(10, 10))
+                .show(ui, |ui| {
+                    ui.set_width(ui.available_width());
+                    queue_ui(counts, &mut view, ui, theme);
+                    stages_ui(counts, &mut view, ui, theme);
+                    priorities_ui(counts, &mut view, ui, theme);
+                    modalities_ui(counts, &mut view, ui, theme);
+                    outcomes_ui(counts, &mut view, ui, theme);
+                    marks_ui(counts, &mut view, ui, theme);
+                    readers_ui(counts, &mut view, ui, theme);
+                    protocols_ui(counts, &mut view, ui, theme);
+                });
+        });
+    if view != s.list_view {
+        out.push(show(view));
     }
 }
 
-fn is_in(queue: Queue, row: &WorklistRow, actor: &str) -> bool {
-    match queue {
-        Queue::Mine => row.second_reader == actor,
-        Queue::All => true,
-        Queue::Unassigned => row.second_reader.is_empty(),
-    }
-}
-
-/// Are all words of the search somewhere in what the row says?
-fn is_found(row: &WorklistRow, search: &str) -> bool {
-    if search.trim().is_empty() {
-        return true;
-    }
-    let id = row.id.to_string();
-    let fields = [
-        &row.patient_name,
-        &row.patient_id,
-        &row.accession,
-        &row.description,
-        &id,
+fn queue_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    heading(ui, t("worklist.queue"), theme);
+    let looks = [
+        (Queue::Mine, Icon::User, "worklist.mine"),
+        (Queue::All, Icon::Users, "worklist.all"),
+        (Queue::Unassigned, Icon::UserPlus, "worklist.unassigned"),
     ];
-    let text = fields.map(|field| field.to_lowercase()).join("\n");
-    search
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
+    for ((queue, icon, key), n) in looks.into_iter().zip(counts.queues) {
+        let sign = (icon, IconWeight::Regular, theme.t2);
+        if line(ui, Some(sign), t(key), n, view.queue == queue, theme) {
+            view.queue = queue;
+        }
+    }
+}
+
+fn stages_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    heading(ui, t("worklist.status"), theme);
+    for stage in STAGES {
+        let place = Stage::ALL.iter().position(|other| *other == stage);
+        let n = place.and_then(|place| counts.states.get(place));
+        let (n, on) = (n.copied().unwrap_or(0), view.states.contains(&stage));
+        if n == 0 && !on {
+            continue;
+        }
+        let look = stage_look(stage, theme);
+        let sign = (look.icon, look.weight, look.color);
+        if line(ui, Some(sign), look.word, n, on, theme) {
+            ListView::toggle(&mut view.states, stage);
+        }
+    }
+}
+
+fn priorities_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    let [_, soon, urgent] = counts.priorities;
+    if soon + urgent == 0 && view.priorities.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.priority"), theme);
+    let all = [Priority::Routine, Priority::Soon, Priority::Urgent];
+    for (priority, n) in all.into_iter().zip(counts.priorities).rev() {
+        let on = view.priorities.contains(&priority);
+        if line(ui, None, t(priority_key(priority)), n, on, theme) {
+            ListView::toggle(&mut view.priorities, priority);
+        }
+    }
+}
+
+fn modalities_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    if counts.modalities.len() < 2 && view.modalities.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.modality"), theme);
+    for (modality, n) in &counts.modalities {
+        let word = if modality.is_empty() {
+            t("worklist.modality_unknown")
+        } else {
+            modality
+        };
+        let before = view.modalities.is_empty() || view.modalities.contains(modality);
+        let mut on = before;
+        let (_, rect) = ui.allocate_space(vec2(ui.available_width(), size::CONTROL));
+        sides_in(
+            ui,
+            rect.shrink2(vec2(6.0, 0.0)),
+            &mut on,
+            |ui, on| {
+                check_box(ui, on, word);
+            },
+            |ui, _| {
+                text_label(ui, &n.to_string(), Kind::MONO_SMALL, theme.t3);
+            },
+        );
+        if on != before {
+            tick(counts, view, modality, on);
+        }
+    }
+    ui.add_space(8.0);
+}
+
+/// None named means all, so the first that is taken out names the others; when all are named again, none is.
+fn tick(counts: &Counts, view: &mut ListView, modality: &str, on: bool) {
+    if view.modalities.is_empty() {
+        view.modalities = counts.modalities.keys().cloned().collect();
+    }
+    view.modalities.retain(|other| other != modality);
+    if on {
+        view.modalities.push(modality.to_owned());
+    }
+    view.modalities.sort();
+    if counts
+        .modalities
+        .keys()
+        .all(|known| view.modalities.contains(known))
+    {
+        view.modalities.clear();
+    }
+}
+
+fn outcomes_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    if counts.outcomes.is_empty() && view.outcomes.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.outcome"), theme);
+    for outcome in [Outcome::Confirmed, Outcome::Refined, Outcome::Changed] {
+        let n = counts.outcomes.get(&outcome).copied().unwrap_or(0);
+        let look = outcome_look(outcome, theme);
+        let sign = (look.icon, look.weight, look.color);
+        let on = view.outcomes.contains(&outcome);
+        if line(ui, Some(sign), look.word, n, on, theme) {
+            ListView::toggle(&mut view.outcomes, outcome);
+        }
+    }
+}
+
+fn marks_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    let all = CaseMark::ALL.into_iter().zip(counts.marks);
+    let shown: Vec<_> = all
+        .filter(|(mark, n)| 0 < *n || view.marks.contains(mark))
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.marks"), theme);
+    for (mark, n) in shown {
+        let (icon, color, key) = mark_look(mark, theme);
+        let sign = (icon, IconWeight::Regular, color);
+        let on = view.marks.contains(&mark);
+        if line(ui, Some(sign), t(key), n, on, theme) {
+            ListView::toggle(&mut view.marks, mark);
+        }
+    }
+}
+
+fn readers_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    if counts.readers.len() < 2 && view.reader.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.reader"), theme);
+    for (reader, n) in counts.readers.iter().take(MAX_LINES) {
+        let on = view.reader == *reader;
+        if line(ui, None, reader, *n, on, theme) {
+            view.reader = if on { String::new() } else { reader.clone() };
+        }
+    }
+}
+
+fn protocols_ui(counts: &Counts, view: &mut ListView, ui: &mut Ui, theme: &Theme) {
+    if counts.protocols.len() < 2 && view.protocol.is_empty() {
+        return;
+    }
+    heading(ui, t("worklist.group.protocol.title"), theme);
+    let named = counts.protocols.iter().filter(|(name, _)| !name.is_empty());
+    for (protocol, n) in named.take(MAX_LINES) {
+        let on = view.protocol == *protocol;
+        if line(ui, None, protocol, *n, on, theme) {
+            view.protocol = if on { String::new() } else { protocol.clone() };
+        }
+    }
 }
 
 fn heading(ui: &mut Ui, words: &str, theme: &Theme) {
@@ -232,14 +229,7 @@ fn heading(ui: &mut Ui, words: &str, theme: &Theme) {
 }
 
 /// A line with a sign, a word and a count; true when it was pressed.
-fn line(
-    ui: &mut Ui,
-    sign: Option<(Icon, IconWeight, egui::Color32)>,
-    word: &str,
-    n: usize,
-    on: bool,
-    theme: &Theme,
-) -> bool {
+fn line(ui: &mut Ui, sign: Option<Sign>, word: &str, n: usize, on: bool, theme: &Theme) -> bool {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::CONTROL), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, on, word));
@@ -273,62 +263,25 @@ fn line(
 }
 
 #[cfg(test)]
-pub(super) fn row_for_test(name: &str, stage: Stage) -> WorklistRow {
-    WorklistRow {
-        id: case::CaseId::new("OR-7F3A"),
-        study_instance_uid: String::new(),
-        stage,
-        unblinded_early: false,
-        patient_name: name.into(),
-        age_sex: "58 M".into(),
-        patient_id: "DEMO-0051".into(),
-        study_date: "2026-11-18".into(),
-        modality: "CT".into(),
-        description: "Chest with contrast".into(),
-        accession: "A-77".into(),
-        first_reader: String::new(),
-        second_reader: "S. Iyer".into(),
-        outcome: None,
-        significance: None,
-        needs_you: true,
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_search_finds_every_word_in_any_field() {
-        let row = row_for_test("Hartley, Rowan", Stage::Reading);
-        for (search, expected) in [
-            ("", true),
-            ("hart", true),
-            ("chest rowan", true),
-            ("0051", true),
-            ("a-77", true),
-            ("or-7f3a", true),
-            ("hartley knee", false),
-            ("iyer", false),
-        ] {
-            assert_eq!(is_found(&row, search), expected, "{search}");
-        }
-    }
-
-    #[test]
-    fn filters_are_joined() {
-        let row = row_for_test("Hartley, Rowan", Stage::Reading);
-        let mut filters = Filters::default();
-        assert!(filters.lets_pass(&row, "S. Iyer", ""));
-        filters.queue = Queue::Mine;
-        assert!(filters.lets_pass(&row, "S. Iyer", ""));
-        assert!(!filters.lets_pass(&row, "D. Osei", ""));
-        filters.stage = Some(Stage::Closed);
-        assert!(!filters.lets_pass(&row, "S. Iyer", ""));
-        filters = Filters {
-            hidden_modalities: ["CT".to_owned()].into(),
-            ..Filters::default()
+    fn a_modality_that_is_taken_out_leaves_the_others_and_all_of_them_are_none_named() {
+        let counts = Counts {
+            modalities: [("CT", 3), ("MR", 2), ("US", 1)]
+                .map(|(name, n)| (name.to_owned(), n))
+                .into(),
+            ..Counts::default()
         };
-        assert!(!filters.lets_pass(&row, "S. Iyer", ""));
+        let mut view = ListView::default();
+        tick(&counts, &mut view, "MR", false);
+        assert_eq!(view.modalities, ["CT", "US"]);
+        tick(&counts, &mut view, "CT", false);
+        assert_eq!(view.modalities, ["US"]);
+        tick(&counts, &mut view, "MR", true);
+        assert_eq!(view.modalities, ["MR", "US"]);
+        tick(&counts, &mut view, "CT", true);
+        assert_eq!(view.modalities, Vec::<String>::new());
     }
 }

@@ -2,16 +2,14 @@
 
 mod filters;
 mod first_start;
-mod kept;
 mod preview;
 mod row;
 mod table;
-
-use std::sync::Arc;
+mod words;
 
 use egui::{Rect, Stroke, Ui, UiBuilder, pos2, vec2};
 use session::commands::ShellAction;
-use session::{Command, PicturesBy, Snapshot, WorklistRow};
+use session::{Command, Due, Grouping, ListCommand, ListView, PicturesBy, Snapshot, WorklistRow};
 use ui_kit::{
     Button, Dropdown, Icon, IconWeight, Kind, MenuItem, SearchField, Theme, icon_label,
     menu_heading, menu_separator, size, t, t_args, text_label, with_tip,
@@ -21,9 +19,8 @@ use crate::Action;
 use crate::bar::sides_in;
 use crate::keys::{as_caps, keys_of};
 use crate::metrics::is_compact;
-use filters::{Counts, Filters};
-use kept::Kept;
-use table::{Grouping, Table};
+use table::Table;
+pub(crate) use words::grouping_key;
 
 /// Height of the bar with the search.
 const HEAD: f32 = 48.0;
@@ -31,63 +28,22 @@ const HEAD: f32 = 48.0;
 const FILTERS: f32 = 204.0;
 const PREVIEW: f32 = 400.0;
 
-/// The worklist, with what is searched for and filtered.
+/// The worklist. What is listed is asked of the session; here is only what the window itself knows.
 #[derive(Default)]
 pub(crate) struct Worklist {
+    /// What is typed into the search.
     search: String,
-    filters: Filters,
     table: Table,
     first_start: first_start::FirstStart,
     /// In a narrow window the preview covers the table while it is asked for.
     shows_preview: bool,
     /// The row that was last asked a preview for without a press.
     asked_for: Option<WorklistRow>,
-    listed: Kept<ListKey, Listed>,
-    counts: Kept<(Rows, String), Arc<Counts>>,
 }
 
-/// What decides which rows are listed.
-#[derive(Clone)]
-struct ListKey {
-    rows: Rows,
-    filters: Filters,
-    actor: String,
-    search: String,
-}
-
-/// The rows of the worklist; two are the same when they are one list.
-#[derive(Clone)]
-struct Rows(Arc<Vec<Arc<WorklistRow>>>);
-
-impl PartialEq for Rows {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl PartialEq for ListKey {
-    fn eq(&self, other: &Self) -> bool {
-        self.rows == other.rows
-            && self.filters == other.filters
-            && self.actor == other.actor
-            && self.search == other.search
-    }
-}
-
-/// Indices of the rows that are listed.
-#[derive(Clone, Debug)]
-pub(super) struct Listed(Arc<Vec<usize>>);
-
-impl Listed {
-    pub(super) fn rows(&self) -> &[usize] {
-        &self.0
-    }
-}
-
-impl PartialEq for Listed {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
+/// Asks for another list.
+fn show(view: ListView) -> Action {
+    Command::List(ListCommand::Show(Box::new(view))).into()
 }
 
 impl Worklist {
@@ -126,28 +82,12 @@ impl Worklist {
                 Stroke::new(1.0, theme.st1),
             );
             let mut child = ui.new_child(UiBuilder::new().id_salt("filters").max_rect(rect));
-            let key = (Rows(Arc::clone(&s.worklist)), s.actor.clone());
-            let counts = self
-                .counts
-                .get(key, |(rows, actor)| Arc::new(Counts::of(&rows.0, actor)));
-            self.filters.filters_ui(&counts, &mut child, theme);
+            filters::filters_ui(s, &mut child, theme, out);
         }
         let middle = column(below.left() + left, below.right() - right);
-        let key = ListKey {
-            rows: Rows(Arc::clone(&s.worklist)),
-            filters: self.filters.clone(),
-            actor: s.actor.clone(),
-            search: self.search.clone(),
-        };
-        let listed = self.listed.get(key, |key| {
-            let rows = key.rows.0.iter().enumerate();
-            let passes = |row: &WorklistRow| key.filters.lets_pass(row, &key.actor, &key.search);
-            let listed = rows.filter(|(_, row)| passes(row)).map(|(idx, _)| idx);
-            Listed(Arc::new(listed.collect()))
-        });
-        self.keep_preview(s, listed.rows(), out);
+        self.keep_preview(s, out);
         let mut child = ui.new_child(UiBuilder::new().id_salt("table").max_rect(middle));
-        self.table.table_ui(s, &listed, &mut child, theme, out);
+        self.table.table_ui(s, &mut child, theme, out);
         if has_preview {
             let rect = column(below.right() - right, below.right());
             let mut child = ui.new_child(UiBuilder::new().id_salt("preview").max_rect(rect));
@@ -157,17 +97,18 @@ impl Worklist {
     }
 
     /// Previews the first row while none is chosen, and the chosen one anew when its case has moved on.
-    fn keep_preview(&mut self, s: &Snapshot, rows: &[usize], out: &mut Vec<Action>) {
+    fn keep_preview(&mut self, s: &Snapshot, out: &mut Vec<Action>) {
         let wanted = match &s.preview {
-            None => rows.first().and_then(|row_idx| s.worklist.get(*row_idx)),
-            Some(preview) => s
-                .worklist
-                .iter()
-                .find(|row| row.id == preview.row.id && ***row != preview.row),
+            None => s.list.row(0),
+            Some(preview) => {
+                let row = s.worklist.position(&preview.row.id);
+                row.and_then(|row_idx| s.worklist.row(row_idx))
+                    .filter(|row| *row != preview.row)
+            }
         };
-        if let Some(row) = wanted.filter(|row| self.asked_for.as_ref() != Some(*row)) {
-            self.asked_for = Some(row.as_ref().clone());
+        if let Some(row) = wanted.filter(|row| self.asked_for.as_ref() != Some(row)) {
             out.push(Command::SelectCase(Some(row.id.clone())).into());
+            self.asked_for = Some(row);
         }
     }
 
@@ -189,7 +130,7 @@ impl Worklist {
             ui,
             rect.shrink2(vec2(12.0, 0.0)),
             &mut state,
-            |ui, (worklist, _)| worklist.search_ui(ui),
+            |ui, (worklist, out)| worklist.search_ui((s, compact), ui, out),
             |ui, (_, out)| {
                 for (id, key, icon, action) in [
                     (
@@ -231,32 +172,106 @@ impl Worklist {
         );
     }
 
-    fn search_ui(&mut self, ui: &mut Ui) {
+    fn search_ui(&mut self, (s, compact): (&Snapshot, bool), ui: &mut Ui, out: &mut Vec<Action>) {
         let typing = ui.ctx().text_edit_focused();
+        let width = if compact { 220.0 } else { 300.0 };
+        let before = self.search.clone();
         let field = SearchField::new(&mut self.search, t("worklist.search"))
             .keys(&["/"])
-            .width(380.0)
+            .width(width)
             .show(ui);
+        if self.search != before {
+            let search = self.search.clone();
+            let view = s.list_view.clone();
+            out.push(show(ListView { search, ..view }));
+        } else if !field.has_focus() && self.search != s.list_view.search {
+            // A saved view brings its own words.
+            self.search.clone_from(&s.list_view.search);
+        }
         // The sign is taken out of the input, so that it does not stand in the field that it leads to.
         let slash = |event: &egui::Event| matches!(event, egui::Event::Text(text) if text == "/");
         if !typing && ui.input(|input| input.events.iter().any(slash)) {
             field.request_focus();
         }
-        let grouping = self.table.grouping;
-        let word = t_args("worklist.group", &[("what", t(grouping.key()))]);
-        Dropdown::new(t("worklist.grouping"), &word)
-            .menu_width(220.0)
-            .show(ui, |ui| {
-                for choice in [Grouping::NeedsYou, Grouping::Stage, Grouping::None] {
-                    if ui
-                        .add(MenuItem::new(t(choice.key())).selected(choice == grouping))
-                        .clicked()
-                    {
-                        self.table.grouping = choice;
-                    }
-                }
-            });
+        due_ui(s, ui, out);
+        grouping_ui(s, ui, out);
+        views_ui(s, ui, out);
     }
+}
+
+/// When the listed cases are due.
+fn due_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let chosen = s.list_view.due;
+    let word = match chosen {
+        None => t("worklist.due_any").to_owned(),
+        Some(due) => t_args("worklist.due", &[("what", t(words::due_key(due)))]),
+    };
+    Dropdown::new(t("worklist.column.due"), &word)
+        .menu_width(200.0)
+        .show(ui, |ui| {
+            let choices = [None].into_iter().chain(Due::ALL.map(Some));
+            for choice in choices {
+                let word = choice.map_or("worklist.due.any", words::due_key);
+                let item = MenuItem::new(t(word)).selected(choice == chosen);
+                if ui.add(item).clicked() {
+                    let view = s.list_view.clone();
+                    out.push(show(ListView {
+                        due: choice,
+                        ..view
+                    }));
+                }
+            }
+        });
+}
+
+fn grouping_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let chosen = s.list_view.group_by;
+    let word = t_args("worklist.group", &[("what", t(grouping_key(chosen)))]);
+    Dropdown::new(t("worklist.grouping"), &word)
+        .menu_width(220.0)
+        .show(ui, |ui| {
+            for choice in Grouping::ALL {
+                let item = MenuItem::new(t(grouping_key(choice))).selected(choice == chosen);
+                if ui.add(item).clicked() {
+                    let view = s.list_view.clone();
+                    out.push(show(ListView {
+                        group_by: choice,
+                        ..view
+                    }));
+                }
+            }
+        });
+}
+
+/// The views that were saved, and the way to those that will be.
+fn views_ui(s: &Snapshot, ui: &mut Ui, out: &mut Vec<Action>) {
+    let chosen = s.saved_views.iter().find(|saved| saved.view == s.list_view);
+    let word = match chosen {
+        Some(saved) => saved.name.as_str(),
+        None => t("worklist.view.none"),
+    };
+    Dropdown::new(t("worklist.view"), word)
+        .icon(Icon::ListBullets)
+        .menu_width(260.0)
+        .show(ui, |ui| {
+            let all = MenuItem::new(t("worklist.view.all")).selected(!s.list_view.is_narrowed());
+            if ui.add(all).clicked() {
+                out.push(show(s.list_view.cleared()));
+            }
+            for saved in s.saved_views.iter() {
+                let is_chosen = chosen.is_some_and(|other| other.name == saved.name);
+                if ui
+                    .add(MenuItem::new(&saved.name).selected(is_chosen))
+                    .clicked()
+                {
+                    out.push(Command::List(ListCommand::Use(saved.name.clone())).into());
+                }
+            }
+            menu_separator(ui);
+            if ui.add(MenuItem::new(t("worklist.view.edit"))).clicked() {
+                out.push(Action::Shell(ShellAction::ListViews));
+            }
+        });
 }
 
 /// The protocol that the next case is begun by.

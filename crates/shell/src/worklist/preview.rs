@@ -6,11 +6,11 @@ use ui_kit::{
     status_word, t, t_args, text_label, wrapped_label,
 };
 
+use super::words::status_look;
 use crate::Action;
 use crate::bar::sides;
 use crate::case_bar::completeness_row;
 use crate::textures::{cover_uv, small_texture};
-use crate::wording::stage_look;
 
 /// Pictures in a row.
 const N_PICTURES: usize = 4;
@@ -66,7 +66,7 @@ fn section(ui: &mut Ui, theme: &Theme, add: impl FnOnce(&mut Ui)) {
 
 fn head_ui(preview: &CasePreview, ui: &mut Ui, theme: &Theme, out: &mut Vec<Action>) {
     let row = &preview.row;
-    let look = stage_look(row.stage, theme);
+    let look = status_look(row, theme);
     sides(
         ui,
         20.0,

@@ -1,11 +1,16 @@
 //! The columns of the table and a row of it.
 
 use egui::{Align, Layout, Rect, Ui, UiBuilder, pos2, vec2};
-use session::{Command, Snapshot, Stage, WorklistRow};
-use ui_kit::{Kind, ListRow, Theme, icon_label, significance, size, status_word, text_label};
+use session::{CaseMark, Command, Priority, Snapshot, Stage, WorklistRow};
+use ui_kit::{
+    Icon, IconWeight, Kind, ListRow, Theme, icon_label, significance, size, status_word, t,
+    text_label, with_tip,
+};
 
 use crate::Action;
-use crate::wording::{outcome_look, significance_bars, stage_look};
+use crate::wording::{outcome_look, significance_bars};
+
+use super::words::{mark_look, status_look};
 
 /// A column: its words, its smallest width and its share of the rest.
 pub(super) struct Column {
@@ -14,7 +19,7 @@ pub(super) struct Column {
     share: f32,
 }
 
-pub(super) const COLUMNS: [Column; 9] = [
+pub(super) const COLUMNS: [Column; 10] = [
     Column {
         key: "worklist.column.status",
         min: 156.0,
@@ -51,6 +56,11 @@ pub(super) const COLUMNS: [Column; 9] = [
         share: 0.3,
     },
     Column {
+        key: "worklist.column.due",
+        min: 92.0,
+        share: 0.0,
+    },
+    Column {
         key: "worklist.column.outcome",
         min: 108.0,
         share: 0.0,
@@ -62,24 +72,16 @@ pub(super) const COLUMNS: [Column; 9] = [
     },
 ];
 
-pub(super) const GROUPS: [&str; 3] = [
-    "worklist.group_title.needs_you",
-    "worklist.group_title.open",
-    "worklist.group_title.ended",
-];
-
-/// Which of [`GROUPS`] a row belongs to.
-pub(super) fn need_of(row: &WorklistRow) -> &'static str {
-    let [needs_you, open, ended] = GROUPS;
-    match (row.stage, row.needs_you) {
-        (Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic, _) => ended,
-        (_, true) => needs_you,
-        (_, false) => open,
-    }
+/// Has the case ended?
+fn is_ended(row: &WorklistRow) -> bool {
+    matches!(
+        row.stage,
+        Stage::Closed | Stage::Withdrawn | Stage::NonDiagnostic
+    )
 }
 
 /// Where the cells of a line lie: widths are at least those of the columns, the rest is shared.
-pub(super) fn cells(line: Rect) -> [Rect; 9] {
+pub(super) fn cells(line: Rect) -> [Rect; 10] {
     let inner = line.shrink2(vec2(12.0, 0.0));
     let least: f32 = COLUMNS.iter().map(|column| column.min).sum();
     let shares: f32 = COLUMNS.iter().map(|column| column.share).sum();
@@ -106,7 +108,7 @@ pub(super) fn row_ui(
         .preview
         .as_ref()
         .is_some_and(|preview| preview.row.id == row.id);
-    let look = stage_look(row.stage, theme);
+    let look = status_look(row, theme);
     let name = format!("{}, {}, {}", row.patient_name, row.description, look.word);
     let shown = ListRow::new(&name)
         .selected(is_chosen)
@@ -125,16 +127,6 @@ pub(super) fn row_ui(
                 cell_ui(cell_idx, row, &mut child, theme);
             }
         });
-    if is_chosen
-        && !shown.response.has_focus()
-        && ui.clip_rect().intersect(rect).height() < rect.height()
-    {
-        let moved =
-            ui.input(|i| i.key_pressed(egui::Key::ArrowDown) || i.key_pressed(egui::Key::ArrowUp));
-        if moved {
-            ui.scroll_to_rect(rect, None);
-        }
-    }
     if shown.response.double_clicked() {
         out.push(Command::OpenCase(row.id.clone()).into());
     } else if shown.response.clicked() {
@@ -143,7 +135,7 @@ pub(super) fn row_ui(
 }
 
 fn cell_ui(cell_idx: usize, row: &WorklistRow, ui: &mut Ui, theme: &Theme) {
-    let is_ended = need_of(row) == GROUPS[2];
+    let is_ended = is_ended(row);
     let ink = if is_ended { theme.t2 } else { theme.t1 };
     let words = |ui: &mut Ui, text: &str, kind: Kind, color| {
         text_label(
@@ -155,7 +147,7 @@ fn cell_ui(cell_idx: usize, row: &WorklistRow, ui: &mut Ui, theme: &Theme) {
     };
     match cell_idx {
         0 => {
-            let look = stage_look(row.stage, theme);
+            let look = status_look(row, theme);
             status_word(
                 ui,
                 (look.icon, look.weight),
@@ -172,13 +164,23 @@ fn cell_ui(cell_idx: usize, row: &WorklistRow, ui: &mut Ui, theme: &Theme) {
             };
             words(ui, &row.patient_name, kind, ink);
             text_label(ui, &row.age_sex, Kind::LABEL, theme.t3);
+            // What waits shows in the status; these two are seen nowhere else.
+            for mark in [CaseMark::Critical, CaseMark::Limitation] {
+                if row.marks.contains(&mark) {
+                    let (icon, color, key) = mark_look(mark, theme);
+                    let weight = IconWeight::Regular;
+                    let sign = icon_label(ui, icon, weight, size::ICON_INLINE, color);
+                    with_tip(sign, t(key), &[]);
+                }
+            }
         }
         2 => words(ui, &row.study_date, Kind::MONO_SMALL, theme.t2),
         3 => words(ui, &row.modality, Kind::MONO_SMALL.medium(), theme.t2),
         4 => words(ui, &row.description, Kind::CONTROL, ink),
         5 => words(ui, &row.first_reader, Kind::CONTROL, theme.t2),
         6 => words(ui, &row.second_reader, Kind::CONTROL, theme.t2),
-        7 => match row.outcome {
+        7 => due_ui(row, ui, theme),
+        8 => match row.outcome {
             Some(outcome) => {
                 let look = outcome_look(outcome, theme);
                 icon_label(ui, look.icon, look.weight, size::ICON_INLINE, look.color);
@@ -196,9 +198,27 @@ fn cell_ui(cell_idx: usize, row: &WorklistRow, ui: &mut Ui, theme: &Theme) {
     }
 }
 
+/// The day it is due; urgent cases say so.
+fn due_ui(row: &WorklistRow, ui: &mut Ui, theme: &Theme) {
+    let (icon, color) = match row.priority {
+        Priority::Urgent => (Some(Icon::WarningCircle), theme.err.ink),
+        Priority::Soon => (Some(Icon::Clock), theme.warn.ink),
+        Priority::Routine => (None, theme.t2),
+    };
+    if let Some(icon) = icon.filter(|_| !is_ended(row)) {
+        let weight = IconWeight::Regular;
+        let sign = icon_label(ui, icon, weight, size::ICON_INLINE, color);
+        with_tip(sign, t(super::words::priority_key(row.priority)), &[]);
+    }
+    let (text, ink) = match row.due.as_str() {
+        "" => ("–", theme.td),
+        due => (due, color),
+    };
+    text_label(ui, text, Kind::MONO_SMALL, ink);
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::filters::row_for_test;
     use super::*;
 
     #[test]
@@ -209,18 +229,7 @@ mod tests {
             for pair in cells.windows(2) {
                 assert!(pair[0].right() <= pair[1].left(), "{width}");
             }
-            assert!(cells[8].right() <= line.right() - 12.0, "{width}");
+            assert!(cells[9].right() <= line.right() - 12.0, "{width}");
         }
-    }
-
-    #[test]
-    fn what_needs_the_reader_is_told_from_what_has_ended() {
-        let mut row = row_for_test("A", Stage::Reading);
-        assert_eq!(need_of(&row), GROUPS[0]);
-        row.needs_you = false;
-        assert_eq!(need_of(&row), GROUPS[1]);
-        row.stage = Stage::Closed;
-        row.needs_you = true;
-        assert_eq!(need_of(&row), GROUPS[2]);
     }
 }
