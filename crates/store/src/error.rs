@@ -62,8 +62,14 @@ pub enum StoreError {
         case: CaseId,
     },
     /// Another program keeps the store locked.
-    #[error("another program keeps the store locked; wait until it is done and repeat the step")]
-    Busy,
+    #[error(
+        "another program{} keeps the store locked; wait until it is done and repeat the step",
+        holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default()
+    )]
+    Busy {
+        /// Who, where the system tells.
+        holder: Option<crate::Holder>,
+    },
     /// The disk is full. Nothing of the change was kept.
     #[error("nothing was saved, the disk is full; free some space and repeat the step")]
     DiskFull,
@@ -185,12 +191,24 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// The same with who keeps the store locked, where that is why.
+    pub(crate) fn with_holder(self, database: &std::path::Path) -> Self {
+        match self {
+            Self::Busy { holder: None } => Self::Busy {
+                holder: crate::holder::holder_of(database),
+            },
+            other => other,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
         let reason = error.to_string();
         match error.sqlite_error_code() {
-            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy { holder: None },
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::SystemIoFailure | Code::ReadOnly | Code::CannotOpen) => {
                 Self::NotSaved { reason }

@@ -9,8 +9,11 @@
 
 mod backup;
 mod error;
+#[cfg(test)]
+mod faults;
 mod folder;
 mod health;
+mod holder;
 mod keys;
 mod listing;
 mod log;
@@ -25,6 +28,7 @@ mod store;
 
 pub use error::StoreError;
 pub use health::{CheckReport, Health};
+pub use holder::Holder;
 pub use listing::{KeptCase, ListedCase};
 pub use paths::KeptPath;
 pub use reports::SealedReport;

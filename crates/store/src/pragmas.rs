@@ -68,7 +68,7 @@ fn set(connection: &Connection, name: &str, value: &str) -> Result<(), StoreErro
                 other => Err(StoreError::from(other)),
             });
         match answer {
-            Err(StoreError::Busy) if pause < left => {
+            Err(StoreError::Busy { .. }) if pause < left => {
                 std::thread::sleep(pause);
                 left -= pause;
             }

@@ -112,7 +112,8 @@ pub(crate) fn kind(connection: &Connection) -> Result<Kind, rusqlite::Error> {
 
 /// Brings the database to the newest format, one transaction a step.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    loop {
+    // Without a lock: whoever only looks need not wait for somebody who writes.
+    while version(connection)? < newest() {
         let step = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Asked inside the transaction: another program may have done the step in between.
         let found = version(&step)?;
@@ -121,6 +122,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         };
         take(step, sql, found + 1)?;
     }
+    Ok(())
 }
 
 fn take(step: Transaction<'_>, sql: &str, to: i64) -> Result<(), rusqlite::Error> {

@@ -47,7 +47,7 @@ impl SqliteStore {
     pub fn open(store_folder: &Path) -> Result<Self, StoreError> {
         pragmas::require_sqlite(rusqlite::version_number(), rusqlite::version())?;
         let database = folder::prepare(store_folder)?;
-        let connection = connect(&database, store_folder)?;
+        let connection = connect(&database, store_folder).map_err(|e| e.with_holder(&database))?;
         // Nothing was sealed before the key was checked once, so until then a key may be made.
         let first_use = match known_key(&connection)? {
             None => FirstUse::Yes,
@@ -109,7 +109,8 @@ impl SqliteStore {
             self.connection = connect(&self.folder.join(folder::DATABASE), &self.folder)?;
             self.needs_reopening = false;
         }
-        let result = step(&mut self.connection, &self.key);
+        let result = step(&mut self.connection, &self.key)
+            .map_err(|error| error.with_holder(&self.folder.join(folder::DATABASE)));
         if let Err(StoreError::NotSaved { .. }) = result {
             self.needs_reopening = true;
         }

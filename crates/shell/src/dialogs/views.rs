@@ -35,7 +35,7 @@ impl ViewsPanel {
         let mut open = self.is_open;
         Dialog::new(t("views.title"), t("action.close"))
             .icon(Icon::ListBullets)
-            .width(560.0)
+            .width(680.0)
             .show(ui.ctx(), &mut open, |ui| {
                 let margin = Margin::same(space::DIALOG as i8);
                 egui::Frame::new().inner_margin(margin).show(ui, |ui| {

@@ -57,7 +57,7 @@ pub(super) const COLUMNS: [Column; 10] = [
     },
     Column {
         key: "worklist.column.due",
-        min: 92.0,
+        min: 118.0,
         share: 0.0,
     },
     Column {
