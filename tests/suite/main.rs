@@ -22,3 +22,4 @@ mod reader;
 mod tamper;
 mod whole_programme;
 mod window;
+mod worklist;
