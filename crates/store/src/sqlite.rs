@@ -182,7 +182,7 @@ fn known_key(connection: &Connection) -> Result<Option<KeyCheck>, StoreError> {
 
 /// A file up to this size is checked whole whenever it is opened, bytes; a larger one by `store check`, since it takes as
 /// long as reading it.
-const CHECKED_WHOLE: i64 = 64 * 1024 * 1024;
+const CHECKED_WHOLE: i64 = 2 * 1024 * 1024;
 
 fn is_small(connection: &Connection) -> Result<bool, StoreError> {
     let ask = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
