@@ -114,7 +114,7 @@ fn the_settings_that_durability_rests_on_are_read_back() {
         ("secure_delete", "1"),
         ("busy_timeout", "5000"),
         ("application_id", "1331057220"),
-        ("user_version", "2"),
+        ("user_version", "3"),
     ] {
         assert_eq!(
             health.pragmas.get(name).map(String::as_str),

@@ -95,7 +95,7 @@ fn a_newer_format_is_refused_in_a_sentence() {
     database.execute_batch("PRAGMA user_version = 7").unwrap();
     assert_eq!(
         refusal(folder.path()).to_string(),
-        "the store has format 7, this version knows formats up to 2; update the program"
+        "the store has format 7, this version knows formats up to 3; update the program"
     );
 }
 
