@@ -28,7 +28,7 @@ fn row(by: &Reader, id: &str) -> Value {
 
 /// Two blinded cases with the same first report; the first is given to a reader.
 fn begun(desk: &Desk) -> [String; 2] {
-    let (office, sample) = (desk.reader(OFFICE), sample());
+    let (office, sample) = (desk.reader(OFFICE), sample(1));
     let report = sample.report(ReportForm::Text);
     let path = |path: &std::path::Path| path.to_str().unwrap().to_owned();
     let current = path(&sample.current());
@@ -60,7 +60,10 @@ fn a_list_is_asked_for_and_kept_under_a_name() {
         (&["--due", "overdue"], &[&given]),
         (&["--due", "none"], &[&free]),
         (&["--priority", "soon,urgent"], &[&given]),
-        (&["--reader", SECOND, "--state", "ready,reading"], &[&given]),
+        (
+            &["--reader", SECOND, "--state", "intake,ready,reading"],
+            &[&given],
+        ),
         (&["--state", "closed"], &[]),
         (
             &["--protocol", "second-opinion", "--search", &given],
@@ -123,7 +126,8 @@ fn no_search_group_or_filter_finds_what_is_closed() {
     let desk = Desk::new();
     let [given, _] = begun(&desk);
     let (office, me) = (desk.reader(OFFICE), desk.reader(SECOND));
-    let report = std::fs::read_to_string(sample().report(ReportForm::Text)).unwrap();
+    let sample = sample(1);
+    let report = std::fs::read_to_string(sample.report(ReportForm::Text)).unwrap();
     let all = office.json(&["case", "show", &given]);
     let known = format!("{}{}", all["study"], all["question"]).to_lowercase();
     let mut words: Vec<String> = report
@@ -155,7 +159,7 @@ fn no_search_group_or_filter_finds_what_is_closed() {
 fn a_case_says_that_it_waits_for_a_third_reader_and_never_for_whom() {
     let desk = Desk::new();
     let (me, third) = (desk.reader(SECOND), desk.reader("Cleo Third"));
-    let id = signed(&me, sample());
+    let id = signed(&me, &sample(1));
     assert_eq!(row(&me, &id)["waits_for"], Value::Null);
     me.json(&[
         "case",
