@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use session::headless::{self, RecistRequest};
 use session::{
     AmendedFinding, Amendment, Assignment, CaseCommand, Communication, Conflict, CriticalCommand,
-    DrawRequest, Finding, FindingId, GroupBy, KeepDraw, LearningCommand, PairId, ReadBack, Roster,
-    Sender, Session, SessionError, Specialities, ThirdReadCommand, ThirdVerdict,
+    DrawRequest, Finding, FindingId, GroupBy, KeepDraw, LearningCommand, Onlooker, PairId,
+    ReadBack, Roster, Sender, Session, SessionError, Specialities, ThirdReadCommand, ThirdVerdict,
 };
 
 use crate::arguments::Global;
@@ -27,7 +27,11 @@ pub fn run(session: &mut Session, command: Programme) -> Result<Value, SessionEr
         }
         Programme::Feedback { id, command } => {
             headless::open_for_view(session, &id)?;
-            if !matches!(command, Feedback::Answer { .. } | Feedback::List) {
+            let onlooker = session
+                .whole_case()
+                .map(|case| case.onlooker(session.actor()));
+            let is_for_first = matches!(command, Feedback::Answer { .. } | Feedback::List);
+            if !is_for_first || onlooker != Some(Onlooker::FirstReader) {
                 session.check_not_anonymous()?;
             }
             feedback(session, command)

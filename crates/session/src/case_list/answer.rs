@@ -163,6 +163,9 @@ impl<'a> Question<'a> {
     }
 }
 
+/// What a row is put in order by, and its place in the table: the asked order first, then the newest, then the name.
+type Keyed<'t> = (Vec<u8>, Reverse<[u8; 10]>, &'t str, u32);
+
 fn put_in_order(table: &CaseTable, order: Order, rows: &mut [u32]) {
     let Some(all): Option<Vec<(u32, Tabled<'_>)>> = rows
         .iter()
@@ -171,7 +174,7 @@ fn put_in_order(table: &CaseTable, order: Order, rows: &mut [u32]) {
     else {
         return;
     };
-    let mut keyed: Vec<(Vec<u8>, Reverse<[u8; 10]>, &str, u32)> = all
+    let mut keyed: Vec<Keyed<'_>> = all
         .into_par_iter()
         .map(|(idx, row)| {
             let first = match order {
