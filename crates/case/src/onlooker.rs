@@ -51,8 +51,13 @@ impl Case {
         view.collect()
     }
 
-    /// What both reads say in a row; `None` once its comparison no longer counts.
+    /// What both reads say in a row; `None` once its comparison no longer counts, and while the one that counts is not
+    /// signed. Older logs have rows of one number in two comparisons: a message about such a number is shown without row.
     fn feedback_row(&self, id: PairId) -> Option<FeedbackRow> {
+        let signed = self.comparison.as_ref().is_some_and(|c| c.seal.is_some());
+        if !signed || id.0 <= self.last_pair_number_aside {
+            return None;
+        }
         let pair: &Pair = self.pairs().iter().find(|pair| pair.id == id)?;
         let classes: Vec<Class> = pair
             .verdict

@@ -1,5 +1,6 @@
 //! Findings from typed or dictated text. Nothing goes on record before the reader chose it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use case::{Actor, CaseId, Finding, FindingId};
@@ -39,18 +40,36 @@ impl Session {
         Ok(())
     }
 
-    /// Puts the chosen ones on record, in order.
+    /// Puts the chosen ones on record, in order, each once; all that are named, or none.
     pub(crate) fn take_dictated(&mut self, chosen: &[usize]) -> Result<(), SessionError> {
         let rows = self.dictated_rows();
+        let chosen: BTreeSet<usize> = chosen.iter().copied().collect();
+        let mut findings = Vec::new();
         for idx in chosen {
-            let row = rows.get(*idx).ok_or_else(|| {
-                SessionError::Usage(format!(
-                    "the text proposes no finding {}; it proposes {}",
-                    idx + 1,
+            let place = idx.saturating_add(1);
+            let problem = match rows.get(idx) {
+                Some(DictatedRow {
+                    known_as: None,
+                    finding,
+                    ..
+                }) => {
+                    findings.push(finding.clone());
+                    continue;
+                }
+                Some(DictatedRow {
+                    known_as: Some(id), ..
+                }) => {
+                    format!("finding {place} of the text is on record as {id}; leave it out")
+                }
+                None => format!(
+                    "the text proposes no finding {place}; it proposes {}",
                     rows.len()
-                ))
-            })?;
-            self.add_finding(row.finding.clone())?;
+                ),
+            };
+            return Err(SessionError::Usage(problem));
+        }
+        for finding in findings {
+            self.add_finding(finding)?;
         }
         Ok(())
     }

@@ -188,9 +188,12 @@ impl Session {
         let written = request.keep == KeepDraw::Yes;
         if written {
             self.store.append_many(&logs)?;
-            // The open case and the list may be among them.
-            self.open = None;
             self.worklist = None;
+            // The open case may be among them: its record is read again, and its pictures stay.
+            let open = self.case().map(|case| case.id().clone());
+            if let Some(id) = open.filter(|id| rows.iter().any(|row| row.id == *id)) {
+                self.open_record(&id)?;
+            }
         }
         let n_given = |reader: &Actor| rows.iter().filter(|row| row.reader == *reader).count();
         let loads = readers

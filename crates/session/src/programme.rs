@@ -5,7 +5,7 @@ use std::sync::Arc;
 use case::{Protocol, Refusal, Role, Roster};
 
 use crate::protocols::{OWN_PROTOCOLS, read_protocol};
-use crate::{DrawAnswer, DrawRequest, Session, SessionError};
+use crate::{DrawAnswer, DrawRequest, KeepDraw, Session, SessionError};
 
 /// Changes of the programme.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,9 +46,24 @@ impl Session {
         done
     }
 
+    /// What is given out is what was shown: where the store changed since, it is shown again first.
     fn draw(&mut self, request: &DrawRequest) -> Result<(), SessionError> {
+        self.put_coverage_on_record()?;
         // What was shown before does not count once another draw was asked for.
-        self.last_draw = None;
+        let shown = self.last_draw.take().filter(|shown| !shown.written);
+        if let Some(shown) = shown.filter(|_| request.keep == KeepDraw::Yes) {
+            let looked = DrawRequest {
+                keep: KeepDraw::No,
+                ..request.clone()
+            };
+            let now = self.draw_cases(&looked)?;
+            if now != shown {
+                self.last_draw = Some(now);
+                return Err(SessionError::Usage(
+                    "the cases changed since they were shown, so nothing was given out; look at the draw again".into(),
+                ));
+            }
+        }
         let answer = self.draw_cases(request)?;
         let written = answer.written;
         self.last_draw = Some(answer);
@@ -85,7 +100,8 @@ impl Session {
         let (all, _) = self.protocols();
         let before = all.iter().find(|one| one.id == protocol.id);
         let version = match before {
-            Some(before) if is_same_but_version(before, &protocol) => before.version,
+            // Nothing changed, so nothing is kept: a copy would hide later versions of what came with the program.
+            Some(before) if is_same_but_version(before, &protocol) => return Ok(()),
             Some(before) => before.version.saturating_add(1),
             None => 1,
         };
@@ -111,8 +127,21 @@ impl Session {
                     e.kind()
                 ),
             })?;
-        self.read_protocol_choices();
+        self.reread_protocols();
+        if self.protocol_of_id(&protocol.id).ok().as_ref() != Some(&protocol) {
+            return Err(SessionError::Usage(format!(
+                "another file beside the store holds the id {} and counts before this one; take that file away, or use another id",
+                protocol.id
+            )));
+        }
         Ok(())
+    }
+
+    /// Reads the protocols again; the one that the next case is begun by as it is now, or the usual one where it is gone.
+    fn reread_protocols(&mut self) {
+        self.read_protocol_choices();
+        let now = self.protocol_of_id(&self.protocol.id);
+        self.protocol = now.unwrap_or_default();
     }
 
     fn remove_protocol(&mut self, id: &str) -> Result<(), SessionError> {
@@ -137,7 +166,7 @@ impl Session {
                 e.kind()
             ),
         })?;
-        self.read_protocol_choices();
+        self.reread_protocols();
         Ok(())
     }
 }

@@ -114,14 +114,22 @@ impl Session {
         )
     }
 
+    /// The ids of those that lie beside the store.
+    fn own_protocol_ids(&self) -> Vec<String> {
+        let folder = self.own_folder.join(OWN_PROTOCOLS);
+        let own = read_own_files(&folder, read_protocol, |p: &Protocol| p.id.clone());
+        own.read.into_iter().map(|protocol| protocol.id).collect()
+    }
+
     /// Reads the protocols that a case can be begun by, for the screens.
     pub(crate) fn read_protocol_choices(&mut self) {
         let (all, left_out) = self.protocols();
+        let own = self.own_protocol_ids();
         let choices = all.into_iter().map(|protocol| ProtocolChoice {
             id: protocol.id.clone(),
             name: protocol.name.clone(),
             purpose: protocol.purpose.clone(),
-            is_own: !shipped().contains(&protocol),
+            is_own: own.contains(&protocol.id),
             protocol: Arc::new(protocol),
         });
         self.protocol_choices = choices.collect();
@@ -149,6 +157,11 @@ impl Session {
             text.push_str(&sentence);
         }
         Err(SessionError::Usage(text))
+    }
+
+    /// The protocol that the next case is begun by.
+    pub fn next_protocol(&self) -> &Protocol {
+        &self.protocol
     }
 
     /// Who may do what; names nobody where everybody may do everything.

@@ -12,6 +12,7 @@ impl Session {
     /// Writes an event of the case: durable first, then visible.
     pub(crate) fn record(&mut self, command: case::Command) -> Result<(), SessionError> {
         let now = (self.clock)();
+        self.check_onlooker(&command)?;
         let Some(open) = &mut self.open else {
             return Err(SessionError::Usage(
                 "no case is open; open one from the worklist first".into(),

@@ -322,6 +322,11 @@ impl Session {
             Command::SetActor(actor) => {
                 self.put_coverage_on_record()?;
                 self.actor = actor;
+                // What was shown to somebody else is not for whoever acts now.
+                self.preview = None;
+                self.last_draw = None;
+                self.dictated = None;
+                self.selected_pair = None;
                 if let Some(open) = &mut self.open {
                     open.look_as(&self.actor);
                     // What somebody else looked at and chose is not theirs.

@@ -123,7 +123,9 @@ impl Session {
             viewed_percent: self.viewed_percent(),
             comparison,
             third: self.third_snapshot(),
-            may_ask_third: case.stage() == Stage::Feedback && case.third_read().is_none(),
+            may_ask_third: case.stage() == Stage::Feedback
+                && case.third_read().is_none()
+                && !learning.is_first_reader,
             learning,
             amended: self.amended_snapshot(case),
         }

@@ -1,8 +1,8 @@
 //! Commands of a programme that need more than the record: seals are signed here, and what must be random is drawn here.
 
 use case::{
-    Disclosure, Onlooker, PairId, ReadA, ReferralReason, Refusal, SealStage, ThirdReadCommand,
-    ThirdReadMode,
+    Case, CaseId, Disclosure, Duty, Onlooker, PairId, ReadA, ReferralReason, Refusal, SealStage,
+    ThirdReadCommand, ThirdReadMode,
 };
 
 use crate::case_rows::case_table;
@@ -102,6 +102,53 @@ impl Session {
                 "read and answer with `overread case feedback`",
             ),
         }))
+    }
+
+    /// Takes the names of readers out of what checking a case of the store came to, for whoever must not know them.
+    pub(crate) fn without_names(
+        &self,
+        id: &str,
+        verification: &mut exchange::Verification,
+    ) -> Result<(), SessionError> {
+        let id = CaseId::new(id);
+        let Ok(case) = Case::replay(id.clone(), &self.stored_entries(&id)?) else {
+            // A log that cannot be read does not say who must not know what.
+            verification.reader = None;
+            return Ok(());
+        };
+        if case.onlooker(&self.actor) == Onlooker::Reviewer {
+            return Ok(());
+        }
+        verification.reader = None;
+        let names = [case.reader(), case.created_by(), case.third_reader()];
+        for name in names
+            .into_iter()
+            .flatten()
+            .filter(|name| **name != self.actor)
+        {
+            for check in &mut verification.checks {
+                check.text = check.text.replace(&name.to_string(), "a reader");
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a change by whoever must not know the reads, unless it is theirs to make: a refusal by the rules of the case
+    /// could name a reader.
+    pub(crate) fn check_onlooker(&self, command: &case::Command) -> Result<(), SessionError> {
+        let onlooker = self.whole_case().map(|case| case.onlooker(&self.actor));
+        let is_theirs = match (onlooker, command.duty()) {
+            (None | Some(Onlooker::Reviewer), _) => true,
+            (Some(Onlooker::ThirdReader), duty) => {
+                matches!(duty, Duty::Adjudicate | Duty::Communicate | Duty::Declare)
+                    || matches!(command, case::Command::Undo | case::Command::Redo)
+            }
+            (Some(Onlooker::FirstReader), duty) => duty == Duty::AnswerFeedback,
+        };
+        match is_theirs {
+            true => Ok(()),
+            false => self.check_not_anonymous(),
+        }
     }
 
     /// Refuses to let out what the actor may not see yet: outputs hold the question and the priors.

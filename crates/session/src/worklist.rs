@@ -123,6 +123,7 @@ impl Session {
         let study = case.study();
         let n_images = study.map_or(0, |s| s.n_images);
         let seen: usize = case
+            .as_seen_by(&self.actor)
             .read()
             .coverage
             .series

@@ -38,6 +38,8 @@ fn a_protocol_that_differs_gets_the_next_version_and_the_shipped_one_comes_back(
     let mut session = session_of(dir.path(), "A");
     let shipped = session.protocol_of_id("second-opinion").unwrap();
     save(&mut session, &shipped).unwrap();
+    let folder = dir.path().join("store").join("protocols");
+    assert!(!folder.exists(), "what did not change is not kept");
     assert_eq!(
         session.protocol_of_id("second-opinion").unwrap(),
         shipped,
@@ -51,6 +53,13 @@ fn a_protocol_that_differs_gets_the_next_version_and_the_shipped_one_comes_back(
         (kept.version, kept.required.coverage_percent),
         (shipped.version + 1, 80)
     );
+    let choice = session
+        .snapshot()
+        .protocols
+        .iter()
+        .find(|p| p.id == kept.id)
+        .cloned();
+    assert!(choice.is_some_and(|choice| choice.is_own));
     // It is there for the next session, and another id is another protocol.
     drop(session);
     let mut session = session_of(dir.path(), "A");
@@ -67,6 +76,38 @@ fn a_protocol_that_differs_gets_the_next_version_and_the_shipped_one_comes_back(
         assert_eq!(session.protocol_of_id(id).is_ok(), there, "{id}");
     }
     assert_eq!(session.protocol_of_id("second-opinion").unwrap(), shipped);
+}
+
+#[test]
+fn the_next_case_is_begun_by_a_protocol_as_it_is_now() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let chosen = Command::ChooseProtocol("screening-arbitration".into());
+    session.dispatch(chosen).unwrap();
+    let mut changed = session.protocol_of_id("screening-arbitration").unwrap();
+    changed.required.coverage_percent = 7;
+    save(&mut session, &changed).unwrap();
+    assert_eq!(session.next_protocol().required.coverage_percent, 7);
+    tell(
+        &mut session,
+        ProgrammeCommand::RemoveProtocol("screening-arbitration".into()),
+    )
+    .unwrap();
+    assert_eq!(session.next_protocol().required.coverage_percent, 100);
+}
+
+#[test]
+fn an_id_that_another_file_holds_is_refused_and_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let mut own = session.protocol_of_id("second-opinion").unwrap();
+    own.id = "night-shift".into();
+    save(&mut session, &own).unwrap();
+    let folder = dir.path().join("store").join("protocols");
+    std::fs::rename(folder.join("night-shift.toml"), folder.join("a.toml")).unwrap();
+    own.required.coverage_percent = 3;
+    let error = save(&mut session, &own).unwrap_err().to_string();
+    assert!(error.contains("another file"), "{error}");
 }
 
 #[test]

@@ -294,7 +294,9 @@ impl Shell {
     }
 
     fn apply(&mut self, actions: Vec<Action>, snapshot: &Snapshot, ctx: &Context) {
-        let mut waiting: VecDeque<Action> = actions.into();
+        // What is typed into a field goes on record when the field is left: before another case takes its place.
+        let (last, first): (Vec<_>, Vec<_>) = actions.into_iter().partition(leaves_case);
+        let mut waiting: VecDeque<Action> = first.into_iter().chain(last).collect();
         while let Some(action) = waiting.pop_front() {
             let Some(action) = self.panels.hold_back(action, snapshot) else {
                 continue;
@@ -388,4 +390,17 @@ fn apply_theme(ctx: &Context, theme: ThemeChoice) {
             ThemeChoice::Light => egui::Theme::Light,
         },
     );
+}
+
+/// Does it open another case, or let somebody else act?
+fn leaves_case(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Session(
+            session::Command::OpenCase(_)
+                | session::Command::OpenPaths(_)
+                | session::Command::CloseTab(_)
+                | session::Command::SetActor(_)
+        )
+    )
 }

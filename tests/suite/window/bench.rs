@@ -132,6 +132,12 @@ impl Bench {
         self.settle();
     }
 
+    /// The code with which the session refuses something.
+    pub fn refusal(&mut self, command: Command) -> &'static str {
+        let answer = self.with(|shell| shell.session_mut().dispatch(command));
+        answer.unwrap_err().code()
+    }
+
     pub fn snapshot(&mut self) -> Arc<Snapshot> {
         self.with(Shell::snapshot)
     }

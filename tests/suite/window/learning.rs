@@ -3,8 +3,8 @@
 use acceptance::ReportForm;
 use egui::{Key, Modifiers};
 use session::{
-    Amendment, Assertion, CaseSnapshot, Cause, Class, Command, CompareCommand, Direction,
-    FeedbackKind, FindingField, ReadCommand, Screen,
+    Actor, Amendment, Assertion, CaseSnapshot, Cause, Class, Command, CompareCommand, Direction,
+    FeedbackKind, FindingField, LearningCommand, LearningList, ReadCommand, Screen,
 };
 
 use super::bench::Bench;
@@ -76,6 +76,32 @@ fn a_question_leaves_with_the_signature_and_the_first_reader_answers_without_a_n
         (question.kind, question.pair),
         (FeedbackKind::Question, Some(asked))
     );
+    // Nothing that the second reader had on screen is left for whoever acts next in the same window.
+    let id = bench.id.clone();
+    bench.dispatch(Command::SelectCase(Some(id.clone())));
+    assert!(bench.snapshot().preview.is_some());
+    bench.dispatch(Command::SetActor(Actor::new(FIRST)));
+    assert_eq!(bench.snapshot().preview, None);
+    assert!(case(&mut bench).learning.is_first_reader);
+    bench.dispatch(Command::SelectCase(Some(id.clone())));
+    let preview = bench.snapshot().preview.clone().unwrap();
+    assert_eq!(
+        (preview.row.second_reader.as_str(), preview.viewed_percent),
+        ("", 0)
+    );
+    // Nor can they do more than answer, or learn a name from a check or a refusal.
+    let unflag = LearningCommand::Unflag {
+        list: LearningList::Teaching,
+    };
+    for command in [
+        Command::Read(ReadCommand::WriteImpression("Mine".into())),
+        Command::Learn(unflag),
+    ] {
+        assert_eq!(bench.refusal(command), "first_reader");
+    }
+    let verified = bench.desk.reader(FIRST).json(&["verify", id.as_str()]);
+    assert_eq!(verified["ok"], true);
+    assert!(verified["reader"].is_null() && !verified.to_string().contains(SECOND));
     let mut theirs = bench.handed_to(FIRST);
     let case = case(&mut theirs);
     assert!(case.learning.is_first_reader && case.findings.is_empty());

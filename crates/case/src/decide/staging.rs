@@ -179,6 +179,13 @@ impl Case {
                     ));
                 }
             }
+            AmendedFinding::Changed { finding } if self.findings_now().contains(finding) => {
+                return Err(Refusal::new(
+                    "nothing_changed",
+                    format!("{} reads like that already", finding.id),
+                    "change something of it, or leave it as it is",
+                ));
+            }
             AmendedFinding::Changed { finding } if has(finding.id) => {}
             AmendedFinding::Retracted { id } if has(*id) => {}
             AmendedFinding::Changed { finding } => return Err(no_such_finding(finding.id)),

@@ -311,8 +311,12 @@ impl Story {
                 ),
             ],
         });
+        // Rows of a later comparison are numbered on.
+        let rows = self.case.comparison().unwrap().pairs.iter();
+        let numbers: Vec<PairId> = rows.map(|pair| pair.id).collect();
+        let (first, third) = (numbers[0], numbers[2]);
         self.act(Command::SetVerdict {
-            pair: PairId(1),
+            pair: first,
             verdict: Some(Verdict {
                 error_type: Some(ErrorType::Communication),
                 detectability: Some(Detectability::UsuallySeen),
@@ -323,7 +327,7 @@ impl Story {
             }),
         });
         self.act(Command::SetVerdict {
-            pair: PairId(3),
+            pair: third,
             verdict: Some(Verdict {
                 detectability: Some(Detectability::Understandable),
                 significance: Some(Significance::Minor),

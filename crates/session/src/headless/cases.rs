@@ -257,6 +257,7 @@ pub fn verify(
             let mut verification = exchange::verify_log(&entries_of(name)?);
             if let Ok(session) = session {
                 session.check_paths(name, &mut verification)?;
+                session.without_names(name, &mut verification)?;
             }
             verification
         }

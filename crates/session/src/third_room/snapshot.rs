@@ -87,7 +87,7 @@ impl Session {
         let case = self.whole_case()?;
         let third = case
             .third_read()
-            .filter(|_| case.is_anonymous_for(&self.actor))?;
+            .filter(|_| case.onlooker(&self.actor) == case::Onlooker::ThirdReader)?;
         let yours = third.reader.as_ref() == Some(&self.actor);
         let is_open = self.reads_are_open();
         let rows = match is_open {

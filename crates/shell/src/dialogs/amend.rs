@@ -128,6 +128,10 @@ impl AmendPanel {
         if self.change != Change::TakeBack {
             self.finding_ui(ui, theme);
         }
+        if let Some(pair) = self.pair {
+            let words = t_args("amend.row", &[("row", &pair.to_string())]);
+            text_label(ui, &words, Kind::LABEL, theme.t3);
+        }
         text_label(ui, t("amend.direction"), Kind::LABEL.medium(), theme.t1);
         let segments = DIRECTIONS.map(|(_, key)| Segment::new(t(key)));
         let chosen = DIRECTIONS
@@ -185,6 +189,8 @@ impl AmendPanel {
                     let label = words(finding);
                     let item = MenuItem::new(&label).selected(chosen == Some(finding.id));
                     if ui.add(item).clicked() {
+                        // The row that was selected need not be about this finding.
+                        self.pair = self.pair.filter(|_| chosen == Some(finding.id));
                         self.finding = Some(finding.clone());
                     }
                 }

@@ -44,10 +44,12 @@ const RULES: [(Rule, &str, &str); 3] = [
     (Rule::Quota, "draw.rule.quota", "draw.of_each"),
 ];
 
-/// The panel. Chance is thrown once, when it opens: asking again gives no other draw for the same rule and cases.
+/// The panel. Chance is thrown once for each draw that is given out: asking again, or opening the panel again, gives no
+/// other draw of the same cases by the same rule.
 #[derive(Debug, Default)]
 pub(super) struct DrawPanel {
     open: Option<Asked>,
+    seed: Option<u64>,
 }
 
 /// What is asked for, as it is typed.
@@ -76,7 +78,7 @@ impl DrawPanel {
         let readers = members.filter(|member| member.roles.contains(&Role::SecondReader));
         let readers: Vec<String> = readers.map(|member| member.actor.to_string()).collect();
         self.open = Some(Asked {
-            seed: seed_of_chance(),
+            seed: *self.seed.get_or_insert_with(seed_of_chance),
             rule: Rule::default(),
             number: "10".into(),
             group_by: GroupBy::Modality,
@@ -102,6 +104,9 @@ impl DrawPanel {
         let next = frame.show(ui, &mut open, |ui| asked.body_ui(answer, ui, theme));
         if let Some(Some(request)) = next {
             open = request.keep == KeepDraw::No;
+            if request.keep == KeepDraw::Yes {
+                self.seed = None;
+            }
             asked.shown = Some(DrawRequest {
                 keep: KeepDraw::No,
                 ..request.clone()

@@ -144,6 +144,15 @@ impl Edited {
                 stage.push(*what);
             }
         }
+        // The order within a stage says nothing; as it was written it is no change.
+        let sorted = |stages: &[Vec<Disclosure>]| -> Vec<Vec<Disclosure>> {
+            let mut stages = stages.to_vec();
+            stages.iter_mut().for_each(|stage| stage.sort());
+            stages
+        };
+        if sorted(&protocol.stages) == sorted(&self.protocol.stages) {
+            protocol.stages.clone_from(&self.protocol.stages);
+        }
         protocol
     }
 
@@ -347,7 +356,7 @@ mod tests {
         for stages in [
             Protocol::default().stages,
             vec![
-                vec![Disclosure::Images, Disclosure::Priors],
+                vec![Disclosure::Priors, Disclosure::Images],
                 vec![Disclosure::Question],
             ],
         ] {

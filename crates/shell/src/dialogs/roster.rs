@@ -219,7 +219,12 @@ fn specialities_words(specialities: &[Speciality]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// A first word in capitals is a modality; what follows, or stands alone, is a part of the body.
+/// Modalities that somebody may read (PS3.3 C.7.3.1.1.1).
+const MODALITIES: [&str; 13] = [
+    "CT", "MR", "CR", "DX", "MG", "US", "PT", "NM", "XA", "RF", "IO", "PX", "OT",
+];
+
+/// A first word that is a modality counts as one, in capitals or not; what follows, or stands alone, is a part of the body.
 fn specialities_of(text: &str) -> Vec<Speciality> {
     let parts = text
         .split(',')
@@ -228,13 +233,10 @@ fn specialities_of(text: &str) -> Vec<Speciality> {
     parts
         .map(|part| {
             let (first, rest) = part.split_once(' ').unwrap_or((part, ""));
-            let is_modality = first.len() <= 4
-                && first
-                    .chars()
-                    .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-            match is_modality {
+            let capitals = first.to_ascii_uppercase();
+            match MODALITIES.contains(&capitals.as_str()) {
                 true => Speciality {
-                    modality: first.to_owned(),
+                    modality: capitals,
                     body_part: rest.trim().to_owned(),
                 },
                 false => Speciality {
@@ -265,6 +267,13 @@ mod tests {
                 .map(|s| (s.modality.as_str(), s.body_part.as_str()));
             assert_eq!(one, Some((modality, body_part)), "{text}");
             assert_eq!(specialities_words(&read), text);
+        }
+        for (text, modality, body_part) in [("ct chest", "CT", "chest"), ("NECK", "", "NECK")] {
+            let read = specialities_of(text);
+            let one = read
+                .first()
+                .map(|s| (s.modality.as_str(), s.body_part.as_str()));
+            assert_eq!(one, Some((modality, body_part)), "{text}");
         }
         assert_eq!(specialities_of(" , "), []);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use egui::{Align, Layout, ScrollArea, Stroke, Ui, UiBuilder};
-use session::{Command, LearningCommand, MessageRow, Snapshot};
+use session::{CaseId, Command, LearningCommand, MessageRow, Snapshot};
 use ui_kit::{
     Button, Card, Icon, IconWeight, Kind, TextArea, Theme, Tone, icon_label, inline_message,
     panel_header, size, space, t, t_args, text_label, wrapped_label,
@@ -17,6 +17,8 @@ use crate::Action;
 #[derive(Debug, Default)]
 pub(crate) struct FirstReaderPanel {
     answers: BTreeMap<u32, String>,
+    /// The case and the reader that they belong to.
+    of: Option<(CaseId, String)>,
 }
 
 impl FirstReaderPanel {
@@ -34,6 +36,13 @@ impl FirstReaderPanel {
         let Some(case) = first_readers_case(s) else {
             return;
         };
+        let of = Some((case.id.clone(), s.actor.clone()));
+        if self.of != of {
+            *self = Self {
+                of,
+                ..Self::default()
+            };
+        }
         let messages = &case.learning.messages;
         ui.spacing_mut().item_spacing.y = 0.0;
         panel_header(ui, |ui| {

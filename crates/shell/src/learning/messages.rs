@@ -10,7 +10,7 @@ use ui_kit::{
 use super::{kind_icon, kind_word};
 use crate::bar::sides;
 
-/// Draws a message: its kind, when and by whom, the row it is about where `with_row`, its words, and the answers.
+/// Draws a message: its kind, when and by whom, the row it is about unless that is known, its words, and the answers.
 pub(super) fn message_ui(message: &MessageRow, rows: Rows, ui: &mut Ui, theme: &Theme) {
     ui.spacing_mut().item_spacing.y = 6.0;
     sides(

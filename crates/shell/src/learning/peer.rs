@@ -2,12 +2,12 @@
 
 use egui::{Margin, Ui};
 use session::{
-    CaseSnapshot, Command, CompareCommand, FeedbackKind, LearningCommand, LearningList, PairId,
-    PairRow, Sender,
+    CaseId, CaseSnapshot, Command, CompareCommand, FeedbackKind, LearningCommand, LearningList,
+    PairId, PairRow, Sender,
 };
 use ui_kit::{
     Button, Card, Icon, Kind, Segment, Segmented, TextArea, Theme, check_box, t, text_label,
-    toggle_switch,
+    toggle_switch, wrapped_label,
 };
 
 use super::KINDS;
@@ -19,7 +19,8 @@ use crate::verdict::{Editing, class_word, differs};
 /// The card, with a message that is being written.
 #[derive(Debug, Default)]
 pub(crate) struct PeerCard {
-    row: Option<PairId>,
+    /// The case and the row that it is about.
+    row: Option<(CaseId, PairId)>,
     kind: Option<FeedbackKind>,
     text: String,
     named: bool,
@@ -35,9 +36,10 @@ impl PeerCard {
         out: &mut Vec<Action>,
     ) {
         let learning = &case.learning;
-        if self.row != Some(row.pair.id) {
+        let about = Some((case.id.clone(), row.pair.id));
+        if self.row != about {
             *self = Self {
-                row: Some(row.pair.id),
+                row: about,
                 ..Self::default()
             };
         }
@@ -62,7 +64,9 @@ impl PeerCard {
                 }
                 teaching_ui(case, row, ui, theme, out);
                 let about = learning.messages.iter();
-                for message in about.filter(|message| message.pair == Some(row.pair.id)) {
+                for message in about
+                    .filter(|message| message.row.is_some() && message.pair == Some(row.pair.id))
+                {
                     ui.separator();
                     message_ui(message, Rows::Known, ui, theme);
                 }
@@ -143,6 +147,9 @@ fn question_ui(row: &PairRow, editing: Editing, ui: &mut Ui, theme: &Theme, out:
             );
         });
     });
+    if on {
+        wrapped_label(ui, t("compare.peer.ask.text"), Kind::HINT, theme.t3);
+    }
 }
 
 /// Is the case for the teaching file, or for the next conference?
@@ -162,7 +169,7 @@ fn teaching_ui(
         ui.add_enabled_ui(enabled, |ui| {
             ui.horizontal(|ui| {
                 if toggle_switch(ui, &mut on, t(key)).changed() {
-                    out.push(Command::Learn(listed(list, on, row)).into());
+                    out.push(Command::Learn(listed(case, list, on, row)).into());
                 }
                 text_label(
                     ui,
@@ -175,13 +182,13 @@ fn teaching_ui(
     }
 }
 
-/// The reason is the kind of discrepancy, which names nobody.
-fn listed(list: LearningList, on: bool, row: &PairRow) -> LearningCommand {
+/// The reason is the kind of discrepancy, which names nobody; before the signature it may still change, and is not named.
+fn listed(case: &CaseSnapshot, list: LearningList, on: bool, row: &PairRow) -> LearningCommand {
     if !on {
         return LearningCommand::Unflag { list };
     }
     let words: Vec<&str> = row.classes.iter().map(|class| class_word(*class)).collect();
-    let reason = match words.is_empty() {
+    let reason = match words.is_empty() || !case.learning.may_write {
         true => t("compare.peer.chosen").to_owned(),
         false => words.join(", "),
     };

@@ -7,7 +7,7 @@ mod list;
 mod sign;
 
 use egui::{Stroke, Ui};
-use session::{PairId, Snapshot, ThirdCommand, ThirdReadSnapshot, ThirdRowSnapshot};
+use session::{CaseId, PairId, Snapshot, ThirdCommand, ThirdReadSnapshot, ThirdRowSnapshot};
 use ui_kit::{Theme, t};
 
 use crate::draft::Draft;
@@ -37,6 +37,7 @@ fn selected(s: &Snapshot) -> Option<&ThirdRowSnapshot> {
 pub(crate) struct ThirdPanel {
     reason: Draft,
     row: Option<PairId>,
+    case: Option<CaseId>,
 }
 
 impl ThirdPanel {
@@ -73,6 +74,14 @@ impl ThirdPanel {
 
     /// Keeps the text with its row.
     fn follow(&mut self, s: &Snapshot, out: &mut Vec<Action>) {
+        let case = s.case.as_ref().map(|case| case.id.clone());
+        if self.case != case {
+            // What was typed belongs to another case; it went on record when its field was left.
+            *self = Self {
+                case,
+                ..Self::default()
+            };
+        }
         let row = selected(s);
         if self.row != row.map(|row| row.pair) {
             self.flush(out);

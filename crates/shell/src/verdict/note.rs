@@ -1,5 +1,5 @@
 use egui::{Response, Ui};
-use session::{CompareCommand, PairId, Snapshot};
+use session::{CaseId, CompareCommand, PairId, Snapshot};
 use ui_kit::{Kind, TextArea, t};
 
 use super::{comparison, selected_row};
@@ -11,6 +11,7 @@ use crate::draft::Draft;
 pub(crate) struct NoteField {
     draft: Draft,
     row: Option<PairId>,
+    case: Option<CaseId>,
     wants_focus: bool,
 }
 
@@ -24,6 +25,16 @@ impl NoteField {
     pub(crate) fn follow(&mut self, s: &Snapshot, out: &mut Vec<Action>) {
         let selected = selected_row(s);
         let row = selected.map(|row| row.pair.id);
+        let case = s.case.as_ref().map(|case| case.id.clone());
+        if self.case != case {
+            // What was typed belongs to another case; it went on record when its field was left.
+            *self = Self {
+                case,
+                row,
+                wants_focus: self.wants_focus,
+                draft: Draft::default(),
+            };
+        }
         if self.row != row {
             self.flush(out);
             self.draft = Draft::default();
