@@ -319,6 +319,24 @@ impl Bench {
         self.settle();
     }
 
+    /// Types into the large field of this name, and stays in it.
+    pub fn type_into(&mut self, name: &str, text: &str) {
+        let role = egui::accesskit::Role::MultilineTextInput;
+        self.harness.get_by_role_and_label(role, name).focus();
+        self.settle();
+        self.event(Event::Text(text.into()));
+    }
+
+    /// Another case of the same study, sealed and revealed, beside the one on the screen.
+    pub fn another_revealed(&mut self) -> CaseId {
+        let me = self.desk.reader("Ada Second");
+        let id = self.sample.create(&me, ReportForm::Sr, "Again?");
+        enter_findings(&me, &id, &self.sample.truth);
+        me.json(&["case", "seal", &id, "--accept"]);
+        me.json(&["case", "reveal", &id]);
+        CaseId::new(&id)
+    }
+
     /// Turns the switch of this name, in sight or not.
     pub fn press_switch(&mut self, name: &str) {
         let role = egui::accesskit::Role::Switch;

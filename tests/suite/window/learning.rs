@@ -190,3 +190,25 @@ fn a_scheme_without_a_chosen_category_puts_nothing_on_record() {
     bench.press("4A");
     assert_eq!(category(&mut bench).unwrap().to_string(), "Lung-RADS 4A");
 }
+
+#[test]
+fn what_is_typed_in_one_case_never_goes_into_another() {
+    let mut bench = Bench::revealed(6);
+    let other = bench.another_revealed();
+    bench.dispatch(Command::Show(Screen::Compare));
+    bench.key(Key::L, Modifiers::NONE);
+    let row = bench.snapshot().selected_pair;
+    bench.type_into("Note", "Said of the first case");
+    bench.dispatch(Command::OpenCase(other.clone()));
+    bench.dispatch(Command::Show(Screen::Compare));
+    bench.settle();
+    assert_eq!(case(&mut bench).id, other);
+    assert_eq!(
+        bench.snapshot().selected_pair,
+        row,
+        "the same number names a row here"
+    );
+    let comparison = case(&mut bench).comparison.unwrap();
+    assert!(comparison.rows.iter().all(|row| row.verdict.is_none()));
+    assert!(!bench.shows("Said of the first case"));
+}

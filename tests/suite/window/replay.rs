@@ -3,7 +3,8 @@
 use acceptance::ReportForm;
 use egui::{Event, Key, Modifiers, Pos2, pos2};
 use session::{
-    Command, InputSeen, PicturesAre, ReadCommand, ReplaySnapshot, Screen, ViewCommand, ViewIdx,
+    Class, Command, CompareCommand, InputSeen, LaneOf, PicturesAre, ReadCommand, ReplayCommand,
+    ReplaySnapshot, Screen, ThirdCommand, ViewCommand, ViewIdx,
 };
 
 use super::bench::Bench;
@@ -117,5 +118,41 @@ fn a_blinded_reader_is_offered_no_replay() {
     look(&mut bench, 5000);
     palette(&mut bench, "replay of reading");
     assert!(!bench.snapshot().may_replay);
+    assert_eq!(replay(&mut bench), None);
+}
+
+/// The same, compared and signed, with a third read asked for.
+fn referred() -> Bench {
+    let mut bench = read();
+    let rows = bench.snapshot().case.as_ref().unwrap().comparison.clone();
+    for row in rows.unwrap().rows.iter().filter(|row| row.asks) {
+        let class = CompareCommand::SetClasses(row.pair.id, vec![Class::D1Second]);
+        bench.dispatch(Command::Compare(class));
+    }
+    bench.dispatch(Command::Compare(CompareCommand::Sign));
+    bench.dispatch(Command::Compare(CompareCommand::AskThirdRead));
+    bench
+}
+
+#[test]
+fn a_third_reader_sees_a_path_without_a_name_once_both_reads_are_open() {
+    let mut bench = referred().handed_to("Cleo Third");
+    bench.dispatch(Command::Third(ThirdCommand::Take));
+    look(&mut bench, 4000);
+    let lines = |bench: &mut Bench| -> Vec<LaneOf> {
+        bench.dispatch(Command::Replay(ReplayCommand::Open));
+        let shown = replay(bench).unwrap();
+        shown.lines.iter().map(|line| line.of).collect()
+    };
+    assert!(!bench.snapshot().may_replay, "their own look comes first");
+    bench.dispatch(Command::Third(ThirdCommand::OpenReads));
+    let shown = lines(&mut bench);
+    assert!(shown.contains(&LaneOf::OneOfTheReads), "{shown:?}");
+    assert!(!shown.contains(&LaneOf::SecondReader), "{shown:?}");
+    let names = bench.names();
+    assert!(names.contains(&"Reading path: One of the two reads".to_owned()));
+    let named = names.iter().find(|name| name.contains("Ada Second"));
+    assert_eq!(named, None);
+    bench.key(Key::Escape, Modifiers::NONE);
     assert_eq!(replay(&mut bench), None);
 }

@@ -270,7 +270,16 @@ fn readers_ui(s: &Snapshot, preview: &CasePreview, ui: &mut Ui, theme: &Theme) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         reader_mark(ui, Reader::Second, t("reader.second"));
-        let name = if row.second_reader.is_empty() && row.stage == Stage::Adjudicating {
+        // A read that was sealed is somebody's: where no name stands it is not for whoever looks.
+        let is_sealed = matches!(
+            row.stage,
+            Stage::Sealed
+                | Stage::Comparing
+                | Stage::Adjudicating
+                | Stage::Feedback
+                | Stage::Closed
+        );
+        let name = if row.second_reader.is_empty() && is_sealed {
             t("preview.name_closed").to_owned()
         } else if row.second_reader.is_empty() {
             t("preview.nobody").to_owned()
