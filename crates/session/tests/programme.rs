@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use std::path::Path;
+use std::time::Duration;
 
+use phantom::raw::SeriesSpec;
 use session::{
     Actor, Command, DrawRequest, GroupBy, KeepDraw, Member, PicturesBy, Priority, ProgrammeCommand,
     Protocol, Role, Roster, SamplingRule, Session, SessionError, SessionOptions, Specialities,
@@ -171,12 +173,10 @@ fn only_who_keeps_the_roster_changes_roster_and_protocols() {
     assert_eq!(session.snapshot().programme.roster, roster);
 }
 
-#[test]
-fn a_draw_that_is_only_looked_at_writes_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut session = session_of(dir.path(), "A");
-    let request = DrawRequest {
-        rule: SamplingRule::Share { percent: 50.0 },
+/// Every case to B.
+fn every_case() -> DrawRequest {
+    DrawRequest {
+        rule: SamplingRule::Share { percent: 100.0 },
         group_by: GroupBy::Modality,
         cases: Vec::new(),
         modality: String::new(),
@@ -187,19 +187,70 @@ fn a_draw_that_is_only_looked_at_writes_nothing() {
         priority: Priority::Routine,
         seed: 3,
         keep: KeepDraw::No,
+    }
+}
+
+/// Begins a case of a small series, which waits for a reader.
+fn with_a_case(dir: &Path, session: &mut Session) {
+    let images = dir.join("images");
+    std::fs::create_dir(&images).unwrap();
+    for file in SeriesSpec::ct("drawn", 16, 16, 3).files(|v| v.slice_idx as i64) {
+        std::fs::write(images.join(&file.name), &file.bytes).unwrap();
+    }
+    session.dispatch(Command::OpenPaths(vec![images])).unwrap();
+    session.run_until_idle(Duration::from_secs(60)).unwrap();
+}
+
+#[test]
+fn a_draw_that_is_only_looked_at_writes_nothing_and_what_was_shown_is_given_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    with_a_case(dir.path(), &mut session);
+    let n_entries =
+        |session: &Session| session::headless::case_view(session).unwrap()["n_entries"].clone();
+    let before = n_entries(&session);
+    let request = every_case();
+    let draw = |request: &DrawRequest| ProgrammeCommand::Draw(Box::new(request.clone()));
+    tell(&mut session, draw(&request)).unwrap();
+    let shown = session.snapshot().programme.draw.clone().unwrap();
+    assert_eq!((shown.drawn.len(), shown.written), (1, false));
+    assert_eq!(n_entries(&session), before, "it was only looked at");
+    let given = DrawRequest {
+        keep: KeepDraw::Yes,
+        ..request.clone()
     };
-    tell(
-        &mut session,
-        ProgrammeCommand::Draw(Box::new(request.clone())),
-    )
-    .unwrap();
-    let answer = session.snapshot().programme.draw.clone().unwrap();
-    assert_eq!((answer.n_frame, answer.written), (0, false));
+    tell(&mut session, draw(&given)).unwrap();
+    let written = session.snapshot().programme.draw.clone().unwrap();
+    assert_eq!((written.drawn, written.written), (shown.drawn, true));
+    assert_ne!(n_entries(&session), before);
     // One that makes no sense takes the answer of the one before off the screen.
     let nonsense = DrawRequest {
         rule: SamplingRule::EveryNth { n: 0 },
         ..request
     };
-    assert!(tell(&mut session, ProgrammeCommand::Draw(Box::new(nonsense))).is_err());
+    assert!(tell(&mut session, draw(&nonsense)).is_err());
     assert_eq!(session.snapshot().programme.draw, None);
+}
+
+#[test]
+fn a_draw_that_changed_since_it_was_shown_gives_nothing_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut session = session_of(dir.path(), "A");
+    let request = every_case();
+    let draw = |keep| {
+        let request = DrawRequest {
+            keep,
+            ..request.clone()
+        };
+        ProgrammeCommand::Draw(Box::new(request))
+    };
+    tell(&mut session, draw(KeepDraw::No)).unwrap();
+    with_a_case(dir.path(), &mut session);
+    assert!(tell(&mut session, draw(KeepDraw::Yes)).is_err());
+    let shown = session.snapshot().programme.draw.clone().unwrap();
+    assert_eq!(
+        (shown.n_frame, shown.written),
+        (1, false),
+        "it is shown anew"
+    );
 }
